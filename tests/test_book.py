@@ -1,0 +1,72 @@
+"""The sources of the book: every chapter keeps the form that readers rely on."""
+
+import re
+from pathlib import Path
+
+import jupytext
+import pytest
+import yaml
+
+BOOK = Path(__file__).resolve().parent.parent / "book"
+TOC = yaml.safe_load((BOOK / "_toc.yml").read_text(encoding="utf-8"))
+PAGES = [TOC["root"], *(entry["file"] for entry in TOC["chapters"])]
+CHAPTERS = [page for page in PAGES if page not in ("index", "bibliography")]
+LINES, COLUMNS = 15, 84
+
+
+def cells(page, kind):
+    notebook = jupytext.read(BOOK / f"{page}.md")
+    return [cell for cell in notebook.cells if cell.cell_type == kind]
+
+
+def prose(page):
+    text = "\n".join(cell.source for cell in cells(page, "markdown"))
+    return re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "bibliography"])
+def test_cells_are_short_and_fit_the_column(page):
+    for cell in cells(page, "code"):
+        lines = cell.source.splitlines()
+        assert len([line for line in lines if line.strip()]) <= LINES, lines[0]
+        assert max(map(len, lines)) <= COLUMNS, max(lines, key=len)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "bibliography"])
+def test_every_figure_has_label_caption_and_alt_text(page):
+    drawn = 0
+    for cell in cells(page, "code"):
+        if not re.search(r"^plotting\.show_", cell.source, flags=re.MULTILINE):
+            continue
+        settings = cell.metadata["mystnb"]
+        assert settings["figure"]["name"].startswith("fig-")
+        assert len(settings["figure"]["caption"]) > 30
+        assert len(settings["image"]["alt"]) > 30
+        drawn += 1
+    assert drawn >= 1
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_chapter_has_the_form_of_all_chapters(page):
+    text = prose(page)
+    for heading in ("## Summary", "## Check yourself", "## What to read next"):
+        assert f"\n{heading}\n" in text
+    assert "After this chapter you can" in text
+    assert 3 <= text.count(":::{admonition}") <= 5
+    assert any("widgets." in cell.source for cell in cells(page, "code"))
+    assert 1200 <= len(text.split()) <= 3500
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_headings_go_down_one_level_at_a_time(page):
+    levels = [len(marks) for marks in re.findall(r"^(#+) ", prose(page), flags=re.MULTILINE)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:]))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_prose_has_no_filler(page):
+    text = prose(page)
+    assert not re.findall(r"\b(?:simply|obviously|of course|just)\b", text, flags=re.IGNORECASE)
+    assert not re.findall(r"[a-z]!(?:\s|$)", text)

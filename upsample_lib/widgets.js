@@ -1,0 +1,80 @@
+// Draws a control made by upsample_lib.widgets: sliders choose one of the states that the library
+// computed; nothing is calculated here but places on the screen.
+(root) => {
+  const data = JSON.parse(root.querySelector("script[type='application/json']").textContent);
+  const CELL = 26, LEFT = 112, colours = data.colours;
+  const SVG = "http://www.w3.org/2000/svg";
+
+  const add = (parent, tag, attributes, text) => {
+    const node = document.createElementNS(parent.namespaceURI === SVG || tag === "svg" ? SVG : parent.namespaceURI, tag);
+    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+    if (text !== undefined) node.textContent = text;
+    parent.appendChild(node);
+    return node;
+  };
+  const box = (parent, x, y, size, colour, opacity, dashed) => add(parent, "rect", {
+    x: x + 0.5, y: y + 0.5, width: size - 1, height: size - 1, stroke: colour, fill: colour,
+    "fill-opacity": opacity, "stroke-opacity": dashed ? 0.5 : 1, ...(dashed ? { "stroke-dasharray": "3 2" } : {}),
+  });
+  const word = (parent, x, y, text, more) => add(parent, "text", {
+    x, y, fill: "currentColor", "font-size": 13, "text-anchor": "middle", "dominant-baseline": "central", ...more,
+  }, text);
+
+  // One row for each pixel of the short side, over the places of the long side; then the long side itself.
+  const drawStamps = (panel, state) => {
+    const { rows, inside, counts } = state, wide = counts.length;
+    const stampsOn = data.longSide === "output" ? 0 : 1.6, longOn = data.longSide === "output" ? rows.length + 0.4 : 0;
+    const height = (rows.length + 1.6) * CELL + 4;
+    const svg = add(panel, "svg", { viewBox: `0 0 ${LEFT + wide * CELL + 2} ${height}`, role: "img", "aria-label": state.message,
+      style: `width:100%;max-width:${LEFT + wide * CELL + 2}px` });
+    rows.forEach((row, i) => {
+      const y = (stampsOn + i) * CELL, group = add(svg, "g", { "data-row": i });
+      word(group, LEFT - 8, y + CELL / 2, `${data.shortName} ${i}`, { "text-anchor": "end", fill: colours[data.shortSide] });
+      [...row].forEach((tap, place) => {
+        if (tap === "0") return;
+        const out = place < inside[0] || place >= inside[1];
+        box(group, LEFT + place * CELL, y, CELL, colours.kernel, out ? 0.06 : 0.4, out);
+        word(group, LEFT + (place + 0.5) * CELL, y + CELL / 2, `w${tap - 1}`, { opacity: out ? 0.5 : 1, "font-size": 11 });
+      });
+    });
+    word(svg, LEFT - 8, (longOn + 0.5) * CELL, data.countName, { "text-anchor": "end", fill: colours[data.longSide] });
+    counts.forEach((count, place) => {
+      const out = place < inside[0] || place >= inside[1];
+      box(svg, LEFT + place * CELL, longOn * CELL, CELL, colours[data.longSide], out ? 0 : Math.min(0.12 + 0.18 * count, 0.9), out);
+      word(svg, LEFT + (place + 0.5) * CELL, (longOn + 0.5) * CELL, count, { opacity: out ? 0.5 : 1 });
+    });
+  };
+
+  // The operator's matrix: rows are output pixels, columns input pixels, whichever side is long.
+  const drawMatrix = (panel, state) => {
+    const kept = state.rows.map((row) => row.slice(...state.inside));
+    const matrix = data.longSide === "output" ? [...kept[0]].map((_, r) => kept.map((row) => row[r]).join("")) : kept;
+    const size = 20, width = matrix[0].length * size, height = matrix.length * size;
+    const svg = add(panel, "svg", { viewBox: `0 0 ${width + 22} ${height + 20}`, role: "img",
+      "aria-label": `matrix, ${matrix.length} rows by ${matrix[0].length} columns`, style: `width:100%;max-width:${width + 22}px` });
+    matrix.forEach((row, r) => [...row].forEach((tap, c) => {
+      const cell = box(svg, 20 + c * size, r * size, size, tap === "0" ? "currentColor" : colours.kernel, tap === "0" ? 0 : 0.4, tap === "0");
+      cell.dataset.tap = tap;
+      cell.dataset.at = `${r},${c}`;
+      if (tap === "0") cell.setAttribute("stroke-opacity", 0.25);
+      else word(svg, 20 + (c + 0.5) * size, (r + 0.5) * size, `w${tap - 1}`, { "font-size": 10 });
+    }));
+    word(svg, 20 + width / 2, height + 11, "columns: input", { fill: colours.input, "font-size": 11 });
+    word(svg, 9, height / 2, "rows: output", { fill: colours.output, "font-size": 11, transform: `rotate(-90 9 ${height / 2})` });
+  };
+
+  const form = root.querySelector(".ul-sliders"), stage = root.querySelector(".ul-stage"), line = root.querySelector(".ul-message");
+  const inputs = [...form.querySelectorAll("input")];
+  const show = () => {
+    inputs.forEach((input) => { input.nextElementSibling.textContent = input.value; });
+    const state = data.states[inputs.map((input) => input.value).join(",")];
+    line.textContent = state.message;
+    root.dataset.state = inputs.map((input) => input.value).join(",");
+    root.classList.toggle("ul-refused", !state.rows);
+    stage.replaceChildren();
+    if (!state.rows) return;
+    for (const draw of [drawStamps, drawMatrix]) draw(add(stage, "div", { class: draw === drawStamps ? "ul-stamps" : "ul-matrix" }), state);
+  };
+  form.addEventListener("input", show);
+  show();
+}

@@ -1,0 +1,171 @@
+"""Controls to move: sliders over states that the library computed, drawn by one small script.
+
+A control is one piece of HTML without outside parts. It moves in Jupyter, in VS Code and in the
+published page alike, because every state is in it: no kernel, no network, no mathematics here.
+"""
+
+import json
+from html import escape
+from importlib.resources import files
+from itertools import count, product
+
+import numpy as np
+
+from .convolution import conv_matrix, conv_output_size
+from .plotting import ROLES
+from .transposed_convolution import conv_transpose, conv_transpose_output_size
+
+__all__ = ["Control", "convolution", "transposed_convolution"]
+
+_numbers = count()
+
+STYLE = """
+.ul-control{border:1px solid rgba(128,128,128,.4);border-radius:8px;padding:.8rem 1rem;margin:.5rem 0;color:inherit}
+.ul-sliders{display:grid;grid-template-columns:repeat(auto-fit,minmax(230px,1fr));gap:.3rem 1.5rem;margin:0 0 .6rem}
+.ul-sliders label{display:grid;grid-template-columns:8.2em 1fr 1.2em;gap:.5rem;align-items:center;margin:0}
+.ul-sliders input{width:100%;min-width:60px;accent-color:#0072B2}
+.ul-sliders output{font-variant-numeric:tabular-nums;text-align:right}
+.ul-message{min-height:3em;margin:.2rem 0 .6rem;font-weight:600}
+.ul-refused .ul-message::before{content:"Refused: "}
+.ul-stage{display:flex;flex-wrap:wrap;gap:1.2rem;align-items:flex-start;min-height:60px}
+.ul-stamps{flex:4 1 300px;min-width:0}.ul-matrix{flex:1 1 120px;min-width:0}
+"""
+
+
+class Control:
+    """Sliders and the states they choose; shown by Jupyter and by the published page.
+
+    Parameters
+    ----------
+    sliders : list of (name, values, start); `values` are consecutive ints
+    states : dict from a tuple of slider values to a dict for the script; one for every combination
+    settings : dict; what the script needs beside the states
+    label : str; what the control is, for who cannot see it
+    """
+
+    def __init__(self, sliders, states, settings, label):
+        missing = [key for key in product(*(values for _, values, _ in sliders)) if key not in states]
+        if missing:
+            raise ValueError(f"no state for the slider values {missing[0]}")
+        self.sliders, self.states, self.settings, self.label = sliders, states, settings, label
+
+    def _repr_html_(self):
+        name = f"ul-control-{next(_numbers)}"
+        keyed = {",".join(map(str, key)): state for key, state in self.states.items()}
+        data = json.dumps({**self.settings, "colours": ROLES, "states": keyed}, separators=(",", ":"))
+        data = data.replace("</", "<\\/")  # no text can end the script element
+        sliders = "".join(_slider(*slider) for slider in self.sliders)
+        script = files(__package__).joinpath("widgets.js").read_text(encoding="utf-8").rstrip()
+        return (
+            f'<div class="ul-control" id="{name}" role="group" aria-label="{escape(self.label)}">'
+            f"<style>{STYLE}</style>"
+            f'<form class="ul-sliders" onsubmit="return false">{sliders}</form>'
+            f'<p class="ul-message" aria-live="polite"></p><div class="ul-stage"></div>'
+            f'<script type="application/json">{data}</script>'
+            f"<noscript>This control needs JavaScript.</noscript></div>"
+            f'<script>({_without_comments(script)})(document.getElementById("{name}"))</script>'
+        )
+
+
+def _slider(name, values, start):
+    return (
+        f'<label><span>{escape(name)}</span><input type="range" name="{escape(name)}" '
+        f'min="{min(values)}" max="{max(values)}" step="1" value="{start}"><output></output></label>'
+    )
+
+
+def _without_comments(script):
+    return "\n".join(line for line in script.splitlines() if not line.lstrip().startswith("//"))
+
+
+def transposed_convolution(input_size=4):
+    """Kernel, stride, padding and output_padding of a 1-D transposed convolution -> stamps and matrix.
+
+    Parameters
+    ----------
+    input_size : int >= 1, input pixels
+
+    Returns
+    -------
+    Control
+    """
+    sliders = [
+        ("kernel_size", range(1, 6), 3),
+        ("stride", range(1, 5), 2),
+        ("padding", range(4), 0),
+        ("output_padding", range(4), 0),
+    ]
+    settings = {
+        "longSide": "output",
+        "shortSide": "input",
+        "shortName": "input",
+        "countName": "times written",
+    }
+    states = {
+        key: _transposed_state(input_size, *key) for key in product(*(values for _, values, _ in sliders))
+    }
+    return Control(sliders, states, settings, "transposed convolution in one dimension")
+
+
+def _transposed_state(n, k, s, p, extra):
+    try:
+        out = conv_transpose_output_size(n, k, s, p, extra)
+    except ValueError as refusal:
+        return {"message": str(refusal)}
+    # taps numbered from 1, so that the stamp of a unit vector names the tap behind each pixel
+    stamps = conv_transpose(
+        np.eye(n)[:, None], np.arange(1.0, k + 1)[None, None], stride=s, output_padding=extra
+    )
+    state = _rows(stamps[:, 0], p, p + out)
+    return {
+        **state,
+        "message": f"{n} pixels → {out} pixels. {_spread(state, 'Each output pixel is written')}",
+    }
+
+
+def convolution(input_size=9):
+    """Kernel, stride, padding and dilation of a 1-D convolution -> windows and matrix.
+
+    Parameters
+    ----------
+    input_size : int >= 1, input pixels
+
+    Returns
+    -------
+    Control
+    """
+    sliders = [
+        ("kernel_size", range(1, 6), 3),
+        ("stride", range(1, 5), 1),
+        ("padding", range(4), 0),
+        ("dilation", range(1, 4), 1),
+    ]
+    settings = {"longSide": "input", "shortSide": "output", "shortName": "output", "countName": "times read"}
+    states = {key: _conv_state(input_size, *key) for key in product(*(values for _, values, _ in sliders))}
+    return Control(sliders, states, settings, "convolution in one dimension")
+
+
+def _conv_state(n, k, s, p, d):
+    try:
+        out = conv_output_size(n, k, s, p, d)
+    except ValueError as refusal:
+        return {"message": str(refusal)}
+    windows = conv_matrix(np.arange(1.0, k + 1)[None, None], n + 2 * p, s, 0, d)
+    state = _rows(windows, p, p + n)
+    return {**state, "message": f"{n} pixels → {out} pixels. {_spread(state, 'Each input pixel is read')}"}
+
+
+def _rows(taps, first, end):
+    """What the script draws: one string of tap numbers a row, the places kept, how often each is used."""
+    return {
+        "rows": ["".join(str(int(tap)) for tap in row) for row in taps],
+        "inside": [first, end],
+        "counts": np.count_nonzero(taps, axis=0).tolist(),
+    }
+
+
+def _spread(state, sentence):
+    counts = state["counts"][slice(*state["inside"])]
+    low, high = min(counts), max(counts)
+    amount = f"{low} to {high} times" if low < high else {1: "once"}.get(low, f"{low} times")
+    return f"{sentence} {amount}."
