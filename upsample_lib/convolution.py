@@ -150,8 +150,8 @@ def conv_by_loops(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=
                 slice(p * s, p * s + d * (k - 1) + 1, d)
                 for p, s, d, k in zip(i, strides, dilations, weight.shape[2:])
             )
-            patch = padded[(slice(None), slice(first, first + c_in), *window)]
-            y[(slice(None), o, *i)] = (patch * weight[o]).sum(tuple(range(1, patch.ndim)))
+            patch = padded[:, first : first + c_in][(..., *window)]
+            y[(slice(None), o, *i)] = np.tensordot(patch, weight[o], patch.ndim - 1)
         if bias is not None:
             y[:, o] += bias[o]
     return y if had_batch else y[0]

@@ -28,7 +28,7 @@ STYLE = """
 .ul-message{min-height:3em;margin:.2rem 0 .6rem;font-weight:600}
 .ul-refused .ul-message::before{content:"Refused: "}
 .ul-stage{display:flex;flex-wrap:wrap;gap:1.2rem;align-items:flex-start;min-height:60px}
-.ul-stamps{flex:4 1 300px;min-width:0}.ul-matrix{flex:1 1 120px;min-width:0}
+.ul-stamps{flex:3 1 300px;min-width:0}.ul-matrix{flex:2 1 150px;min-width:0}
 """
 
 

@@ -1,0 +1,41 @@
+# Each target sets up .venv by itself. `make book` builds the site, `make test` runs everything that must hold.
+PYTHON ?= python3.11
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: book serve test test-fast test-long format clean
+
+book: $(READY)
+	$(BIN)/python tools/build_book.py
+
+serve: book
+	@echo "Serving on http://localhost:8000 (Ctrl-C ends it)"
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory build/_build/html 8000
+
+test: $(READY) lint book
+	$(BIN)/python -m pytest -n 2
+
+test-fast: $(READY) lint
+	CASES=fast $(BIN)/python -m pytest -n 2 -m "not browser and not slow and not long"
+
+test-long: $(READY) lint book
+	CASES=long $(BIN)/python -m pytest -n 2 --timeout 3600 -m "long or not long"
+
+.PHONY: lint
+lint: $(READY)
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+
+format: $(READY)
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+clean:
+	rm -rf build
+
+$(READY): requirements.txt pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: on Debian, apt-get install python3.11-venv; or make PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet -r requirements.txt
+	$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps -e .
+	@touch $(READY)
