@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: book serve test test-fast test-long format clean
+.PHONY: book serve test test-fast test-long exercises format clean
 
 book: $(READY)
 	$(BIN)/python tools/build_book.py
@@ -20,6 +20,9 @@ test-fast: $(READY) lint
 
 test-long: $(READY) lint book
 	CASES=long $(BIN)/python -m pytest -n 2 --timeout 3600 -m "long or not long"
+
+exercises: $(READY)
+	$(BIN)/python -m grading.notebooks
 
 .PHONY: lint
 lint: $(READY)

@@ -1,0 +1,1 @@
+"""The instructor's side: notebooks, two-process grading and the demo class."""

@@ -1,0 +1,49 @@
+"""What the checker raises, and what it may meet when a student's function is called."""
+
+import textwrap
+
+WIDTH = 92
+
+
+class Mistake(AssertionError):
+    """A wrong answer, explained.
+
+    Attributes
+    ----------
+    stage : str; missing, signature, raised, type, shape, dtype or values
+    reason : str or None; the machine name of the wrong version that was recognised
+    """
+
+    def __init__(self, text, *, stage=None, reason=None, shown=None):
+        super().__init__(text)
+        self.stage = stage
+        self.reason = reason
+        self._shown = shown or text
+
+    def _render_traceback_(self):
+        """What IPython shows instead of a traceback: the explanation, without a picture that is drawn above it."""
+        return [part for line in self._shown.splitlines() for part in _wrapped(line)]
+
+
+def _wrapped(line):
+    """A sentence or a call over several lines; a line of a picture stays as it is."""
+    indent = " " * 13 if line.startswith("  the ") else ""
+    if line.startswith(" ") and not indent:
+        return [line]
+    return textwrap.wrap(line, WIDTH, subsequent_indent=indent, break_long_words=False) or [""]
+
+
+class StudentError(Exception):
+    """An exception that a student's function raised in another process.
+
+    kind is the name of its type, message its text.
+    """
+
+    def __init__(self, kind, message=""):
+        super().__init__(f"{kind}: {message}")
+        self.kind = kind
+        self.message = message
+
+
+class Stopped(StudentError):
+    """A student's function that was ended: time, memory, a crash. message is already a sentence."""
