@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: book serve test test-fast test-long exercises format clean
+.PHONY: book serve test test-fast test-long exercises grade format clean
 
 book: $(READY)
 	$(BIN)/python tools/build_book.py
@@ -22,7 +22,10 @@ test-long: $(READY) lint book
 	CASES=long $(BIN)/python -m pytest -n 2 --timeout 3600 -m "long or not long"
 
 exercises: $(READY)
-	$(BIN)/python -m grading.notebooks
+	$(BIN)/python -m grading build
+
+grade: $(READY)
+	$(BIN)/python -m grading demo
 
 .PHONY: lint
 lint: $(READY)

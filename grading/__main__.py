@@ -1,0 +1,25 @@
+"""`python -m grading COMMAND`: build the notebooks, or grade the demo class."""
+
+import sys
+
+COMMANDS = {
+    "build": "make solutions/SLUG/SLUG.ipynb and exercises/SLUG/SLUG.ipynb from solutions/SLUG.py",
+    "demo": "grade the demo class in build/demo/ and compare every score with the expected one",
+}
+
+
+def main(argv):
+    """Run a command; returns the exit status."""
+    if not argv or argv[0] not in COMMANDS:
+        for name, what in COMMANDS.items():
+            print(f"python -m grading {name:8} {what}")
+        return 0 if argv[:1] in ([], ["--help"], ["-h"]) else 2
+    if argv[0] == "build":
+        from .notebooks import main as run
+    else:
+        from .demo import main as run
+    return run(argv[1:])
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))

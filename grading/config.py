@@ -1,0 +1,83 @@
+"""The settings of the nbgrader course, shared by nbgrader_config.py, the demo class and the tests."""
+
+import os
+import sys
+import warnings
+from pathlib import Path
+
+
+def configure(c, root, course="course", seed=None):
+    """Fill in nbgrader's configuration for the course in ROOT/COURSE.
+
+    Parameters
+    ----------
+    c : traitlets Config
+    root : the repository's folder, with solutions/ and exercises/
+    course : folder below it for the gradebook, what students hand in and what comes of it
+    seed : int, or None for the class's own, kept in the course's folder
+    """
+    root, folder = Path(root), Path(root, course)
+    folder.mkdir(parents=True, exist_ok=True)
+    _find_programs()
+    warnings.filterwarnings("ignore", message="Object of type .* not in session")  # nbgrader's, harmless
+    _directories(c.CourseDirectory, root, course)
+    c.GenerateAssignment.force = True
+    c.GenerateAssignment.pre_convert_hook = _seed_maker(folder) if seed is None else None
+    _autograde(c, folder, seed)
+    c.GenerateFeedback.preprocessors = [
+        "nbgrader.preprocessors.GetGrades",
+        "grading.feedback.HideHiddenTests",
+        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+        "grading.feedback.FeedbackStyle",
+    ]
+    c.HTMLExporter.sanitize_html = True
+    c.ExportPlugin.to = str(folder / "grades.csv")
+
+
+def _find_programs():
+    """nbgrader starts `alembic` by its bare name: it stands beside the interpreter."""
+    programs = str(Path(sys.executable).parent)
+    if programs not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join(filter(None, [programs, os.environ.get("PATH")]))
+
+
+def _directories(c, root, course):
+    c.root = str(root)
+    c.course_id = "upsampling"
+    c.source_directory, c.release_directory = "solutions", "exercises"
+    for step in ("submitted", "autograded", "feedback", "solution", "source_with_tests"):
+        setattr(c, f"{step}_directory", f"{course}/{step}")
+    c.db_url = f"sqlite:///{root / course / 'gradebook.db'}"
+
+
+def _autograde(c, folder, seed):
+    c.Autograde.exporter_class = "grading.exporter.TolerantExporter"
+    c.Autograde.sanitize_preprocessors = [
+        "grading.preprocessors.RebuildFromRelease",
+        *_nbgraders(
+            "ClearOutput", "DeduplicateIds", "OverwriteKernelspec", "OverwriteCells", "CheckCellMetadata"
+        ),
+    ]
+    c.Autograde.autograde_preprocessors = [
+        "grading.preprocessors.ExecuteApart",
+        *_nbgraders("IgnorePattern"),
+        "nbconvert.preprocessors.ClearMetadataPreprocessor",
+        *_nbgraders("LimitOutput", "SaveAutoGrades", "AssignLatePenalties", "CheckCellMetadata"),
+    ]
+    c.ExecuteApart.course = str(folder)
+    c.ExecuteApart.seed = seed
+
+
+def _nbgraders(*names):
+    return [f"nbgrader.preprocessors.{name}" for name in names]
+
+
+def _seed_maker(folder):
+    """A hook for generate_assignment: the class's seed is made at the first release."""
+
+    def make(**_):
+        from .seed import class_seed
+
+        class_seed(folder)
+
+    return make

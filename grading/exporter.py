@@ -1,0 +1,21 @@
+"""The exporter class of `nbgrader autograde`: it reads any submitted file without failing."""
+
+from nbconvert.exporters import NotebookExporter
+from nbformat import v4
+
+from .submission import read_submission
+
+
+class TolerantExporter(NotebookExporter):
+    """Hands a submission's cells on in the resources, and an empty notebook to the preprocessors.
+
+    Only the first of autograde's two passes meets a student's file; the second reads the notebook that the first
+    has written.
+    """
+
+    def from_filename(self, filename, resources=None, **options):
+        """Convert a notebook file; a submission is read as far as it can be read."""
+        if not self.parent._sanitizing:
+            return super().from_filename(filename, resources, **options)
+        resources = dict(resources or {}, submission=read_submission(filename))
+        return self.from_notebook_node(v4.new_notebook(), resources, **options)

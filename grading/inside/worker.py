@@ -1,0 +1,123 @@
+"""Serve one notebook inside the jail: run its cells and call its functions, as asked over a socket."""
+
+import inspect
+import os
+import sys
+
+from shell import OUTPUTS, open_streams, plt
+from wire import HEAD_BYTES, WireError, frame_size, pack, unpack
+
+_MAX_REQUEST = 256 * 2**20
+
+
+class Worker:
+    """The student's side of one notebook.
+
+    The process that serves is the one that was forked for it: a copy made by the student's own fork, which wakes
+    up in the middle of a request, must not answer and leaves.
+    """
+
+    def __init__(self, sock, shell, limits):
+        self.sock, self.shell, self.limits, self.pid = sock, shell, limits, os.getpid()
+
+    def serve(self):
+        """Answer requests until the grader hangs up."""
+        open_streams()
+        self.sock.sendall(b'{"ready": true}\n')
+        actions = {"run": self.run, "describe": self.describe, "call": self.call}
+        while True:
+            message, value = self._receive()
+            answer = _guarded(actions[message["do"]], message, value)
+            self._send(*answer)
+
+    def run(self, message, _):
+        """Run one cell and return what it showed; without `show` no figure is drawn and nothing kept."""
+        show, formatter = message["show"], self.shell.display_formatter
+        formatter.active_types = formatter.format_types if show else ["text/plain"]
+        OUTPUTS.start(self.limits["output_bytes"], show)
+        result = self.shell.run_cell(message["source"], store_history=True)
+        plt.close("all")
+        error = result.error_before_exec or result.error_in_exec
+        return {"outputs": _joined(OUTPUTS.items), "error": error and type(error).__name__}, None
+
+    def describe(self, message, _):
+        """Whether a name exists, is a function (with which signature) or plain data (its value)."""
+        name = message["name"]
+        if name not in self.shell.user_ns:
+            return {"is": "missing"}, None
+        value = self.shell.user_ns[name]
+        if not callable(value):
+            return {"is": "data"}, value
+        return {"is": "function", "doc": str(getattr(value, "__doc__", "") or "")[:2000]}, _parameters(value)
+
+    def call(self, message, value):
+        """Call a student's function by its name in the notebook."""
+        OUTPUTS.start(0, False)
+        args, kwargs = value
+        function = self.shell.user_ns[message["name"]]
+        return {"is": "answer"}, function(*args, **kwargs)
+
+    def _receive(self):
+        text, raw = frame_size(self._read(HEAD_BYTES), _MAX_REQUEST)
+        return unpack(self._read(text), self._read(raw))
+
+    def _read(self, count):
+        data = bytearray()
+        while len(data) < count:
+            piece = self.sock.recv(min(count - len(data), 1 << 20))
+            if not piece:
+                os._exit(0)
+            data += piece
+        return bytes(data)
+
+    def _send(self, message, value):
+        try:
+            frame = pack(message, value)
+        except WireError as error:
+            frame = pack({"is": "error", "kind": "ValueError", "message": str(error)})
+        if os.getpid() != self.pid:
+            os._exit(0)
+        self.sock.sendall(frame)
+
+
+def _guarded(action, message, value):
+    """The action's answer; whatever it raises, also SystemExit, is an answer too."""
+    try:
+        return action(message, value)
+    except BaseException as error:
+        return {"is": "error", "kind": type(error).__name__, "message": _text(error)}, None
+
+
+def _text(error):
+    try:
+        return str(error)[:2000]
+    except BaseException:
+        return ""
+
+
+def _joined(outputs):
+    """Streams gathered piece by piece become one text each."""
+    return [dict(o, text="".join(o["text"])) if o["output_type"] == "stream" else o for o in outputs]
+
+
+def _parameters(function):
+    """[[name, kind, has a default, default or None]] as plain data, or None where it cannot be read."""
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return None
+    return [[p.name, int(p.kind), p.default is not p.empty, _plain(p)] for p in parameters]
+
+
+def _plain(parameter):
+    simple = (bool, int, float, str, type(None))
+    return parameter.default if type(parameter.default) in simple else None
+
+
+def detach():
+    """Nothing of the zygote's files stays open, and what is written below Python goes nowhere."""
+    null = os.open("/dev/null", os.O_RDWR)
+    for number in (0, 1, 2):
+        os.dup2(null, number)
+    os.close(null)
+    sys.argv = ["student"]

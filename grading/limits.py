@@ -1,0 +1,37 @@
+"""What a submission may use: time, memory, processes, bytes."""
+
+import time
+from dataclasses import asdict, dataclass
+
+MIB = 2**20
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Limits for one notebook; seconds are of the wall clock.
+
+    memory_bytes is the address space of one process, total_bytes the memory of all of a notebook's processes.
+    """
+
+    call_seconds: float = 10.0
+    cell_seconds: float = 30.0
+    notebook_seconds: float = 120.0
+    memory_bytes: int = 1024 * MIB
+    total_bytes: int = 1536 * MIB
+    processes: int = 8
+    scratch_bytes: int = 32 * MIB
+    output_bytes: int = 2 * MIB
+    message_bytes: int = 64 * MIB
+
+    def as_dict(self):
+        return asdict(self)
+
+
+class Budget:
+    """The wall-clock time that a whole notebook has left."""
+
+    def __init__(self, seconds):
+        self.seconds, self.end = seconds, time.monotonic() + seconds
+
+    def left(self):
+        return self.end - time.monotonic()

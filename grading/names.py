@@ -1,0 +1,84 @@
+"""The names that locked cells see: the grader's own, then Python's, then the student's through proxies."""
+
+import ast
+import builtins
+import inspect
+import keyword
+
+
+class Proxy:
+    """A student's function, called in their process; it has its name and signature and nothing else of it."""
+
+    def __init__(self, session, name, signature):
+        self.__name__ = self.__qualname__ = name
+        if signature is not None:
+            self.__signature__ = signature
+        self._session = session
+
+    def __call__(self, *args, **kwargs):
+        return self._session.call(self.__name__, args, kwargs)
+
+    def __repr__(self):
+        return f"<the student's function {self.__name__}>"
+
+
+class GraderNames(dict):
+    """Globals of the locked cells.
+
+    `reserved` are the names that any locked cell of the notebook defines: a student's object is never taken for
+    one of them, not even before that cell has run.
+    """
+
+    def __init__(self, session, reserved):
+        super().__init__(__name__="__main__", __builtins__=builtins)
+        self._session, self._reserved, self.missing = session, reserved, []
+
+    def __missing__(self, name):
+        if hasattr(builtins, name):
+            return getattr(builtins, name)
+        if name in self._reserved or name.startswith("__"):
+            raise NameError(f"name {name!r} is not defined")
+        kind, value = self._session.describe(name)
+        if kind == "function":
+            return Proxy(self._session, name, _signature(value))
+        if kind == "data":
+            return value
+        self.missing.append(name)
+        raise NameError(f"name {name!r} is not defined")
+
+
+def _signature(rows):
+    """The signature that the worker described, or None where it makes no sense."""
+    try:
+        return inspect.Signature([_parameter(*row) for row in rows])
+    except (TypeError, ValueError):
+        return None
+
+
+def _parameter(name, kind, optional, default):
+    if type(name) is not str or not name.isidentifier() or keyword.iskeyword(name):
+        raise ValueError("not a parameter's name")
+    empty = inspect.Parameter.empty
+    return inspect.Parameter(name, inspect._ParameterKind(kind), default=default if optional else empty)
+
+
+def defined_names(sources):
+    """The names that these cells bind at their top level, imports and functions included."""
+    names = set()
+    for source in sources:
+        for node in _walk_top(ast.parse(source)):
+            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+                names.add(node.name)
+            elif isinstance(node, ast.alias):
+                names.add((node.asname or node.name).split(".")[0])
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                names.add(node.id)
+    return names
+
+
+def _walk_top(node):
+    """Every node outside function bodies: a local variable of a function defines nothing."""
+    for child in ast.iter_child_nodes(node):
+        yield child
+        if not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
+            yield from _walk_top(child)

@@ -1,0 +1,85 @@
+"""Outputs of student code made harmless: plain text and checked images, within a limit of bytes."""
+
+import base64
+import binascii
+import re
+
+from nbformat import v4
+
+CUT = "\n[output cut here: too long]"
+MAX_IMAGE_BYTES = 2 * 2**20
+MAX_OUTPUTS = 200
+_IMAGES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]|\x1b(?!\[[0-9;]*m)")
+
+
+def clean_outputs(outputs, limit):
+    """nbformat outputs from what a student's process sent; what is unknown or malformed is left out."""
+    cleaned, left = [], limit
+    for output in outputs[:MAX_OUTPUTS] if isinstance(outputs, list) else []:
+        made = _clean(output, left) if isinstance(output, dict) else None
+        if made is not None:
+            cleaned.append(made)
+            left -= _size(made)
+        if left <= 0:
+            cleaned.append(v4.new_output("stream", name="stdout", text=CUT))
+            break
+    return cleaned
+
+
+def plain_text(text, limit):
+    """Text without control characters, colours kept, cut at `limit` characters."""
+    text = _CONTROL.sub("", text[:limit]) + (CUT if len(text) > limit else "")
+    return text.encode("utf-8", "replace").decode()
+
+
+def _clean(output, left):
+    kind = output.get("output_type")
+    if kind == "stream":
+        name = "stderr" if output.get("name") == "stderr" else "stdout"
+        return v4.new_output("stream", name=name, text=plain_text(_string(output.get("text")), left))
+    if kind == "error":
+        return _clean_error(output, left)
+    if kind in ("display_data", "execute_result"):
+        data = _clean_bundle(output.get("data"), left)
+        return v4.new_output(kind, data=data) if data else None
+    return None
+
+
+def _clean_error(output, left):
+    lines = output.get("traceback")
+    lines = [plain_text(_string(line), left // 20) for line in lines[:100]] if isinstance(lines, list) else []
+    name, text = _string(output.get("ename"))[:200], _string(output.get("evalue"))[:2000]
+    return v4.new_output("error", ename=plain_text(name, 200), evalue=plain_text(text, 2000), traceback=lines)
+
+
+def _clean_bundle(data, left):
+    """An image if there is a sound one, and the plain text; no HTML, no SVG, no scripts."""
+    data = data if isinstance(data, dict) else {}
+    kept = {mime: image for mime in _IMAGES if (image := sound_image(mime, data.get(mime)))}
+    if "text/plain" in data:
+        kept["text/plain"] = plain_text(_string(data["text/plain"]), left)
+    return kept
+
+
+def sound_image(mime, text):
+    """The image as strict base64 if it begins as its kind should and is not too large, else None."""
+    if not isinstance(text, str) or len(text) > MAX_IMAGE_BYTES:
+        return None
+    try:
+        raw = base64.b64decode("".join(text.split()), validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return base64.b64encode(raw).decode() if raw.startswith(_IMAGES[mime]) else None
+
+
+def _string(value):
+    return value if isinstance(value, str) else ""
+
+
+def _size(output):
+    if output.output_type == "stream":
+        return len(output.text)
+    if output.output_type == "error":
+        return sum(map(len, output.traceback))
+    return sum(map(len, output.data.values()))

@@ -1,0 +1,137 @@
+"""A submission rebuilt from the release: the student's answers in the instructor's notebook.
+
+Release cells stand in release order and locked ones as released. Of the submission are taken the sources of the
+solution cells, by grade_id, and the cells that the student added, each between the release cells where it stood.
+"""
+
+from copy import deepcopy
+from dataclasses import dataclass, field
+
+from nbformat import v4
+
+from .markdown import clean_attachments, clean_markdown
+
+MISSING = "# This answer cell was missing from the submitted notebook."
+
+
+@dataclass
+class Place:
+    """A release cell, the submitted cell that answers it, and the cells added around it."""
+
+    cell: dict
+    taken: object = None
+    before: list = field(default_factory=list)
+    after: list = field(default_factory=list)
+
+
+def rebuild(release, submitted, locked_sources):
+    """(notebook, notes): the notebook to grade and a sentence for each thing that was put right.
+
+    Parameters
+    ----------
+    release : the release notebook
+    submitted : list of submission.Cell
+    locked_sources : dict, grade_id -> source with the hidden tests, for the locked cells
+    """
+    places = [Place(cell) for cell in deepcopy(release.cells)]
+    notes = _match(places, submitted)
+    notes += [note for place in places if (note := _settle(place, locked_sources))]
+    cells = []
+    for place in places:
+        kept = [] if _dropped(place) else [place.cell]
+        cells += [*map(_added, place.before), *kept, *map(_added, place.after)]
+    own = [cell for cell in cells if "id" not in cell]
+    for number, cell in enumerate(own, 1):
+        cell["id"] = f"added-{number}"
+    notebook = deepcopy(release)
+    notebook.cells = cells
+    return notebook, notes
+
+
+def marks(cell):
+    """A cell's nbgrader metadata, empty where it has none."""
+    return cell.metadata.get("nbgrader", {})
+
+
+def is_locked(cell):
+    """Whether a release cell is the instructor's alone."""
+    return bool(marks(cell)) and not marks(cell).get("solution", False)
+
+
+def _match(places, submitted):
+    """Give every submitted cell its place: the answer to a release cell, or added next to one."""
+    known = {marks(place.cell).get("grade_id"): place for place in places if marks(place.cell)}
+    plain = [place for place in places if not marks(place.cell)]
+    notes, waiting, last = [], [], -1
+    for cell in submitted:
+        place = known.get(cell.grade_id) if cell.grade_id else _plain_place(plain, cell)
+        if place is None or place.taken is not None:
+            if place is not None and not is_locked(place.cell):
+                notes.append(f"The cell `{cell.grade_id}` was there twice; both were kept, in their order.")
+            if place is None or not is_locked(place.cell):
+                waiting.append(cell)
+            continue
+        place.taken = cell
+        here = places.index(place)
+        _attach(places, waiting, last, here)
+        waiting, last = [], here
+    _attach(places, waiting, last, len(places))
+    return notes
+
+
+def _plain_place(plain, cell):
+    """The release cell without a grade_id that this cell is, by its id or its text."""
+    free = [place for place in plain if place.taken is None and place.cell.cell_type == cell.kind]
+    by_id = [place for place in free if cell.id and place.cell.get("id") == cell.id]
+    return next(iter(by_id + [place for place in free if place.cell.source == cell.source]), None)
+
+
+def _attach(places, waiting, last, following):
+    """Put the added cells between two places that were found, and before the tests that are missing in between:
+    what a student deleted and wrote anew in a cell of their own is defined when its test runs.
+    """
+    gap = range(last + 1, following)
+    tests = [i for i in gap if marks(places[i].cell).get("grade") and is_locked(places[i].cell)]
+    if tests:
+        places[tests[0]].before += waiting
+    elif last < following < len(places):
+        places[following].before += waiting
+    else:
+        places[max(last, 0)].after += waiting
+
+
+def _settle(place, locked_sources):
+    """Fill a place in; returns a note where the submission had changed or lost what it may not."""
+    cell, taken = place.cell, place.taken
+    name = marks(cell).get("grade_id")
+    if is_locked(cell):
+        released = [cell.source.split(), locked_sources.get(name, cell.source).split()]
+        cell.source = locked_sources.get(name, cell.source)
+        if taken is None:
+            return f"The cell `{name}` was missing and has been put back."
+        changed = taken.kind != cell.cell_type or taken.source.split() not in released
+        return f"The cell `{name}` had been changed; the original was put back." if changed else None
+    if taken is None:
+        if name and cell.cell_type == "code":
+            cell.source = MISSING
+        return f"The answer cell `{name}` was missing." if name else None
+    if taken.source != cell.source:
+        cell.source = taken.source if cell.cell_type == "code" else clean_markdown(taken.source)
+    if cell.cell_type == "markdown" and (images := clean_attachments(taken.attachments)):
+        cell.attachments = images
+    return None
+
+
+def _dropped(place):
+    """Whether a release cell stays away: plain code that the student deleted."""
+    return place.taken is None and not marks(place.cell) and place.cell.cell_type == "code"
+
+
+def _added(cell):
+    """A student's own cell, without its metadata and, until the whole order stands, without an id."""
+    code = cell.kind == "code"
+    made = v4.new_code_cell(cell.source) if code else v4.new_markdown_cell(clean_markdown(cell.source))
+    del made["id"]
+    if not code and (images := clean_attachments(cell.attachments)):
+        made.attachments = images
+    return made

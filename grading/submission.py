@@ -1,0 +1,94 @@
+"""Read a submitted notebook, whatever it is: cells as plain strings, or one sentence why there are none."""
+
+import json
+import os
+import stat
+from dataclasses import dataclass, field
+
+import nbformat
+
+MAX_FILE_BYTES = 20 * 2**20
+MAX_CELLS = 1000
+NOTHING = "nothing in it could be graded"
+
+
+@dataclass
+class Cell:
+    """What is taken over of a submitted cell: no metadata but the names by which it is recognised."""
+
+    kind: str
+    source: str
+    grade_id: str | None = None
+    id: str | None = None
+    attachments: dict = field(default_factory=dict)
+
+
+def read_submission(path):
+    """(cells, None), or ([], a sentence for the student) where the file is no readable notebook."""
+    try:
+        cells = [_cell(cell) for cell in _notebook(_bytes(path))["cells"]]
+        return [cell for cell in cells if cell is not None], None
+    except _Unreadable as reason:
+        return [], f"The submitted file {reason}; {NOTHING}."
+    except Exception as error:
+        return [], f"The submitted file is not a sound notebook ({type(error).__name__}); {NOTHING}."
+
+
+class _Unreadable(Exception):
+    """Why a file is not read; the text completes "The submitted file ..."."""
+
+
+def _bytes(path):
+    """The file's bytes; refuses links, pipes and what is too large before opening it."""
+    status = os.lstat(path)
+    if not stat.S_ISREG(status.st_mode):
+        raise _Unreadable("is a link or no ordinary file")
+    if status.st_size > MAX_FILE_BYTES:
+        size, limit = status.st_size / 2**20, MAX_FILE_BYTES // 2**20
+        raise _Unreadable(f"has {size:.0f} MiB, over the limit of {limit} MiB")
+    with open(path, "rb") as file:
+        return file.read(MAX_FILE_BYTES + 1)
+
+
+def _notebook(data):
+    """The parsed notebook, an old format upgraded."""
+    if not data.strip():
+        raise _Unreadable("is empty")
+    try:
+        parsed = json.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise _Unreadable("is not UTF-8 text") from None
+    except (ValueError, RecursionError):
+        raise _Unreadable("is not JSON, so no notebook") from None
+    if not isinstance(parsed, dict):
+        raise _Unreadable("is JSON but no notebook")
+    if "worksheets" in parsed and "cells" not in parsed:
+        parsed = nbformat.convert(nbformat.from_dict(parsed), 4)
+    if not isinstance(parsed.get("cells"), list):
+        raise _Unreadable("has no list of cells")
+    if len(parsed["cells"]) > MAX_CELLS:
+        raise _Unreadable(f"has {len(parsed['cells'])} cells, over the limit of {MAX_CELLS}")
+    return parsed
+
+
+def _cell(raw):
+    """A `Cell`, or None where there is nothing to take over."""
+    if not isinstance(raw, dict) or raw.get("cell_type") not in ("code", "markdown", "raw"):
+        return None
+    source = raw.get("source", "")
+    if isinstance(source, list):
+        source = "".join(line for line in source if isinstance(line, str))
+    if not isinstance(source, str):
+        return None
+    source = source.encode("utf-8", "replace").decode()
+    metadata = raw.get("metadata")
+    marks = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    grade_id = marks.get("grade_id") if isinstance(marks, dict) else None
+    attachments = raw.get("attachments")
+    return Cell(
+        raw["cell_type"],
+        source,
+        grade_id if isinstance(grade_id, str) else None,
+        raw.get("id") if isinstance(raw.get("id"), str) else None,
+        attachments if isinstance(attachments, dict) else {},
+    )

@@ -1,0 +1,146 @@
+"""The demo class: every submission scores what it must, the pages say why, and an interruption changes nothing."""
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from grading import demo
+from grading.demo import SLUG, DemoCourse
+from grading.demo_class import ROSTER
+from grading.notebooks import ROOT
+from grading.preprocessors import REPORT
+
+pytestmark = pytest.mark.usefixtures("jail")
+FEW = ["right", "wrong_flip", "os_exit", "scripts"]
+
+
+@pytest.fixture(scope="module")
+def graded(jail):
+    """(course, {student: row}) of the whole class, graded once."""
+    course, folder = None, f"build/demo-test-{os.getpid()}"
+    try:
+        course = DemoCourse(folder=folder)
+        rows = course.run(list(ROSTER.values()))
+        yield course, {row["student"].name: row for row in rows}
+    finally:
+        if course is not None:
+            course.remove()
+
+
+@pytest.mark.parametrize("name", ROSTER)
+def test_every_test_of_every_submission_scores_what_it_must(graded, name):
+    row = graded[1][name]
+    assert row["wrong"] == []
+    assert row["mode"] == "jail"
+    assert row["totals"][0] == row["totals"][1]
+
+
+def page(course, name):
+    return course.path("feedback", name).with_suffix(".html").read_text(encoding="utf-8")
+
+
+def test_the_solution_gets_everything_and_the_untouched_release_nothing(graded):
+    _, got, most = graded[1]["right"]["totals"]
+    assert got == most == 90
+    assert graded[1]["empty"]["totals"][1] == 0
+    assert "is not written yet" in page(graded[0], "empty")
+
+
+def test_the_feedback_names_the_mistakes(graded):
+    text = page(graded[0], "wrong_flip")
+    assert "This is what you get when the kernel is not flipped" in text
+    assert "This is what you get when the kernel is flipped" in text
+
+
+def test_no_page_shows_hidden_tests_or_a_traceback_into_the_checker(graded):
+    for name in ROSTER:
+        text = page(graded[0], name)
+        assert "hidden(" not in re.sub(r"<[^>]+>", "", text), name
+        assert "HIDDEN TESTS" not in text, name
+        assert "upsample_lib/check" not in text, name
+
+
+def test_nothing_of_a_students_is_active_in_the_page_or_the_notebook(graded):
+    course = graded[0]
+    text = page(course, "scripts")
+    assert "STUDENT" in text
+    assert not re.search(r"<(script|img|svg|iframe)[^>]*>[^<]*STUDENT", text)
+    assert not re.search(r"<[^>]+(onerror|onload)=", text.split("</head>")[1])
+    assert not re.search(r"href=.javascript", text, re.IGNORECASE)
+    for cell in course.read("autograded", "scripts").cells:
+        if cell.cell_type == "markdown":
+            assert "<script" not in cell.source
+        for output in cell.get("outputs", []):
+            assert set(output.get("data", {})) <= {"text/plain", "image/png", "image/jpeg"}
+
+
+def test_the_page_runs_no_script_of_the_students_in_a_browser(graded):
+    playwright = pytest.importorskip("playwright.sync_api")
+    course, dialogs = graded[0], []
+    browser_path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if browser_path is None:
+        pytest.skip("chromium is not installed")
+    with playwright.sync_playwright() as engine:
+        browser = engine.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
+        tab = browser.new_page()
+        tab.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
+        tab.route("http*://**", lambda route: route.abort())
+        tab.goto(course.path("feedback", "scripts").with_suffix(".html").as_uri())
+        assert "alert('STUDENT')" in tab.inner_text("body")
+        browser.close()
+    assert dialogs == []
+
+
+def test_figures_prints_and_notes_reach_the_page(graded):
+    course = graded[0]
+    text = page(course, "honest_prints")
+    assert "data:image/png;base64," in text
+    assert "stamping [1. 1." in text
+    assert "Note from the grader" in page(course, "moves_cells")
+    assert "SEEN" not in "".join(
+        str(cell.get("outputs")) for cell in course.read("autograded", "remembers_inputs").cells
+    )
+
+
+def test_the_graded_notebook_reports_the_mode_and_what_happened(graded):
+    report = graded[0].read("autograded", "os_exit").metadata[REPORT]
+    assert report["mode"] == "jail"
+    assert report["verdicts"]["test_stamp"]["passed"] is False
+    assert any("stamp ended the Python process" in event for event in report["events"])
+
+
+def test_interrupted_and_run_again_gives_the_same_gradebook(tmp_path):
+    command = [sys.executable, "-m", "grading", "demo", "--folder", str(tmp_path / "demo"), *FEW]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    waited = time.monotonic() + 60
+    while not list(tmp_path.glob(f"demo/autograded/*/{SLUG}")) and time.monotonic() < waited:
+        time.sleep(0.02)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    again = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert again.returncode == 0, again.stdout + again.stderr
+    course = DemoCourse(folder=str(tmp_path / "demo"), empty=False)
+    rows = demo.results(course, [ROSTER[name] for name in FEW])
+    assert [row["wrong"] for row in rows] == [[]] * len(FEW)
+
+
+def test_a_score_other_than_expected_gives_exit_status_1(tmp_path, monkeypatch, capsys):
+    wrong = demo.ROSTER["right"]
+    monkeypatch.setitem(
+        demo.ROSTER, "right", type(wrong)(wrong.name, wrong.what, wrong.make, lost=("stamp",))
+    )
+    assert demo.main(["--folder", str(tmp_path / "demo"), "right"]) == 1
+    assert "differs in: test_stamp" in capsys.readouterr().out
+
+
+def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path):
+    (tmp_path / "thesis.txt").write_text("mine")
+    with pytest.raises(SystemExit, match="something else than a demo class"):
+        demo.main(["--folder", str(tmp_path), "right"])
+    assert (tmp_path / "thesis.txt").exists()

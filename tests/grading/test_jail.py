@@ -1,0 +1,208 @@
+"""What a student's process can and cannot do."""
+
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from grading_tools import shown
+
+from grading import jail as jail_module
+from grading.jail import JailError, Zygote
+from grading.limits import Budget
+from grading.session import Session
+from upsample_lib.check import Stopped, StudentError
+
+
+def says(session, source):
+    outputs, died = session.run(source, True)
+    assert died is None
+    return shown(outputs)
+
+
+def test_cells_show_what_they_show_in_jupyter(session):
+    assert says(session, "print('a')\n1 + 1") == "a\n\n2"
+    assert "ZeroDivisionError" in str(session.run("1 / 0", True)[0])
+    outputs, _ = session.run("%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]);", True)
+    assert [list(output["data"]) for output in outputs] == [["text/plain", "image/png"]]
+    assert says(session, "await __import__('asyncio').sleep(0)\n%timeit -n1 -r1 0").endswith("each)\n")
+    assert says(session, "_ = 3\nget_ipython().__class__.__name__") == "'Shell'"
+
+
+@pytest.mark.parametrize(
+    ("attempt", "answer"),
+    [
+        ("import torch", "No module named 'torch'"),
+        ("import scipy", "No module named 'scipy'"),
+        ("import nbgrader", "No module named 'nbgrader'"),
+        ("from upsample_lib import conv_transpose", "conv_transpose is not available while grading"),
+        ("import upsample_lib.transposed_convolution", "is not available while grading"),
+        ("import upsample_lib; upsample_lib.conv", "is not available while grading"),
+        ("open('/jail/inside/wire.py', 'a')", "denied"),
+        ("open('/new', 'w')", "Read-only file system"),
+        ("import socket; socket.create_connection(('127.0.0.1', 1), 1)", "Network is unreachable"),
+        ("input('name?')", "nobody to answer"),
+        ("import pdb; pdb.set_trace()", ""),
+        ("!id", "shell not found"),
+        ("open('/scratch/big', 'wb').write(bytes(10**8))", "File too large"),
+        ("import ctypes; print('unshare', ctypes.CDLL(None).unshare(0x10000000))", "unshare -1"),
+        ("import os; os.memfd_create('hoard')", "Operation not permitted"),
+        ("import os; os.setuid(0)", "Invalid argument"),
+        ("import os; os.kill(-1, 9); print('alone')", "No such process"),
+    ],
+)
+def test_attempts_end_with_a_message(session, attempt, answer):
+    assert answer in says(session, attempt)
+
+
+def test_the_surroundings_are_bare(session):
+    listing = (
+        "import os\nprint(sorted(os.listdir('/')), os.listdir('/proc'), os.listdir('/tmp'), os.getpid())"
+    )
+    seen = says(session, listing)
+    assert "[] [] 1" in seen
+    assert "work" not in seen
+    environment = says(session, "print(dict(os.environ))")
+    assert "NBGRADER" not in environment
+    assert "PATH" not in environment.replace("PYTHONPATH", "PATH")
+    code = "def is_open(n):\n  try: return bool(os.fstat(n))\n  except OSError: return False\n"
+    numbers = says(session, code + "print([n for n in range(3, 64) if is_open(n)])")
+    assert len(numbers.split(",")) == 1
+
+
+def test_scratch_is_private_and_ends_with_the_process(jail, limits, session):
+    assert says(session, "open('/tmp/note', 'w').write('x'); open('mine', 'w').write('y'); 0") == "0"
+    other = Session(lambda: jail.worker(limits.as_dict()), limits, Budget(10))
+    try:
+        assert says(other, "import os; print(os.listdir('/tmp'), os.listdir('.'))") == "[] ['tmp']\n"
+    finally:
+        other.close()
+
+
+def test_threads_and_forks_are_limited_and_end_with_the_process(session):
+    source = "import os\nn = 0\ntry:\n    while n < 99:\n        if os.fork() == 0:\n            while True: pass\n        n += 1\n"
+    assert says(session, source + "except BlockingIOError:\n    pass\nprint(n)") == "7\n"
+
+
+def test_a_forked_copy_does_not_answer(session):
+    session.run("import os\ndef twice():\n    os.fork()\n    return os.getpid()", False)
+    assert session.call("twice", (), {}) == 1
+    assert says(session, "print('still one')") == "still one\n"
+
+
+def test_memory_ends_in_a_memory_error(session):
+    assert "MemoryError" in says(session, "bytearray(2 * 10**9)")
+    assert says(session, "print('alive')") == "alive\n"
+
+
+def test_many_processes_cannot_take_more_together(session):
+    session.limits = replace(session.limits, total_bytes=400 * 2**20, call_seconds=20)
+    source = "import os\ndef hoard():\n    for _ in range(3): os.fork()\n    kept = [bytes(10**7)[:]]\n"
+    session.run(source + "    while True: kept.append(bytearray(b'x') * 10**7)", False)
+    with pytest.raises(Stopped, match="took more than 400 MiB of memory and was stopped"):
+        session.call("hoard", (), {})
+
+
+def test_calls_carry_plain_data_and_errors(session):
+    session.run(
+        "def f(x, *, k=2):\n    x *= k\n    return x, {'k': [k]}\ndef g(): raise SystemExit(3)", False
+    )
+    given = np.arange(3.0)
+    array, rest = session.call("f", (given,), {"k": 3})
+    np.testing.assert_array_equal(array, [0, 3, 6])
+    np.testing.assert_array_equal(given, [0, 1, 2])
+    assert rest == {"k": [3]}
+    with pytest.raises(StudentError, match="SystemExit: 3"):
+        session.call("g", (), {})
+    with pytest.raises(StudentError, match="TypeError"):
+        session.call("f", (1, 2), {})
+
+
+def test_a_call_that_stops_the_process_is_not_repeated_and_the_rest_goes_on(session):
+    session.run("import os\nstate = [1]\ndef quit(): os._exit(1)\ndef loop():\n    while True: pass", False)
+    session.run("state.append(2)\ndef look(): return state", False)
+    with pytest.raises(Stopped, match="ended the Python process"):
+        session.call("quit", (), {})
+    begun = time.monotonic()
+    with pytest.raises(Stopped, match="not called again"):
+        session.call("quit", (), {})
+    assert time.monotonic() - begun < 0.1
+    assert session.call("look", (), {}) == [1, 2]
+    with pytest.raises(Stopped, match="did not end within 1.5 s"):
+        session.call("loop", (), {})
+    assert session.call("look", (), {}) == [1, 2]
+    assert session.restarts == 2
+
+
+def test_a_cell_that_dies_is_left_out_of_the_replay(session):
+    session.run("a = 1", False)
+    assert session.run("import os; b = 2; os._exit(0)", True) == ([], "ended the Python process")
+    assert says(session, "print(a, 'b' in globals())") == "1 False\n"
+    assert "did not end within 3 s" in session.run("while True: pass", True)[1]
+    assert says(session, "print(a)") == "1\n"
+
+
+def test_the_whole_notebook_has_a_budget(jail, limits):
+    session = Session(lambda: jail.worker(limits.as_dict()), limits, Budget(1.0))
+    try:
+        session.run("import time\ndef f(): time.sleep(9)\ndef g(): return 1", False)
+        with pytest.raises(Stopped, match="the 1 s for the whole notebook used up"):
+            session.call("f", (), {})
+        with pytest.raises(Stopped, match="used up"):
+            session.call("g", (), {})
+    finally:
+        session.close()
+
+
+def test_endless_output_is_cut(session):
+    outputs, died = session.run("for _ in range(100): print('x' * 10**6)", True)
+    assert died is None
+    assert len(shown(outputs)) < 3 * 2**20
+    assert "cut" in shown(outputs)
+
+
+def test_huge_answers_and_nonsense_on_the_line_cost_the_call_alone(session):
+    session.run("import numpy as np\ndef big(): return np.zeros(10**7)\ndef ok(): return 1", False)
+    session.limits = replace(session.limits, message_bytes=2**20, call_seconds=5)
+    with pytest.raises(Stopped, match="sent 76 MiB at once; the limit is 1 MiB"):
+        session.call("big", (), {})
+    forge = "import os\ndef forge():\n    for n in range(3, 64):\n        try: os.write(n, b'\\xff' * 4096)\n        except OSError: pass"
+    session.run(forge, False)
+    with pytest.raises(Stopped):
+        session.call("forge", (), {})
+    assert session.call("ok", (), {}) == 1
+
+
+def test_without_bubblewrap_grading_refuses_with_the_way_out(monkeypatch):
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(JailError, match="'bwrap' was not found.*UPSAMPLE_GRADING_UNJAILED=1"):
+        Zygote()
+
+
+def test_a_bubblewrap_that_may_do_nothing_is_reported(monkeypatch, tmp_path):
+    program = tmp_path / "bwrap"
+    program.write_text("#!/bin/sh\necho 'setting up uid map: Permission denied' >&2\nexit 1\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    with pytest.raises(JailError, match="uid map: Permission denied.*UPSAMPLE_GRADING_UNJAILED"):
+        Zygote()
+
+
+def test_unjailed_works_and_says_so(limits):
+    zygote = Zygote(unjailed=True)
+    session = Session(lambda: zygote.worker(limits.as_dict()), limits, Budget(20))
+    try:
+        assert zygote.mode == "unjailed"
+        assert says(session, "import numpy as np\nprint(np.ones(2))") == "[1. 1.]\n"
+        assert "No module named 'torch'" in says(session, "import torch")
+        assert session.run("import os; os._exit(0)", True)[1] == "ended the Python process"
+        assert "did not end" in session.run("while True: pass", True)[1]
+    finally:
+        session.close()
+        zygote.close()
+
+
+def test_the_jails_python_packages_are_numpys_and_matplotlibs_needs():
+    entries = jail_module.library_entries()
+    assert {"numpy", "IPython", "matplotlib"} <= set(entries)
+    assert not {"torch", "scipy", "nbgrader", "requests", "skimage"} & set(entries)

@@ -1,0 +1,118 @@
+"""Locked cells in the grading process, with the real checker, against students' processes."""
+
+import pytest
+from grading_tools import SETUP, cell, shown
+
+from grading import judge
+from grading.judge import LOCKED, STUDENT, TEST
+from upsample_lib.check import use_seed
+
+ZEROS = "def insert_zeros(x, stride):\n    out = np.zeros((len(x) - 1) * stride + 1)\n    out[::stride] = x\n    return out"
+HIDDEN = "check(insert_zeros)\n### BEGIN HIDDEN TESTS\ncheck.hidden(insert_zeros)\n### END HIDDEN TESTS"
+
+
+@pytest.fixture
+def grade(jail, limits):
+    """Grade a list of cells; returns the judge's answer."""
+
+    def run(*cells, seed=7):
+        setup = cell(LOCKED, SETUP, "setup")
+        return judge.grade({"cells": [setup, *cells], "limits": limits.as_dict(), "seed": seed}, jail.worker)
+
+    yield run
+    use_seed(None)
+
+
+def passed(answer):
+    return {name: verdict["passed"] for name, verdict in answer["verdicts"].items()}
+
+
+def test_right_and_wrong_answers(grade):
+    wrong = cell(
+        STUDENT, ZEROS.replace("stride + 1", "(stride + 1) + 1").replace("::stride", ":: stride + 1")
+    )
+    right = grade(cell(STUDENT, ZEROS), cell(TEST, HIDDEN, "t"))
+    assert passed(right) == {"t": True}
+    answer = grade(wrong, cell(TEST, HIDDEN, "t"))
+    assert answer["verdicts"]["t"]["reason"] == "stride_zeros"
+    assert "stride zeros stand between neighbours" in "\n".join(answer["outputs"][2][-1].traceback)
+
+
+def test_an_untouched_stub_and_a_missing_function_are_told_apart(grade):
+    stub = cell(STUDENT, "def insert_zeros(x, stride):\n    raise NotImplementedError()")
+    answer = grade(
+        stub, cell(TEST, HIDDEN, "a"), cell(TEST, "assert other(1) == 1", "b"), cell(TEST, "stub(2)", "c")
+    )
+    assert "not written yet" in answer["verdicts"]["a"]["text"]
+    assert "'other' is not defined" in answer["verdicts"]["b"]["text"]
+    assert passed(answer) == {"a": False, "b": False, "c": False}
+
+
+def test_a_hidden_failure_shows_no_input_value_or_source(grade):
+    source = "SEEN = []\n" + ZEROS.replace("    out =", "    SEEN.append(x)\n    out =", 1)
+    source = source.replace("return out", "return out if len(x) < 3 else out + 1")
+    tests = cell(
+        TEST, "### BEGIN HIDDEN TESTS\nSECRET = 41\ncheck.hidden(insert_zeros)\n### END HIDDEN TESTS", "t"
+    )
+    bare = cell(
+        TEST, "### BEGIN HIDDEN TESTS\nassert insert_zeros([9], 1) == 'SECRET'\n### END HIDDEN TESTS", "u"
+    )
+    answer = grade(cell(STUDENT, source), tests, bare, cell(STUDENT, "print(SEEN)"))
+    assert "hidden test fails" in shown(answer["outputs"][2])
+    assert answer["verdicts"]["u"]["text"] == "A hidden test could not be passed."
+    assert "SECRET" not in str(answer["outputs"])
+    assert shown(answer["outputs"][4]) == "[]\n"
+
+
+def test_visible_lines_are_named(grade):
+    tests = [
+        cell(TEST, "x = 1\nassert f(2) == 5, 'twice, plus one'", "a"),
+        cell(TEST, "f('a') + 1\n", "b"),
+        cell(TEST, "f.__code__", "c"),
+    ]
+    answer = grade(cell(STUDENT, "def f(x):\n    return x + 2"), *tests)
+    first = answer["outputs"][2][-1].traceback
+    assert "twice, plus one" in first[0]
+    assert first[-1].strip() == "assert f(2) == 5, 'twice, plus one'"
+    assert "Your function raised TypeError" in answer["verdicts"]["b"]["text"]
+    assert "AttributeError" in answer["verdicts"]["c"]["text"]
+
+
+def test_names_of_locked_cells_and_builtins_are_never_the_students(grade):
+    student = "def given(x): return 'mine'\ndef len(x): return 99\ncheck = np = None"
+    cells = [
+        cell(STUDENT, student),
+        cell(TEST, "assert len([1]) == 1\nassert np.ones(1)[0] == 1", "a"),
+        cell(TEST, "assert given(1) == 1", "early"),
+        cell(LOCKED, "def given(x):\n    return x", "g"),
+        cell(TEST, "assert [given(i) for i in range(2)] == [0, 1]", "b"),
+    ]
+    assert passed(grade(*cells)) == {"a": True, "early": False, "b": True}
+
+
+def test_what_would_move_a_score_in_nbgrader_does_not(grade):
+    source = "import sys, warnings\nprint('x', file=sys.stderr)\nwarnings.warn('w')\n0.5"
+    answer = grade(cell(TEST, source, "t"))
+    assert passed(answer) == {"t": True}
+    assert answer["outputs"][1] == []
+
+
+def test_students_cells_keep_their_outputs_and_dead_ones_say_why(grade):
+    cells = [
+        cell(STUDENT, "print('one')"),
+        cell(STUDENT, "import os; os._exit(1)", "x"),
+        cell(STUDENT, "print('two')"),
+    ]
+    answer = grade(*cells)
+    assert [shown(outputs) for outputs in answer["outputs"][1::2]] == ["one\n", "two\n"]
+    assert "This cell ended the Python process" in shown(answer["outputs"][2])
+    assert answer["events"] == ["cell x ended the Python process"]
+
+
+def test_the_seed_decides_the_hidden_tests_alone(grade):
+    spy = "def insert_zeros(x, stride):\n    raise ValueError(repr(x))"
+    first, again, other = (
+        grade(cell(STUDENT, spy), cell(TEST, HIDDEN, "t"), seed=seed) for seed in (1, 1, 2)
+    )
+    assert first["verdicts"] == again["verdicts"] == other["verdicts"]
+    assert first["outputs"] == again["outputs"]

@@ -1,0 +1,149 @@
+"""nbgrader's own commands, run from the root of a copy of the course with no extra flags."""
+
+import csv
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.api import Gradebook
+from nbgrader.apps import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config.loader import PyFileConfigLoader
+
+from grading.demo import solutions
+from grading.demo_class import ROSTER, Draft
+from grading.notebooks import ROOT
+from grading.preprocessors import REPORT, UNJAILED
+
+SLUG = "transposed_convolution"
+
+
+def copy_course(folder):
+    """A copy of what grading needs, without a course/ of its own."""
+    for name in ("grading", "upsample_lib", "solutions", "exercises"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    subprocess.run([sys.executable, "-m", "grading", "build"], cwd=folder, check=True, capture_output=True)
+    return folder
+
+
+def hand_in(folder, *names):
+    """Put submissions of the demo class into course/submitted."""
+    read = [nbformat.read(folder / room / SLUG / f"{SLUG}.ipynb", 4) for room in ("solutions", "exercises")]
+    for name in names:
+        path = folder / "course" / "submitted" / name / SLUG / f"{SLUG}.ipynb"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = Draft(read[1], solutions(read[0]))
+        path.write_bytes(ROSTER[name].make(draft) or draft.data())
+
+
+def nbgrader(folder, *arguments, check=True, **environment):
+    """Run a command with a PATH that holds no virtual environment; returns the completed process."""
+    clean = {
+        key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "VIRTUAL_ENV", UNJAILED)
+    }
+    clean["PATH"] = "/usr/local/bin:/usr/bin:/bin"
+    command = [sys.executable, "-m", "nbgrader", *arguments]
+    done = subprocess.run(command, cwd=folder, env={**clean, **environment}, capture_output=True, text=True)
+    assert not check or done.returncode == 0, done.stdout + done.stderr
+    return done
+
+
+def read(folder, step, name):
+    return nbformat.read(folder / "course" / step / name / SLUG / f"{SLUG}.ipynb", 4)
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory, jail):
+    """A course that was released, handed in, graded and fed back by nbgrader's commands."""
+    folder = copy_course(tmp_path_factory.mktemp("course"))
+    nbgrader(folder, "generate_assignment", SLUG)
+    hand_in(folder, "right", "empty", "wrong_flip", "skip_execution", "broken_file")
+    nbgrader(folder, "autograde", SLUG)
+    nbgrader(folder, "generate_feedback", SLUG)
+    nbgrader(folder, "export")
+    return folder
+
+
+def test_the_release_is_the_committed_one(course):
+    made = course / "exercises" / SLUG / f"{SLUG}.ipynb"
+    assert nbformat.read(made, 4) == nbformat.read(ROOT / "exercises" / SLUG / f"{SLUG}.ipynb", 4)
+
+
+def test_export_lands_in_the_course_with_the_scores(course):
+    with open(course / "course" / "grades.csv", newline="") as file:
+        scores = {row["student_id"]: float(row["score"]) for row in csv.DictReader(file)}
+    assert scores == {"right": 90, "empty": 0, "wrong_flip": 50, "skip_execution": 75, "broken_file": 0}
+
+
+def test_nothing_is_written_outside_course_and_generated_folders(course):
+    assert sorted(path.name for path in course.iterdir()) == sorted(
+        ["nbgrader_config.py", "grading", "upsample_lib", "solutions", "exercises", "course"]
+    )
+
+
+def test_written_answers_wait_for_a_person(course):
+    with Gradebook(f"sqlite:///{course}/course/gradebook.db") as gradebook:
+        assert gradebook.find_submission(SLUG, "right").needs_manual_grade
+        grade = gradebook.find_grade("written_porting", SLUG, SLUG, "empty")
+        assert (grade.auto_score, grade.needs_manual_grade) == (0, False)
+
+
+def test_the_seed_is_made_once(course):
+    seed = (course / "course" / "seed").read_text()
+    assert seed.strip().isdigit()
+    nbgrader(course, "generate_assignment", SLUG)
+    assert (course / "course" / "seed").read_text() == seed
+
+
+def test_feedback_pages_are_there(course):
+    page = course / "course" / "feedback" / "wrong_flip" / SLUG / f"{SLUG}.html"
+    assert "the kernel is not flipped" in page.read_text()
+
+
+def test_validate_accepts_the_solution_and_names_what_fails(course):
+    good = nbgrader(course, "validate", f"solutions/{SLUG}/{SLUG}.ipynb")
+    assert "Success! Your notebook passes all the tests." in good.stdout
+    bad = nbgrader(course, "validate", f"course/submitted/wrong_flip/{SLUG}/{SLUG}.ipynb")
+    assert "VALIDATION FAILED ON 4 CELL(S)" in bad.stdout
+    assert "This is what you get when the kernel is not flipped" in bad.stdout
+
+
+def test_regrading_gives_the_same_and_keeps_a_persons_scores(course):
+    with Gradebook(f"sqlite:///{course}/course/gradebook.db") as gradebook:
+        gradebook.find_grade("written_porting", SLUG, SLUG, "right").manual_score = 7
+        gradebook.db.commit()
+    nbgrader(course, "autograde", SLUG, "--force", "--student=right")
+    with Gradebook(f"sqlite:///{course}/course/gradebook.db") as gradebook:
+        assert gradebook.find_submission(SLUG, "right").score == 97
+
+
+def test_formgraders_button_goes_the_same_way(course, monkeypatch):
+    """The button calls NbGraderAPI.autograde with the configuration of the root."""
+    hand_in(course, "always_equal")
+    monkeypatch.chdir(course)
+    config = PyFileConfigLoader("nbgrader_config.py", path=str(course)).load_config()
+    api = NbGraderAPI(CourseDirectory(config=config), config=config)
+    result = api.autograde(SLUG, "always_equal")
+    assert result["success"], result
+    assert api.get_submission(SLUG, "always_equal")["score"] == 75
+    assert read(course, "autograded", "always_equal").metadata[REPORT]["mode"] == "jail"
+
+
+def test_without_a_jail_it_refuses_and_the_flag_is_reported(course, tmp_path):
+    for program in Path("/usr/bin").iterdir():
+        if program.name in ("sh", "env", "uname"):
+            (tmp_path / program.name).symlink_to(program)
+    hand_in(course, "helpers")
+    refused = nbgrader(course, "autograde", SLUG, "--student=helpers", check=False, PATH=str(tmp_path))
+    assert refused.returncode != 0
+    assert "There is no jail to grade in: the program 'bwrap' was not found." in refused.stderr
+    done = nbgrader(course, "autograde", SLUG, "--student=helpers", PATH=str(tmp_path), **{UNJAILED: "1"})
+    assert "WITHOUT a jail" in done.stderr
+    assert read(course, "autograded", "helpers").metadata[REPORT]["mode"] == "unjailed"
+    with Gradebook(f"sqlite:///{course}/course/gradebook.db") as gradebook:
+        assert gradebook.find_submission(SLUG, "helpers").score == 90

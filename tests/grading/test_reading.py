@@ -1,0 +1,208 @@
+"""Submitted files, rebuilt notebooks, cleaned Markdown and outputs: all without a jail."""
+
+import base64
+import json
+import os
+
+import nbformat
+import pytest
+from nbformat import v4
+
+from grading.demo import solutions
+from grading.demo_class import Draft
+from grading.markdown import clean_attachments, clean_markdown
+from grading.notebooks import ROOT, notebooks
+from grading.outputs import clean_outputs
+from grading.rebuild import MISSING, marks, rebuild
+from grading.submission import MAX_FILE_BYTES, read_submission
+
+PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"0" * 20).decode()
+
+
+@pytest.fixture(scope="module")
+def pair():
+    """(source, release) of the exercise."""
+    made = {path.parts[-3]: text for path, text in notebooks("transposed_convolution", ROOT).items()}
+    return nbformat.reads(made["solutions"], 4), nbformat.reads(made["exercises"], 4)
+
+
+@pytest.fixture
+def draft(pair):
+    return Draft(pair[1], solutions(pair[0]))
+
+
+def rebuilt(pair, draft, tmp_path):
+    """The rebuilt notebook and the notes for what a draft hands in."""
+    path = tmp_path / "x.ipynb"
+    path.write_bytes(draft.data())
+    cells, unreadable = read_submission(path)
+    assert unreadable is None
+    locked = {marks(c)["grade_id"]: c.source for c in pair[0].cells if marks(c) and not marks(c)["solution"]}
+    return rebuild(pair[1], cells, locked)
+
+
+def names(notebook):
+    return [marks(cell).get("grade_id") or cell.source[:30] for cell in notebook.cells]
+
+
+def test_an_ordinary_submission_keeps_everything_and_needs_no_note(pair, draft, tmp_path):
+    notebook, notes = rebuilt(pair, draft, tmp_path)
+    assert notes == []
+    assert names(notebook) == names(pair[1])
+    assert [c.id for c in notebook.cells] == [c.id for c in pair[1].cells]
+    tests = [cell.source for cell in notebook.cells if marks(cell).get("grade_id", "").startswith("test_")]
+    assert tests
+    assert all("check.hidden(" in source for source in tests)
+    answer = next(cell for cell in notebook.cells if marks(cell).get("grade_id") == "stamp")
+    assert answer.source == draft.cell("stamp").source
+    nbformat.validate(notebook)
+
+
+def test_own_cells_keep_their_places_and_lose_their_metadata(pair, draft, tmp_path):
+    draft.insert("a = 1", before="stamp")
+    draft.insert("b = 2", before="stamp")
+    draft.insert("after = 3", before="test_stamp")
+    draft.nb.cells.append(v4.new_code_cell("end = 4", metadata={"tags": ["skip-execution"]}, id="e"))
+    notebook, notes = rebuilt(pair, draft, tmp_path)
+    order = names(notebook)
+    place = order.index("stamp")
+    assert order[place - 2 : place + 3] == ["a = 1", "b = 2", "stamp", "after = 3", "test_stamp"]
+    assert order[-1] == "end = 4"
+    assert notebook.cells[-1].metadata == {}
+    assert notes == []
+
+
+def test_deleted_cells_come_back_and_an_answer_written_anew_is_not_overwritten(pair, draft, tmp_path):
+    cells = draft.nb.cells
+    cells[cells.index(draft.cell("stamp"))] = v4.new_code_cell("def stamp(): ...", id="own")
+    cells.remove(draft.cell("test_stamp"))
+    notebook, notes = rebuilt(pair, draft, tmp_path)
+    order = names(notebook)
+    assert order.index("stamp") < order.index("def stamp(): ...") < order.index("test_stamp")
+    assert next(c for c in notebook.cells if marks(c).get("grade_id") == "stamp").source == MISSING
+    assert len(notes) == 2
+
+
+def test_one_cell_with_all_the_functions_stands_before_all_tests(pair, draft, tmp_path):
+    draft.nb.cells = [v4.new_code_cell("everything = 1", id="all")]
+    order = names(rebuilt(pair, draft, tmp_path)[0])
+    assert order.index("everything = 1") < order.index("test_output_size")
+
+
+def test_changed_tests_are_put_back_and_duplicates_kept_in_order(pair, draft, tmp_path):
+    draft.cell("test_stamp").source = "pass"
+    draft.cell("test_stamp").metadata.nbgrader.points = 999
+    copy = v4.new_code_cell("second = True", id="copy", metadata=draft.cell("stamp").metadata)
+    draft.nb.cells.insert(draft.nb.cells.index(draft.cell("test_stamp")), copy)
+    notebook, notes = rebuilt(pair, draft, tmp_path)
+    order = names(notebook)
+    assert order[order.index("stamp") + 1] == "second = True"
+    test = next(c for c in notebook.cells if marks(c).get("grade_id") == "test_stamp")
+    assert "check.hidden(stamp)" in test.source
+    assert marks(test)["points"] == 15
+    assert len(notes) == 2
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"", "is empty"),
+        (b"{", "is not JSON"),
+        (b"[" * 100_000, "is not JSON"),
+        (b"[1, 2]", "is JSON but no notebook"),
+        (b'{"cells": 3}', "has no list of cells"),
+        (b'{"worksheets": 3, "nbformat": 3}', "is not a sound notebook"),
+        (b"\xff\xfe\x00", "is not UTF-8"),
+        (b"x" * (MAX_FILE_BYTES + 1), "over the limit"),
+    ],
+    ids=lambda value: str(value)[:20],
+)
+def test_what_is_no_notebook_gives_one_sentence(tmp_path, content, says):
+    path = tmp_path / "x.ipynb"
+    path.write_bytes(content)
+    cells, sentence = read_submission(path)
+    assert cells == []
+    assert says in sentence
+    assert "\n" not in sentence
+
+
+def test_links_pipes_and_folders_are_not_opened(tmp_path):
+    (tmp_path / "secret").write_text('{"cells": []}')
+    (tmp_path / "link.ipynb").symlink_to(tmp_path / "secret")
+    os.mkfifo(tmp_path / "pipe.ipynb")
+    (tmp_path / "folder.ipynb").mkdir()
+    for name in ("link", "pipe", "folder"):
+        assert "no ordinary file" in read_submission(tmp_path / f"{name}.ipynb")[1]
+
+
+def test_cells_of_strange_shapes_are_left_out(tmp_path):
+    cells = [3, {}, {"cell_type": "code", "source": 5}, {"cell_type": "code", "source": ["a", 7, "b"]}]
+    cells += [{"cell_type": "markdown", "source": "m", "metadata": [], "attachments": 3, "id": 4}]
+    path = tmp_path / "x.ipynb"
+    path.write_text(json.dumps({"cells": cells}))
+    found, _ = read_submission(path)
+    assert [cell.source for cell in found] == ["ab", "m"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "<!-- --><b>",
+        "`<svg onload=x>`",
+        "</p><p>",
+    ]
+    + ["[a](javascript:x)", "[a](JaVaScRiPt :x)", "[a](java&#115;cript:x)", "![a](data:text/html;base64,xx)"],
+)
+def test_markdown_loses_what_is_active(text):
+    clean = clean_markdown(text).lower()
+    assert not any(f"<{letter}" in clean for letter in "abcdefghijklmnopqrstuvwxyz/!?")
+    assert not any(scheme in clean.replace(" :", " ") for scheme in ("javascript:", "data:", "&#"))
+
+
+def test_ordinary_markdown_stays():
+    text = (
+        "# Size\n\n$a < b$ and `x <= 3`, [chapter](https://example.org), n - 1 & more\n\n```\nif a < 3:\n```"
+    )
+    assert clean_markdown(text) == text
+
+
+def test_attachments_are_images_or_nothing():
+    bad = {"text/html": "<script>", "image/png": "not base64!", "image/svg+xml": "<svg/>"}
+    assert clean_attachments(
+        {"a.png": {"image/png": PNG}, "b": bad, '"><script>': {"image/png": PNG}, "c": 3}
+    ) == {"a.png": {"image/png": PNG}}
+
+
+def test_outputs_are_text_and_images_only():
+    outputs = [
+        {
+            "output_type": "display_data",
+            "data": {"text/html": "<script>", "text/plain": "seen"},
+            "metadata": {"a": 1},
+        },
+        {"output_type": "display_data", "data": {"application/javascript": "alert(1)"}},
+        {"output_type": "display_data", "data": {"image/png": PNG, "image/svg+xml": "<svg>"}},
+        {"output_type": "display_data", "data": {"image/png": '"><script>'}},
+        {"output_type": "stream", "name": "weird", "text": "a\x00\x1b]0;title\x07\x1b[31mred"},
+        {"output_type": "update_display_data", "data": {}},
+        "nonsense",
+        {"output_type": "error", "ename": 3, "traceback": [None, "line"]},
+    ]
+    cleaned = clean_outputs(outputs, 10_000)
+    kinds = [output.output_type for output in cleaned]
+    assert kinds == ["display_data", "display_data", "stream", "error"]
+    assert cleaned[0].data == {"text/plain": "seen"}
+    assert cleaned[0].metadata == {}
+    assert set(cleaned[1].data) == {"image/png"}
+    assert cleaned[2].name == "stdout"
+    assert cleaned[2].text == "a]0;title\x1b[31mred"
+    assert clean_outputs("nonsense", 100) == []
+
+
+def test_outputs_are_cut():
+    outputs = [{"output_type": "stream", "name": "stdout", "text": "x" * 10_000}] * 50
+    cleaned = clean_outputs(outputs, 25_000)
+    assert sum(len(output.text) for output in cleaned) < 26_000
+    assert "cut" in cleaned[-1].text
