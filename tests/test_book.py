@@ -52,7 +52,8 @@ def test_chapter_has_the_form_of_all_chapters(page):
     for heading in ("## Summary", "## Check yourself", "## What to read next"):
         assert f"\n{heading}\n" in text
     assert "After this chapter you can" in text
-    assert 3 <= text.count(":::{admonition}") <= 5
+    questions = text.split("## Check yourself")[1].split("## What to read next")[0]
+    assert 3 <= questions.count(":::{admonition}") <= 5
     assert any("widgets." in cell.source for cell in cells(page, "code"))
     assert 1200 <= len(text.split()) <= 3500
 
@@ -70,3 +71,10 @@ def test_prose_has_no_filler(page):
     text = prose(page)
     assert not re.findall(r"\b(?:simply|obviously|of course|just)\b", text, flags=re.IGNORECASE)
     assert not re.findall(r"[a-z]!(?:\s|$)", text)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_cell_stands_inside_a_box(page):
+    """Jupyter Book runs cells at the top level alone; inside a directive one would be dead text."""
+    for box in re.findall(r"^:::\{.*?^:::$", (BOOK / f"{page}.md").read_text(encoding="utf-8"), re.M | re.S):
+        assert "{code-cell}" not in box

@@ -12,15 +12,19 @@ import upsample_lib as ul
 
 ROOT = Path(ul.__file__).parent
 FLOORS = [{"_arguments"}, {"convolution", "linear_operator"}]
+PRIVATE = {"_axis_weights", "_torch_taps"}  # the mechanism of interpolation and resizing
 TOPICS = {
     "checkerboard",
     "dilated_convolution",
     "interpolation",
+    "conventions",
     "pixel_shuffle",
+    "pooling",
     "receptive_field",
+    "resizing",
     "transposed_convolution",
     "unpooling",
-}
+} | PRIVATE
 
 
 def _imports(path):
@@ -62,7 +66,7 @@ def test_every_public_function_is_documented(name):
     text = inspect.getdoc(function)
     assert text
     assert ">>>" in text, f"{name} has no example"
-    stands_for_another = "as for `conv" in text or "same arguments" in text
+    stands_for_another = "Arguments and result as for" in text or "same arguments" in text
     assert stands_for_another or all(part in text for part in ("Parameters", "Returns", "Raises")), name
 
 

@@ -5,6 +5,8 @@ the rule and the value that broke it.
 """
 
 import operator
+from math import isfinite
+from numbers import Real
 
 import numpy as np
 
@@ -33,6 +35,19 @@ def per_axis(name, value, rank, minimum=0):
         raise ValueError(f"{name}={value!r} has {len(entries)} entries for {rank} spatial axes")
     numbers = tuple(integer(name, entry, minimum) for entry in entries)
     return numbers * rank if len(numbers) == 1 else numbers
+
+
+def positive(name, value, count):
+    """`count` floats above 0 from one number, or from a sequence of as many."""
+    entries = list(value) if np.iterable(value) and not isinstance(value, str) else [value] * count
+    if len(entries) != count:
+        raise ValueError(f"{name}={value!r} has {len(entries)} entries for {count} axes")
+    for entry in entries:
+        if not isinstance(entry, (Real, np.number)) or isinstance(entry, (bool, np.bool_)):
+            raise TypeError(f"{name}={value!r} is not a number, or one per axis")
+        if not (isfinite(entry) and entry > 0):
+            raise ValueError(f"{name}={value!r} is not above 0")
+    return [float(entry) for entry in entries]
 
 
 def array(name, value):
@@ -74,6 +89,15 @@ def spatial_rank(weight, layout):
     return rank
 
 
+def pooled_rank(x, kernel_size):
+    """The spatial axes of a pooling: as many as a tuple `kernel_size` has, or all after (N, C)."""
+    is_tuple = np.iterable(kernel_size) and not isinstance(kernel_size, str)
+    rank = len(kernel_size) if is_tuple else x.ndim - 2
+    if rank not in RANKS:
+        raise ValueError(f"x has shape {x.shape}; (N, C, *spatial) with 1 to 3 spatial axes is needed")
+    return rank
+
+
 def batched(name, x, rank):
     """(`x` with a batch axis, whether it had one already) for `rank` spatial axes."""
     if x.ndim not in (rank + 1, rank + 2):
@@ -107,5 +131,5 @@ def bias_of(bias, channels_out):
 
 
 def times(sizes):
-    """Sizes as people write them: `2 x 2`, or `5` on one axis."""
-    return " x ".join(str(n) for n in sizes)
+    """Sizes as people write them: `2 x 2`, or `5-pixel` on one axis."""
+    return " x ".join(str(n) for n in sizes) if len(sizes) > 1 else f"{sizes[0]}-pixel"

@@ -89,7 +89,7 @@ def _axes(sizes, kernel, stride, padding, output_padding, dilation):
     extras = per_axis("output_padding", output_padding, rank, 0)
     for extra, s, d in zip(extras, strides, dilations):
         if extra >= s and extra >= d:
-            raise ValueError(f"output_padding={extra} is neither below stride={s} nor below dilation={d}")
+            raise ValueError(f"output_padding={extra} is not below stride={s}, nor below dilation={d}")
     stamped = tuple(
         (n - 1) * s + d * (k - 1) + 1 + extra
         for n, k, s, d, extra in zip(sizes, kernel, strides, dilations, extras)
@@ -231,7 +231,7 @@ def conv_transpose_by_phases(x, weight, axes):
     """Make each of the prod(stride) output phases by a small stride-1 operator, then interleave.
 
     Tap t of input pixel i lands on i*stride + t*dilation: always in phase (t*dilation) % stride,
-    t*dilation // stride pixels further. No zero is ever multiplied, which makes it the fast form.
+    t*dilation // stride pixels further. No inserted zero is multiplied, which makes it the fast form.
     Arguments and result as for `conv_transpose`.
 
     >>> conv_transpose_by_phases(np.array([[1.0, 2]]), np.array([[[1.0, 10, 100]]]), stride=2)

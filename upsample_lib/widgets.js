@@ -2,7 +2,7 @@
 // computed; nothing is calculated here but places on the screen.
 (root) => {
   const data = JSON.parse(root.querySelector("script[type='application/json']").textContent);
-  const CELL = 26, LEFT = 112, colours = data.colours;
+  const CELL = 26, LEFT = 112, colours = data.colours, letters = data.letters;
   const SVG = "http://www.w3.org/2000/svg";
 
   const add = (parent, tag, attributes, text) => {
@@ -26,10 +26,10 @@
     const stampsOn = data.longSide === "output" ? 0 : 1.6, longOn = data.longSide === "output" ? rows.length + 0.4 : 0;
     const height = (rows.length + 1.6) * CELL + 4;
     const svg = add(panel, "svg", { viewBox: `0 0 ${LEFT + wide * CELL + 2} ${height}`, role: "img", "aria-label": state.message,
-      style: `width:100%;max-width:${LEFT + wide * CELL + 2}px` });
+      style: `width:100%;min-width:${Math.min(LEFT + wide * CELL + 2, 440)}px;max-width:${LEFT + wide * CELL + 2}px` });
     rows.forEach((row, i) => {
       const y = (stampsOn + i) * CELL, group = add(svg, "g", { "data-row": i });
-      word(group, LEFT - 8, y + CELL / 2, `${data.shortName} ${i}`, { "text-anchor": "end", fill: colours[data.shortSide] });
+      word(group, LEFT - 8, y + CELL / 2, `${data.shortName} ${i}`, { "text-anchor": "end", fill: letters[data.shortSide] });
       [...row].forEach((tap, place) => {
         if (tap === "0") return;
         const out = place < inside[0] || place >= inside[1];
@@ -37,7 +37,7 @@
         word(group, LEFT + (place + 0.5) * CELL, y + CELL / 2, `w${tap - 1}`, { opacity: out ? 0.5 : 1, "font-size": 11 });
       });
     });
-    word(svg, LEFT - 8, (longOn + 0.5) * CELL, data.countName, { "text-anchor": "end", fill: colours[data.longSide] });
+    word(svg, LEFT - 8, (longOn + 0.5) * CELL, data.countName, { "text-anchor": "end", fill: letters[data.longSide] });
     counts.forEach((count, place) => {
       const out = place < inside[0] || place >= inside[1];
       box(svg, LEFT + place * CELL, longOn * CELL, CELL, colours[data.longSide], out ? 0 : Math.min(0.12 + 0.18 * count, 0.9), out);
@@ -49,18 +49,18 @@
   const drawMatrix = (panel, state) => {
     const kept = state.rows.map((row) => row.slice(...state.inside));
     const matrix = data.longSide === "output" ? [...kept[0]].map((_, r) => kept.map((row) => row[r]).join("")) : kept;
-    const size = 20, width = matrix[0].length * size, height = matrix.length * size;
-    const svg = add(panel, "svg", { viewBox: `0 0 ${width + 22} ${height + 20}`, role: "img",
-      "aria-label": `matrix, ${matrix.length} rows by ${matrix[0].length} columns`, style: `width:100%;max-width:${width + 22}px` });
+    const size = 20, width = Math.max(matrix[0].length * size, 200), height = matrix.length * size;
+    const svg = add(panel, "svg", { viewBox: `0 0 ${width + 2} ${height + 22}`, role: "img",
+      "aria-label": `matrix, ${matrix.length} rows by ${matrix[0].length} columns`, style: `width:100%;max-width:${width + 2}px` });
     matrix.forEach((row, r) => [...row].forEach((tap, c) => {
-      const cell = box(svg, 20 + c * size, r * size, size, tap === "0" ? "currentColor" : colours.kernel, tap === "0" ? 0 : 0.4, tap === "0");
+      const cell = box(svg, c * size, r * size, size, tap === "0" ? "currentColor" : colours.kernel, tap === "0" ? 0 : 0.4, tap === "0");
       cell.dataset.tap = tap;
       cell.dataset.at = `${r},${c}`;
       if (tap === "0") cell.setAttribute("stroke-opacity", 0.25);
-      else word(svg, 20 + (c + 0.5) * size, (r + 0.5) * size, `w${tap - 1}`, { "font-size": 10 });
+      else word(svg, (c + 0.5) * size, (r + 0.5) * size, `w${tap - 1}`, { "font-size": 10 });
     }));
-    word(svg, 20 + width / 2, height + 11, "columns: input", { fill: colours.input, "font-size": 11 });
-    word(svg, 9, height / 2, "rows: output", { fill: colours.output, "font-size": 11, transform: `rotate(-90 9 ${height / 2})` });
+    word(svg, 0, height + 12, "rows: output", { fill: letters.output, "font-size": 12, "text-anchor": "start" });
+    word(svg, 90, height + 12, "columns: input", { fill: letters.input, "font-size": 12, "text-anchor": "start" });
   };
 
   const form = root.querySelector(".ul-sliders"), stage = root.querySelector(".ul-stage"), line = root.querySelector(".ul-message");

@@ -12,7 +12,7 @@ from itertools import count, product
 import numpy as np
 
 from .convolution import conv_matrix, conv_output_size
-from .plotting import ROLES
+from .plotting import LETTERS, ROLES
 from .transposed_convolution import conv_transpose, conv_transpose_output_size
 
 __all__ = ["Control", "convolution", "transposed_convolution"]
@@ -26,9 +26,9 @@ STYLE = """
 .ul-sliders input{width:100%;min-width:60px;accent-color:#0072B2}
 .ul-sliders output{font-variant-numeric:tabular-nums;text-align:right}
 .ul-message{min-height:3em;margin:.2rem 0 .6rem;font-weight:600}
-.ul-refused .ul-message::before{content:"Refused: "}
-.ul-stage{display:flex;flex-wrap:wrap;gap:1.2rem;align-items:flex-start;min-height:60px}
-.ul-stamps{flex:3 1 300px;min-width:0}.ul-matrix{flex:2 1 150px;min-width:0}
+.ul-refused .ul-message{color:#A32000}.ul-refused .ul-message::before{content:"Refused: "}
+.ul-stage{display:flex;flex-wrap:wrap;gap:1.2rem;align-items:flex-start;min-height:21em}
+.ul-stamps{flex:3 1 300px;min-width:0;overflow-x:auto}.ul-matrix{flex:2 1 150px;min-width:0}
 """
 
 
@@ -52,7 +52,9 @@ class Control:
     def _repr_html_(self):
         name = f"ul-control-{next(_numbers)}"
         keyed = {",".join(map(str, key)): state for key, state in self.states.items()}
-        data = json.dumps({**self.settings, "colours": ROLES, "states": keyed}, separators=(",", ":"))
+        data = json.dumps(
+            {**self.settings, "colours": ROLES, "letters": LETTERS, "states": keyed}, separators=(",", ":")
+        )
         data = data.replace("</", "<\\/")  # no text can end the script element
         sliders = "".join(_slider(*slider) for slider in self.sliders)
         script = files(__package__).joinpath("widgets.js").read_text(encoding="utf-8").rstrip()

@@ -1,0 +1,117 @@
+"""The one mechanism behind every resize: the weights of one axis, and how to apply them.
+
+Output i of an axis is the sum over t of weights[i, t] * x[places[i, t]].
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+BLOCK = 32  # outputs per matrix product: their inputs lie side by side, so each product is small
+
+
+class Taps(NamedTuple):
+    """The inputs that each output of an axis reads, and their weights; both are (n_out, taps) arrays."""
+
+    places: np.ndarray
+    weights: np.ndarray
+
+    def dense(self, n_in):
+        """The (n_out, n_in) matrix; a place that stands twice gets the sum of its weights."""
+        matrix = np.zeros((len(self.places), n_in), self.weights.dtype)
+        np.add.at(matrix, (np.arange(len(self.places))[:, None], self.places), self.weights)
+        return matrix
+
+
+def linear_kernel(t, _a=None):
+    """The tent, zero from distance 1 on."""
+    return np.maximum(1 - np.abs(t), 0)
+
+
+def cubic_kernel(t, a):
+    """Keys' cubic convolution kernel, zero from distance 2 on (Keys 1981, equation 4)."""
+    t = np.abs(t)
+    near = ((a + 2) * t - (a + 3)) * t * t + 1
+    far = ((a * t - 5 * a) * t + 8 * a) * t - 4 * a
+    return np.where(t <= 1, near, np.where(t < 2, far, 0))
+
+
+def lanczos_kernel(t, _a=None):
+    """Lanczos' kernel with three lobes, zero from distance 3 on."""
+    return np.where(np.abs(t) < 3, np.sinc(t) * np.sinc(t / 3), 0)
+
+
+KERNELS = {"linear": (linear_kernel, 1), "cubic": (cubic_kernel, 2), "lanczos": (lanczos_kernel, 3)}
+
+
+def nearest_taps(places, n_in, dtype, exclude_outside=False):
+    """One tap per output, clamped to the border; with `exclude_outside` a place outside weighs nothing."""
+    inside = (places >= 0) & (places < n_in)
+    weights = (inside if exclude_outside else np.ones_like(inside)).astype(dtype)
+    return Taps(np.clip(places, 0, n_in - 1)[:, None], weights[:, None])
+
+
+def kernel_taps(centres, n_in, name, a=None, shrink=1, exclude_outside=False):
+    """Sample a kernel around source coordinates: the border pixel stands for all that lies outside.
+
+    `shrink` < 1 stretches the kernel by 1 / shrink, so that it averages what it skips; the weights
+    are then normalised. With `exclude_outside` the outside gets no weight and the rest sums to 1.
+    """
+    kernel, support = KERNELS[name]
+    reach = int(np.ceil(support / shrink))
+    base = np.floor(centres)
+    offsets = np.arange(1 - reach, reach + 1)
+    distances = offsets - (centres - base)[:, None]
+    weights = kernel(distances * shrink, a).astype(centres.dtype)
+    places = base.astype(np.int64)[:, None] + offsets
+    if shrink < 1:
+        weights = weights / weights.sum(axis=1, keepdims=True)
+    if exclude_outside:
+        weights = weights * ((places >= 0) & (places < n_in))
+        total = weights.sum(axis=1, keepdims=True)
+        weights = weights / np.where(total == 0, 1, total)
+    return Taps(np.clip(places, 0, n_in - 1), weights)
+
+
+def area_taps(n_in, n_out, dtype):
+    """Adaptive average pooling: output i averages the inputs from floor(i*n/m) to ceil((i+1)*n/m)."""
+    i = np.arange(n_out)
+    first, end = i * n_in // n_out, -((-(i + 1) * n_in) // n_out)
+    places = first[:, None] + np.arange((end - first).max())
+    inside = places < end[:, None]
+    return Taps(np.minimum(places, n_in - 1), (inside / (end - first)[:, None]).astype(dtype))
+
+
+def apply_taps(x, axis, taps):
+    """Replace `axis` of `x` by the weighted sums of `taps`.
+
+    A block of outputs reads a short run of inputs, so each block is one small dense matrix
+    product. Infinities and NaNs would spread through its zeros: such arrays go tap by tap.
+    """
+    if taps.places.shape[1] == 1 and (taps.weights == 1).all():
+        return np.take(x, taps.places[:, 0], axis=axis)
+    if not np.isfinite(x).all():
+        return _tap_by_tap(x, axis, taps)
+    n_in, n_out = x.shape[axis], len(taps.places)
+    matrix = taps.dense(n_in).astype(x.dtype)
+    inner = int(np.prod(x.shape[axis + 1 :], dtype=int))
+    flat = x.reshape(int(np.prod(x.shape[:axis], dtype=int)), n_in, inner)
+    y = np.empty((len(flat), n_out, inner), x.dtype)
+    for start in range(0, n_out, BLOCK):
+        rows = slice(start, start + BLOCK)
+        low, high = taps.places[rows].min(), taps.places[rows].max() + 1
+        weights = matrix[rows, low:high]
+        if inner == 1:
+            np.matmul(flat[:, low:high, 0], weights.T, out=y[:, rows, 0])
+        else:
+            np.matmul(weights, flat[:, low:high], out=y[:, rows])
+    return y.reshape(*x.shape[:axis], n_out, *x.shape[axis + 1 :])
+
+
+def _tap_by_tap(x, axis, taps):
+    shape = (-1, *[1] * (x.ndim - axis - 1))
+    y = 0
+    for places, weights in zip(taps.places.T, taps.weights.T.astype(x.dtype)):
+        part = np.take(x, places, axis=axis) * weights.reshape(shape)
+        y = y + np.where(weights.reshape(shape) == 0, 0, part)
+    return y

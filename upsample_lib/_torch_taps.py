@@ -1,0 +1,75 @@
+"""torch's own rules for the weights of an axis: its coordinates, in its precision."""
+
+import numpy as np
+
+from ._axis_weights import KERNELS, Taps, kernel_taps, nearest_taps
+
+# mode -> the numbers of spatial axes it is for
+MODES = {
+    "nearest": (1, 2, 3),
+    "nearest-exact": (1, 2, 3),
+    "area": (1, 2, 3),
+    "linear": (1,),
+    "bilinear": (2,),
+    "trilinear": (3,),
+    "bicubic": (2,),
+    "lanczos": (2,),
+}
+KERNEL_OF = {
+    "linear": "linear",
+    "bilinear": "linear",
+    "trilinear": "linear",
+    "bicubic": "cubic",
+    "lanczos": "lanczos",
+}
+
+
+def torch_taps(n_in, n_out, mode, align_corners, factor, antialias, dtype, rank):
+    """The taps of one axis of `interpolate`; the arithmetic is in `dtype`, as in torch."""
+    if mode.startswith("nearest"):
+        return nearest_taps(_nearest_places(n_in, n_out, mode, factor, dtype, rank), n_in, dtype)
+    name, number, i = KERNEL_OF[mode], dtype.type, np.arange(n_out, dtype=dtype)
+    scale = _scale(n_in, n_out, align_corners, factor, number)
+    copies = n_in == n_out and (antialias or name == "linear")
+    if antialias and not copies:
+        return _antialiased(i, n_in, name, scale, number)
+    if copies:  # where the size stays, torch copies, whatever the scale factor says
+        centres = i
+    elif align_corners:
+        centres = i * scale
+    else:
+        centres = (i + number(0.5)) * scale - number(0.5)
+    if name == "linear":
+        centres = np.clip(centres, 0, n_in - 1)
+    return kernel_taps(centres, n_in, name if not copies else "linear", a=number(-0.75))
+
+
+def _scale(n_in, n_out, align_corners, factor, number):
+    """Input pixels per output pixel."""
+    if align_corners:
+        return number(n_in - 1) / number(n_out - 1) if n_out > 1 else number(0)
+    return number(1 / factor) if factor else number(n_in) / number(n_out)
+
+
+def _nearest_places(n_in, n_out, mode, factor, dtype, rank):
+    """Which input pixel each output pixel takes, with torch's special cases for two axes."""
+    if mode == "nearest" and rank == 2 and n_out in (n_in, 2 * n_in):
+        return np.arange(n_out) // (n_out // n_in)
+    number = np.float32 if rank == 2 else dtype.type
+    i = np.arange(n_out).astype(number) + number(0 if mode == "nearest" else 0.5)
+    # torch calls floorf, in single precision also for doubles
+    return np.floor((i * _scale(n_in, n_out, False, factor, number)).astype(np.float32)).astype(np.int64)
+
+
+def _antialiased(i, n_in, name, scale, number):
+    """Pillow's way: a kernel as wide as the step, cut off at the border, and normalised."""
+    kernel, radius = KERNELS[name]
+    stretch = max(scale, number(1))
+    support, half = number(radius) * stretch, number(0.5)
+    centres = (i + half) * scale
+    first = np.maximum((centres - support + half).astype(np.int64), 0)
+    end = np.minimum((centres + support + half).astype(np.int64), n_in)
+    places = first[:, None] + np.arange(max((end - first).max(), 1))
+    weights = kernel((places - centres[:, None] + half) / stretch, number(-0.5))
+    weights = np.where(places < end[:, None], weights, 0).astype(i.dtype)
+    return Taps(np.minimum(places, n_in - 1), weights / weights.sum(axis=1, keepdims=True))

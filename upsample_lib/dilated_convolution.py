@@ -1,0 +1,96 @@
+"""Dilated (atrous) convolution: kernels with gaps, and what they really are."""
+
+from itertools import product
+
+import numpy as np
+
+from ._arguments import arithmetic, array, batched, integer, no_empty_axis, per_axis, spatial_rank
+from .convolution import WEIGHT, conv, conv_output_size
+from .transposed_convolution import insert_zeros
+
+__all__ = ["conv_dilated_by_subgrids", "dilate_kernel", "effective_kernel_size"]
+
+
+def effective_kernel_size(kernel_size, dilation):
+    """The pixels that a dilated kernel spans along one axis: k + (k - 1)*(d - 1).
+
+    Parameters
+    ----------
+    kernel_size, dilation : int >= 1
+
+    Returns
+    -------
+    int, input pixels
+
+    Raises
+    ------
+    ValueError, TypeError : a number that is no integer >= 1.
+
+    >>> effective_kernel_size(3, 2)
+    5
+    """
+    kernel_size, dilation = integer("kernel_size", kernel_size, 1), integer("dilation", dilation, 1)
+    return kernel_size + (kernel_size - 1) * (dilation - 1)
+
+
+def dilate_kernel(weight, dilation):
+    """Put dilation - 1 zeros between neighbouring taps: conv with it is conv with `dilation`.
+
+    Parameters
+    ----------
+    weight : (C_out, C_in/groups, *kernel) array
+    dilation : int >= 1, or one per spatial axis
+
+    Returns
+    -------
+    (C_out, C_in/groups, *((k - 1)*dilation + 1)) array of weight's dtype
+
+    Raises
+    ------
+    ValueError : not 1 to 3 kernel axes, a dilation below 1.
+
+    >>> dilate_kernel(np.array([[[1, 2, 3]]]), 2)
+    array([[[1, 0, 2, 0, 3]]])
+    """
+    weight = array("weight", weight)
+    rank = spatial_rank(weight, WEIGHT)
+    return insert_zeros(weight, per_axis("dilation", dilation, rank, 1))
+
+
+def conv_dilated_by_subgrids(x, weight, dilation):
+    """A rate-d convolution, done as d*d ordinary ones that never meet (in two dimensions).
+
+    Output pixel i reads only input pixels that are i modulo d. So each of the d*d sub-grids of
+    the input has its own convolution, and neighbouring outputs share no input.
+
+    Parameters
+    ----------
+    x : (N, C_in, *spatial) or (C_in, *spatial) array
+    weight : (C_out, C_in, *kernel) array
+    dilation : int >= 1, or one per spatial axis
+
+    Returns
+    -------
+    array equal to conv(x, weight, dilation=dilation)
+
+    Raises
+    ------
+    ValueError, TypeError : as `conv`.
+
+    >>> conv_dilated_by_subgrids(np.array([[1.0, 2, 3, 4]]), np.array([[[1.0, 10]]]), 2)
+    array([[31., 42.]])
+    """
+    x, weight = arithmetic(x=x, weight=weight)
+    rank = spatial_rank(weight, WEIGHT)
+    x, had_batch = batched("x", x, rank)
+    no_empty_axis("weight", weight, first=0)
+    dilations = per_axis("dilation", dilation, rank, 1)
+    out_size = [
+        conv_output_size(n, k, dilation=d) for n, k, d in zip(x.shape[2:], weight.shape[2:], dilations)
+    ]
+    y = np.zeros((len(x), len(weight), *out_size), x.dtype)
+    # where the output is smaller than the dilation, the sub-grids beyond it make nothing
+    for start in product(*(range(min(d, n)) for d, n in zip(dilations, out_size))):
+        grid = (..., *(slice(first, None, d) for first, d in zip(start, dilations)))
+        y[grid] = conv(x[grid], weight)
+    return y if had_batch else y[0]
