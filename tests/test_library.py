@@ -18,6 +18,7 @@ TOPICS = {
     "dilated_convolution",
     "interpolation",
     "conventions",
+    "folding",
     "pixel_shuffle",
     "pooling",
     "receptive_field",
@@ -60,7 +61,7 @@ def test_import_needs_numpy_alone():
     assert done.stdout.strip() == "[]"
 
 
-@pytest.mark.parametrize("name", ul.__all__)
+@pytest.mark.parametrize("name", [name for name in ul.__all__ if callable(getattr(ul, name))])
 def test_every_public_function_is_documented(name):
     function = getattr(ul, name)
     text = inspect.getdoc(function)

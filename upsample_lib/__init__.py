@@ -6,10 +6,14 @@ matplotlib.
 
 from .checkerboard import *
 from .checkerboard import __all__ as _checkerboard
+from .conventions import *
+from .conventions import __all__ as _conventions
 from .convolution import *
 from .convolution import __all__ as _convolution
 from .dilated_convolution import *
 from .dilated_convolution import __all__ as _dilated_convolution
+from .folding import *
+from .folding import __all__ as _folding
 from .interpolation import *
 from .interpolation import __all__ as _interpolation
 from .linear_operator import *
@@ -30,8 +34,10 @@ from .unpooling import __all__ as _unpooling
 __version__ = "0.1.0"
 __all__ = [
     *_checkerboard,
+    *_conventions,
     *_convolution,
     *_dilated_convolution,
+    *_folding,
     *_interpolation,
     *_linear_operator,
     *_pixel_shuffle,

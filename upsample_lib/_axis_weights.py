@@ -18,8 +18,9 @@ class Taps(NamedTuple):
 
     def dense(self, n_in):
         """The (n_out, n_in) matrix; a place that stands twice gets the sum of its weights."""
-        matrix = np.zeros((len(self.places), n_in), self.weights.dtype)
-        np.add.at(matrix, (np.arange(len(self.places))[:, None], self.places), self.weights)
+        matrix, rows = np.zeros((len(self.places), n_in), self.weights.dtype), np.arange(len(self.places))
+        for places, weights in zip(self.places.T, self.weights.T):
+            matrix[rows, places] += weights
         return matrix
 
 
@@ -93,19 +94,30 @@ def apply_taps(x, axis, taps):
     if not np.isfinite(x).all():
         return _tap_by_tap(x, axis, taps)
     n_in, n_out = x.shape[axis], len(taps.places)
-    matrix = taps.dense(n_in).astype(x.dtype)
     inner = int(np.prod(x.shape[axis + 1 :], dtype=int))
     flat = x.reshape(int(np.prod(x.shape[:axis], dtype=int)), n_in, inner)
     y = np.empty((len(flat), n_out, inner), x.dtype)
-    for start in range(0, n_out, BLOCK):
-        rows = slice(start, start + BLOCK)
-        low, high = taps.places[rows].min(), taps.places[rows].max() + 1
-        weights = matrix[rows, low:high]
+    for rows, inputs, weights in _blocks(taps, x.dtype):
         if inner == 1:
-            np.matmul(flat[:, low:high, 0], weights.T, out=y[:, rows, 0])
+            np.matmul(flat[:, inputs, 0], weights.T, out=y[:, rows, 0])
         else:
-            np.matmul(weights, flat[:, low:high], out=y[:, rows])
+            np.matmul(weights, flat[:, inputs], out=y[:, rows])
     return y.reshape(*x.shape[:axis], n_out, *x.shape[axis + 1 :])
+
+
+def _blocks(taps, dtype):
+    """(outputs, the run of inputs they read, their dense weights), BLOCK outputs at a time."""
+    n_out = len(taps.places)
+    starts = np.arange(0, n_out, BLOCK)
+    low = np.minimum.reduceat(taps.places.min(axis=1), starts)
+    width = np.maximum.reduceat(taps.places.max(axis=1), starts) + 1 - low
+    block, row = np.divmod(np.arange(n_out), BLOCK)
+    dense = np.zeros((len(starts), BLOCK, width.max()), dtype)
+    for places, weights in zip(taps.places.T, taps.weights.T):
+        dense[block, row, places - low[block]] += weights.astype(dtype)
+    for number, (start, first, count) in enumerate(zip(starts.tolist(), low.tolist(), width.tolist())):
+        size = min(BLOCK, n_out - start)
+        yield slice(start, start + size), slice(first, first + count), dense[number, :size, :count]
 
 
 def _tap_by_tap(x, axis, taps):

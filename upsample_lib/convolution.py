@@ -4,25 +4,24 @@ Everything here works on one to three spatial axes in the layout (N, C, *spatial
 """
 
 from itertools import product
-from math import ceil, prod
+from math import prod
 
 import numpy as np
 
 from ._arguments import (
     arithmetic,
-    array,
     batched,
     bias_of,
     channel_groups,
     integer,
     per_axis,
     spatial_rank,
-    times,
 )
 
-__all__ = ["conv", "conv_by_loops", "conv_matrix", "conv_output_size", "fold", "unfold"]
+__all__ = ["conv", "conv_by_loops", "conv_matrix", "conv_output_size"]
 
 WEIGHT = "(C_out, C_in/groups, *kernel)"
+BLOCK = 512  # output pixels per matrix product, so that what it reads stays in the cache
 
 
 def conv_output_size(size, kernel_size, stride=1, padding=0, dilation=1):
@@ -94,7 +93,9 @@ def conv(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     """
     x, weight, bias, geometry, groups, had_batch = _parse(x, weight, bias, stride, padding, dilation, groups)
     strides, paddings, dilations, out_size = geometry
-    padded = np.pad(x, [(0, 0), (0, 0), *paddings])
+    # whole strides, so that the phases of the padded image are all of one size
+    whole = [(b, a + -(n + b + a) % s) for (b, a), n, s in zip(paddings, x.shape[2:], strides)]
+    padded = np.pad(x, [(0, 0), (0, 0), *whole]) if np.any(whole) else x
     padded = padded.reshape(len(x), groups, x.shape[1] // groups, *padded.shape[2:])
     taps = weight.reshape(groups, -1, *weight.shape[1:])
     y = _sum_over_taps(padded, taps, strides, dilations, out_size)
@@ -108,28 +109,37 @@ def _sum_over_taps(x, weight, strides, dilations, out_size):
     """Correlate padded (N, G, C, *padded) with (G, O, C, *kernel) -> (N, G, O, *out).
 
     Along one axis, the pixels a tap reads are i*stride + offset, that is, the `offset % stride`
-    phase of x, shifted by offset // stride. In a flattened phase the shift is one slice, so each
-    tap is a matrix product that copies nothing; the columns where a row runs into the next are
-    computed and cropped away at the end.
+    phase of x, shifted by offset // stride. In a flattened phase the shift is one slice; the slices
+    of all taps, one above the other, make one matrix product. Columns where a row runs into the
+    next are computed and cropped away at the end. The padded size is a multiple of the stride.
     """
-    spatial = x.shape[3:]
-    grid = [ceil(n / s) for n, s in zip(spatial, strides)]
-    fill = [(0, 0)] * 3 + [(0, g * s - n) for g, s, n in zip(grid, strides, spatial)]
-    x = np.pad(x, fill) if any(after for _, after in fill) else x
-    rows = (out_size[0], *grid[1:])
+    grid = [n // s for n, s in zip(x.shape[3:], strides)]
+    rows, reach = (out_size[0], *grid[1:]), 1 + np.ravel_multi_index([n - 1 for n in out_size], grid)
     y = np.zeros((*x.shape[:2], weight.shape[1], prod(rows)), x.dtype)
-    reach = 1 + np.ravel_multi_index([n - 1 for n in out_size], grid)
-    phases = {}
+    taps = list(taps_of(weight, strides, dilations, grid))
+    joined = np.concatenate([weights for weights, _, _ in taps], axis=2)
+    for image, total in zip(x, y[..., :reach]):
+        phases = {phase: _phase(image, phase, strides) for _, phase, _ in taps}
+        for block in range(0, reach, BLOCK):
+            end = min(block + BLOCK, reach)
+            columns = [phases[phase][..., start + block : start + end] for _, phase, start in taps]
+            np.matmul(joined, np.concatenate(columns, axis=1), out=total[..., block:end])
+    return y.reshape(*y.shape[:3], *rows)[(..., *map(slice, out_size))]
+
+
+def _phase(image, phase, strides):
+    """Every stride-th pixel of (G, C, *padded) from `phase` on, flattened to (G, C, grid)."""
+    picked = image[(..., *(slice(p, None, s) for p, s in zip(phase, strides)))]
+    return np.ascontiguousarray(picked).reshape(*picked.shape[:2], prod(picked.shape[2:]))
+
+
+def taps_of(weight, strides, dilations, grid):
+    """(weights, phase, start in the flattened grid) of every tap of a (G, O, C, *kernel) weight."""
     for tap in product(*map(range, weight.shape[3:])):
         offsets = [t * d for t, d in zip(tap, dilations)]
-        phase = tuple(o % s for o, s in zip(offsets, strides))
-        if phase not in phases:
-            picked = x[(..., *(slice(p, None, s) for p, s in zip(phase, strides)))]
-            phases[phase] = np.ascontiguousarray(picked).reshape(*x.shape[:3], prod(grid))
         start = np.ravel_multi_index([o // s for o, s in zip(offsets, strides)], grid)
-        y[..., :reach] += weight[(..., *tap)] @ phases[phase][..., start : start + reach]
-    y = y.reshape(*y.shape[:3], *rows)
-    return y[(..., *map(slice, out_size))]
+        phase = tuple(o % s for o, s in zip(offsets, strides))
+        yield np.ascontiguousarray(weight[(..., *tap)]), phase, int(start)
 
 
 def conv_by_loops(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
@@ -161,7 +171,7 @@ def _parse(x, weight, bias, stride, padding, dilation, groups):
     x, weight, bias = arithmetic(x=x, weight=weight, bias=bias)
     rank = spatial_rank(weight, WEIGHT)
     x, had_batch = batched("x", x, rank)
-    geometry = _geometry(x.shape[2:], weight.shape[2:], stride, padding, dilation)
+    geometry = geometry_of(x.shape[2:], weight.shape[2:], stride, padding, dilation)
     groups = channel_groups(groups, x.shape[1], len(weight))
     if x.shape[1] != weight.shape[1] * groups:
         raise ValueError(
@@ -172,7 +182,7 @@ def _parse(x, weight, bias, stride, padding, dilation, groups):
     return x, weight, bias, geometry, groups, had_batch
 
 
-def _geometry(sizes, kernel, stride, padding, dilation):
+def geometry_of(sizes, kernel, stride, padding, dilation):
     """(strides, (before, after) paddings, dilations, output sizes), one entry per spatial axis."""
     strides = per_axis("stride", stride, len(kernel), 1)
     dilations = per_axis("dilation", dilation, len(kernel), 1)
@@ -222,7 +232,7 @@ def conv_matrix(weight, input_size, stride=1, padding=0, dilation=1, groups=1):
     rank = spatial_rank(weight, WEIGHT)
     sizes = per_axis("input_size", input_size, rank, 1)
     groups = channel_groups(groups, weight.shape[1] * integer("groups", groups, 1), len(weight))
-    strides, paddings, dilations, out_size = _geometry(sizes, weight.shape[2:], stride, padding, dilation)
+    strides, paddings, dilations, out_size = geometry_of(sizes, weight.shape[2:], stride, padding, dilation)
     matrix = _all_channels(weight, groups)
     for n, k, s, (before, _), d, m in zip(sizes, weight.shape[2:], strides, paddings, dilations, out_size):
         reads = np.arange(m)[:, None] * s + np.arange(k) * d - before
@@ -240,82 +250,3 @@ def _all_channels(weight, groups):
         rows, columns = slice(g * c_out, (g + 1) * c_out), slice(g * c_in, (g + 1) * c_in)
         full[rows, columns] = weight[rows]
     return full
-
-
-def unfold(x, kernel_size, dilation=1, padding=0, stride=1):
-    """Every window of an image as a column (im2col): torch's unfold, two spatial axes.
-
-    Parameters
-    ----------
-    x : (N, C, H, W) or (C, H, W) array
-    kernel_size, dilation, stride : int >= 1, or (rows, columns)
-    padding : int >= 0, or (rows, columns); zeros on each side
-
-    Returns
-    -------
-    (N, C*kh*kw, L) array of x's dtype, L windows in row order; (C*kh*kw, L) for an unbatched `x`
-
-    Raises
-    ------
-    ValueError : another number of axes, or a kernel longer than the padded input.
-
-    >>> unfold(np.arange(6).reshape(1, 2, 3), 2)
-    array([[0, 1],
-           [1, 2],
-           [3, 4],
-           [4, 5]])
-    """
-    x, had_batch = batched("x", array("x", x), 2)
-    kernel = per_axis("kernel_size", kernel_size, 2, 1)
-    strides, paddings, dilations, (rows, columns) = _geometry(x.shape[2:], kernel, stride, padding, dilation)
-    windows = _windows(np.pad(x, [(0, 0), (0, 0), *paddings]), kernel, strides, dilations, (rows, columns))
-    columns_of = windows.reshape(len(x), x.shape[1] * prod(kernel), rows * columns)
-    return columns_of if had_batch else columns_of[0]
-
-
-def fold(x, output_size, kernel_size, dilation=1, padding=0, stride=1):
-    """Add columns back to the windows they came from (col2im): torch's fold, the adjoint of `unfold`.
-
-    Parameters
-    ----------
-    x : (N, C*kh*kw, L) or (C*kh*kw, L) array
-    output_size : int or (H, W), output pixels
-    kernel_size, dilation, padding, stride : as for `unfold`
-
-    Returns
-    -------
-    (N, C, H, W) array of x's dtype, or (C, H, W) for an unbatched `x`
-
-    Raises
-    ------
-    ValueError : a row count that kh*kw does not divide, or an L that is not the number of windows.
-
-    >>> fold(np.ones((4, 2)), (2, 3), 2)
-    array([[[1., 2., 1.],
-            [1., 2., 1.]]])
-    """
-    x, had_batch = batched("x", array("x", x), 1)
-    kernel, size = per_axis("kernel_size", kernel_size, 2, 1), per_axis("output_size", output_size, 2, 1)
-    strides, paddings, dilations, out = _geometry(size, kernel, stride, padding, dilation)
-    if x.shape[1] % prod(kernel):
-        raise ValueError(f"x has {x.shape[1]} rows; a multiple of the kernel's {prod(kernel)} is needed")
-    if x.shape[2] != prod(out):
-        raise ValueError(f"x has {x.shape[2]} columns; output_size={size} has {times(out)} windows")
-    y = np.zeros((len(x), x.shape[1] // prod(kernel), *(n + sum(p) for n, p in zip(size, paddings))), x.dtype)
-    _windows(y, kernel, strides, dilations, out, adding=x.reshape(*y.shape[:2], *kernel, *out))
-    cropped = y[(..., *(slice(before, before + n) for (before, _), n in zip(paddings, size)))]
-    return cropped if had_batch else cropped[0]
-
-
-def _windows(image, kernel, strides, dilations, out, adding=None):
-    """Read the windows of a padded image as (N, C, *kernel, *out), or add such an array to them."""
-    windows = np.empty((*image.shape[:2], *kernel, *out), image.dtype) if adding is None else None
-    for tap in product(*map(range, kernel)):
-        seen = tuple(
-            slice(t * d, t * d + s * (m - 1) + 1, s) for t, d, s, m in zip(tap, dilations, strides, out)
-        )
-        if adding is None:
-            windows[(slice(None), slice(None), *tap)] = image[(..., *seen)]
-        else:
-            image[(..., *seen)] += adding[(slice(None), slice(None), *tap)]
-    return windows

@@ -1,6 +1,6 @@
 """Dilated (atrous) convolution: kernels with gaps, and what they really are."""
 
-from itertools import product
+from math import prod
 
 import numpy as np
 
@@ -85,12 +85,27 @@ def conv_dilated_by_subgrids(x, weight, dilation):
     x, had_batch = batched("x", x, rank)
     no_empty_axis("weight", weight, first=0)
     dilations = per_axis("dilation", dilation, rank, 1)
-    out_size = [
-        conv_output_size(n, k, dilation=d) for n, k, d in zip(x.shape[2:], weight.shape[2:], dilations)
-    ]
-    y = np.zeros((len(x), len(weight), *out_size), x.dtype)
-    # where the output is smaller than the dilation, the sub-grids beyond it make nothing
-    for start in product(*(range(min(d, n)) for d, n in zip(dilations, out_size))):
-        grid = (..., *(slice(first, None, d) for first, d in zip(start, dilations)))
-        y[grid] = conv(x[grid], weight)
+    spans = zip(x.shape[2:], weight.shape[2:], dilations)
+    out_size = [conv_output_size(n, k, dilation=d) for n, k, d in spans]
+    whole = [(0, -n % d) for n, d in zip(x.shape[2:], dilations)]
+    x = np.pad(x, [(0, 0), (0, 0), *whole]) if np.any(whole) else x
+    y = _from_batch(conv(_to_batch(x, dilations), weight), dilations)
+    y = y[(..., *map(slice, out_size))]
     return y if had_batch else y[0]
+
+
+def _to_batch(x, dilations):
+    """(N, C, *(n*d)) -> (prod(d)*N, C, *n): each sub-grid becomes an image of its own."""
+    rank = len(dilations)
+    split = x.reshape(*x.shape[:2], *(part for n, d in zip(x.shape[2:], dilations) for part in (n // d, d)))
+    moved = split.transpose(*range(3, 3 + 2 * rank, 2), 0, 1, *range(2, 2 + 2 * rank, 2))
+    return moved.reshape(prod(dilations) * len(x), *moved.shape[rank + 1 :])
+
+
+def _from_batch(y, dilations):
+    """The inverse of `_to_batch`: interleave the sub-grids, as a pixel shuffle does with channels."""
+    rank = len(dilations)
+    split = y.reshape(*dilations, len(y) // prod(dilations), *y.shape[1:])
+    order = [axis for a in range(rank) for axis in (rank + 2 + a, a)]
+    moved = split.transpose(rank, rank + 1, *order)
+    return moved.reshape(*moved.shape[:2], *(m * d for m, d in zip(y.shape[2:], dilations)))

@@ -5,7 +5,6 @@ C_in channels, whose matrix is transposed here.
 """
 
 from functools import wraps
-from itertools import product
 from math import ceil, prod
 from typing import NamedTuple
 
@@ -23,7 +22,7 @@ from ._arguments import (
     spatial_rank,
     times,
 )
-from .convolution import conv, conv_matrix, conv_output_size
+from .convolution import conv, conv_matrix, conv_output_size, taps_of
 
 __all__ = [
     "conv_transpose",
@@ -242,12 +241,12 @@ def conv_transpose_by_phases(x, weight, axes):
     room[(..., *map(slice, x.shape[3:]))] = x
     flat = room.reshape(*x.shape[:3], prod(grid))  # zeros at the rows' ends: a shift is one slice
     phases = np.zeros((*x.shape[:2], weight.shape[2], *axes.strides, prod(grid)), x.dtype)
-    for tap in product(*map(range, weight.shape[3:])):
-        offsets = [t * d for t, d in zip(tap, axes.dilations)]
-        phase = tuple(o % s for o, s in zip(offsets, axes.strides))
-        start = np.ravel_multi_index([o // s for o, s in zip(offsets, axes.strides)], grid)
-        stamps = weight[(..., *tap)].swapaxes(1, 2) @ flat[..., : flat.shape[-1] - start]
-        phases[(slice(None), slice(None), slice(None), *phase, slice(start, None))] += stamps
+    taps = list(taps_of(weight.swapaxes(1, 2), axes.strides, axes.dilations, grid))
+    every_tap = np.concatenate([weights for weights, _, _ in taps], axis=1)  # (G, taps*O, C)
+    for image, made in zip(flat, phases):  # one image at a time stays in the cache
+        stamps = (every_tap @ image).reshape(len(weight), len(taps), -1, image.shape[-1])
+        for number, (_, phase, start) in enumerate(taps):
+            made[(..., *phase, slice(start, None))] += stamps[:, number, :, : image.shape[-1] - start]
     return axes.crop(_interleave(phases, grid, axes.strides))
 
 

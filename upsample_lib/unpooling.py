@@ -1,5 +1,6 @@
 """The ways back from pooling, and the adjoint pairs among them."""
 
+from functools import reduce
 from math import prod
 
 import numpy as np
@@ -131,9 +132,10 @@ def sum_pool(x, stride):
     for n, s in zip(x.shape[2:], strides):
         if n % s:
             raise ValueError(f"stride={s} does not divide the size {n}")
-    shape = [part for n, s in zip(x.shape[2:], strides) for part in (n // s, s)]
-    blocks = x.reshape(*x.shape[:2], *shape)
-    return blocks.sum(axis=tuple(range(3, blocks.ndim, 2)))
+    for axis, s in enumerate(strides, start=2):  # a box is separable
+        parts = (x[(slice(None),) * axis + (slice(first, None, s),)] for first in range(s))
+        x = reduce(np.add, parts, np.zeros((), x.dtype))
+    return x
 
 
 def bed_of_nails(x, stride):

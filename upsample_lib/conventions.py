@@ -1,0 +1,237 @@
+"""What each framework means by "bilinear": its call, as settings of `resize`.
+
+`CONVENTIONS` maps a framework's call, as text, to a dict of keyword arguments of `resize` (without
+scales, sizes, roi and axes, which are the caller's), or to a str: one sentence that says why no
+settings fit. Arguments that a call does not name have that framework's defaults. What a row says
+holds for floating-point images; each row is tested against the package itself, and the differences
+that remain (ties rounded the other way, faults) are listed beside those tests.
+
+The words are the same everywhere, the results are not. Frameworks differ in five places: where
+output centres fall (half a pixel apart, corner on corner, or origin on origin), which pixel wins a
+tie, the cubic's coefficient a, what stands outside the image, and whether shrinking averages.
+
+>>> import numpy as np
+>>> from upsample_lib import resize
+>>> x = np.array([0.0, 10, 20, 30])
+>>> resize(x, sizes=[2], **CONVENTIONS["cv2.resize(interpolation=INTER_LINEAR)"])
+array([ 5., 25.])
+>>> resize(x, sizes=[2], **CONVENTIONS["tf.compat.v1.image.resize_bilinear()"])
+array([ 0., 20.])
+>>> resize(x, sizes=[2], **CONVENTIONS["PIL.Image.Image.resize(resample=BILINEAR)"]).round(2)
+array([ 7.14, 22.86])
+>>> resize(x, sizes=[2], **CONVENTIONS["scipy.ndimage.zoom(order=1)"])
+array([ 0., 30.])
+>>> CONVENTIONS["cv2.resize(interpolation=INTER_LANCZOS4)"]
+'Lanczos with 4 lobes: `resize` has the linear and the cubic kernels alone.'
+"""
+
+__all__ = ["CONVENTIONS"]
+
+
+def _nearest(coordinates, rounding):
+    return {"mode": "nearest", "coordinate_transformation_mode": coordinates, "nearest_mode": rounding}
+
+
+def _linear(coordinates="half_pixel", **options):
+    return {"mode": "linear", "coordinate_transformation_mode": coordinates, **options}
+
+
+def _cubic(a, coordinates="half_pixel", **options):
+    return {
+        "mode": "cubic",
+        "coordinate_transformation_mode": coordinates,
+        "cubic_coeff_a": a,
+        **options,
+    }
+
+
+# In half_pixel the nearest pixel is floor((i + 0.5) * n_in / n_out): a tie goes to the later pixel.
+CENTRES = _nearest("half_pixel", "round_prefer_ceil")
+ORIGINS = _nearest("asymmetric", "floor")
+CORNERS = _nearest("align_corners", "round_prefer_ceil")
+# Frameworks that average when shrinking also leave out what lies outside and let the rest sum to 1.
+AVERAGE = {"antialias": True, "exclude_outside": True}
+
+LANCZOS = "Lanczos with {} lobes: `resize` has the linear and the cubic kernels alone."
+SPLINE = "A cubic spline through all pixels (prefiltered): each output depends on the whole row."
+OVERLAP = "Each output is the mean of the input area it covers, parts of pixels weighed by their share."
+GAUSSIAN = "When shrinking, a Gaussian of deviation (n_in / n_out - 1) / 2 blurs the image first."
+MIRRORED = "The border is mirrored about its pixel centres; `resize` repeats the border pixel."
+ZEROS = "Zeros outside the image are blended into the border; `resize` repeats the border pixel."
+CLIPPED = " Values beyond the image's range are clipped."
+BLURRING = "{} kernel blurs even where an output centre falls on an input centre; `resize` keeps that pixel."
+
+# torchvision's resize of a tensor calls torch's with antialias=True by default; of a PIL image, Pillow's.
+# Given a scale_factor, torch and ONNX compute coordinates with it (not with n_out / n_in): give `resize`
+# the same number as `scales`, and it does too.
+TORCH = {
+    'torch.nn.functional.interpolate(mode="nearest")': ORIGINS,
+    'torch.nn.functional.interpolate(mode="nearest-exact")': CENTRES,
+    'torch.nn.functional.interpolate(mode="linear")': _linear(),
+    'torch.nn.functional.interpolate(mode="linear", align_corners=True)': _linear("align_corners"),
+    'torch.nn.functional.interpolate(mode="bilinear")': _linear(),
+    'torch.nn.functional.interpolate(mode="bilinear", align_corners=True)': _linear("align_corners"),
+    'torch.nn.functional.interpolate(mode="bilinear", antialias=True)': _linear(**AVERAGE),
+    'torch.nn.functional.interpolate(mode="bilinear", antialias=True, align_corners=True)': (
+        "The step is that of aligned corners, (n_in - 1) / (n_out - 1), the centres are (i + 0.5) steps: "
+        "neither half_pixel nor align_corners."
+    ),
+    'torch.nn.functional.interpolate(mode="trilinear")': _linear(),
+    'torch.nn.functional.interpolate(mode="trilinear", align_corners=True)': _linear("align_corners"),
+    # without antialias a is -0.75, OpenCV's; with it -0.5, Pillow's
+    'torch.nn.functional.interpolate(mode="bicubic")': _cubic(-0.75),
+    'torch.nn.functional.interpolate(mode="bicubic", align_corners=True)': _cubic(-0.75, "align_corners"),
+    'torch.nn.functional.interpolate(mode="bicubic", antialias=True)': _cubic(-0.5, **AVERAGE),
+    'torch.nn.functional.interpolate(mode="lanczos", antialias=True)': LANCZOS.format(3),
+    'torch.nn.functional.interpolate(mode="area")': (
+        "Adaptive average pooling: the mean of whole pixels from floor(i*n_in/n_out) to "
+        "ceil((i + 1)*n_in/n_out), so that neighbouring windows share pixels."
+    ),
+    'torchvision.transforms.v2.functional.resize(interpolation="nearest"), tensor': ORIGINS,
+    'torchvision.transforms.v2.functional.resize(interpolation="bilinear"), tensor': _linear(**AVERAGE),
+    'torchvision.transforms.v2.functional.resize(interpolation="bicubic"), tensor': _cubic(-0.5, **AVERAGE),
+}
+
+# tf.image.resize knows half pixels alone and does not average unless asked, whatever the factor.
+TENSORFLOW = {
+    'tf.image.resize(method="nearest")': CENTRES,
+    'tf.image.resize(method="bilinear")': _linear(),
+    'tf.image.resize(method="bilinear", antialias=True)': _linear(**AVERAGE),
+    # its kernel comes from a table of 1024 steps: up to 1e-3 of the value range away
+    'tf.image.resize(method="bicubic")': _cubic(-0.5, exclude_outside=True),
+    'tf.image.resize(method="bicubic", antialias=True)': _cubic(-0.5, **AVERAGE),
+    'tf.image.resize(method="lanczos3")': LANCZOS.format(3),
+    'tf.image.resize(method="lanczos5")': LANCZOS.format(5),
+    'tf.image.resize(method="gaussian")': BLURRING.format("The Gaussian"),
+    'tf.image.resize(method="mitchellcubic")': BLURRING.format("Mitchell's"),
+    'tf.image.resize(method="area")': OVERLAP,
+    # The first version's defaults: origin on origin, which moves the image by up to half a pixel.
+    "tf.compat.v1.image.resize_nearest_neighbor()": ORIGINS,
+    "tf.compat.v1.image.resize_nearest_neighbor(align_corners=True)": CORNERS,
+    "tf.compat.v1.image.resize_nearest_neighbor(half_pixel_centers=True)": CENTRES,
+    "tf.compat.v1.image.resize_bilinear()": _linear("asymmetric"),
+    "tf.compat.v1.image.resize_bilinear(align_corners=True)": _linear("align_corners"),
+    "tf.compat.v1.image.resize_bilinear(half_pixel_centers=True)": _linear(),
+    "tf.compat.v1.image.resize_bicubic()": _cubic(-0.75, "asymmetric"),
+    "tf.compat.v1.image.resize_bicubic(align_corners=True)": _cubic(-0.75, "align_corners"),
+    "tf.compat.v1.image.resize_bicubic(half_pixel_centers=True)": _cubic(-0.5, exclude_outside=True),
+    "tf.compat.v1.image.resize_area()": OVERLAP,
+    # roi is the box in TensorFlow's order, (y1, x1, y2, x2)
+    'tf.image.crop_and_resize(method="bilinear")': _linear("tf_crop_and_resize"),
+    'tf.image.crop_and_resize(method="nearest")': _nearest("tf_crop_and_resize", "round_prefer_ceil"),
+    # Keras 3; before TensorFlow 2 its bilinear layer was resize_bilinear() of the first version.
+    'keras.layers.UpSampling2D(interpolation="nearest")': ORIGINS,
+    'keras.layers.UpSampling2D(interpolation="bilinear")': _linear(),
+    'keras.layers.Resizing(interpolation="nearest")': CENTRES,
+    'keras.layers.Resizing(interpolation="bilinear")': _linear(),
+    'keras.layers.Resizing(interpolation="bilinear", antialias=True)': _linear(**AVERAGE),
+}
+
+# antialias=True is JAX's default; enlarging, it changes nothing.
+JAX = {
+    'jax.image.resize(method="nearest")': CENTRES,
+    'jax.image.resize(method="linear")': _linear(**AVERAGE),
+    'jax.image.resize(method="linear", antialias=False)': _linear(),
+    'jax.image.resize(method="cubic")': _cubic(-0.5, **AVERAGE),
+    'jax.image.resize(method="cubic", antialias=False)': _cubic(-0.5, exclude_outside=True),
+    'jax.image.resize(method="cubic-pytorch")': _cubic(-0.5, **AVERAGE),
+    'jax.image.resize(method="cubic-pytorch", antialias=False)': _cubic(-0.75),
+    'jax.image.resize(method="lanczos3")': LANCZOS.format(3),
+    'jax.image.resize(method="lanczos5")': LANCZOS.format(5),
+    'jax.image.resize(method="area")': OVERLAP,
+}
+
+# OpenCV never averages but with INTER_AREA. Images of uint8 take a path in fixed point: up to 1 of 255 away.
+OPENCV = {
+    "cv2.resize(interpolation=INTER_NEAREST)": ORIGINS,
+    "cv2.resize(interpolation=INTER_NEAREST_EXACT)": CENTRES,
+    "cv2.resize(interpolation=INTER_LINEAR)": _linear(),
+    "cv2.resize(interpolation=INTER_LINEAR_EXACT)": _linear(),
+    "cv2.resize(interpolation=INTER_CUBIC)": _cubic(-0.75),
+    "cv2.resize(interpolation=INTER_LANCZOS4)": LANCZOS.format(4),
+    "cv2.resize(interpolation=INTER_AREA), enlarging by whole factors": ORIGINS,
+    "cv2.resize(interpolation=INTER_AREA), enlarging by other factors": OVERLAP,
+    "cv2.resize(interpolation=INTER_AREA), shrinking by exactly 2": _linear(),
+    "cv2.resize(interpolation=INTER_AREA), shrinking by other factors": OVERLAP,
+    "cv2.resize(interpolation=INTER_AREA), enlarging one axis and shrinking the other": (
+        "The rule for enlarging serves both axes: the shrunk one is sampled, not averaged."
+    ),
+}
+
+# Pillow averages whenever it shrinks. Images of uint8 are rounded after each axis; mode "F" is not.
+PILLOW = {
+    "PIL.Image.Image.resize(resample=NEAREST)": CENTRES,
+    "PIL.Image.Image.resize(resample=BOX), enlarging": CENTRES,
+    "PIL.Image.Image.resize(resample=BOX), shrinking": (
+        "The plain mean of the pixels whose centres an output covers: a box, not the tent of `resize`."
+    ),
+    "PIL.Image.Image.resize(resample=BILINEAR)": _linear(**AVERAGE),
+    "PIL.Image.Image.resize(resample=HAMMING)": (
+        "A cosine-windowed sinc of width 2; `resize` has the linear and the cubic kernels alone."
+    ),
+    "PIL.Image.Image.resize(resample=BICUBIC)": _cubic(-0.5, **AVERAGE),
+    "PIL.Image.Image.resize(resample=LANCZOS)": LANCZOS.format(3),
+    "PIL.Image.Image.resize(reducing_gap=2.0), shrinking by 4 or more": (
+        "Blocks of whole pixels are averaged first, the rest is resampled: two steps, not one."
+    ),
+}
+
+# scikit-image's borders are mirrored by default (mode="reflect"), which shows where a kernel looks out.
+SKIMAGE = {
+    "skimage.transform.resize(order=0)": GAUSSIAN + " Integer and boolean images are not blurred.",
+    "skimage.transform.resize(order=0, anti_aliasing=False)": CENTRES,
+    "skimage.transform.resize(order=1)": GAUSSIAN + " The border is mirrored about its pixel centres.",
+    "skimage.transform.resize(order=1, anti_aliasing=False)": MIRRORED,
+    'skimage.transform.resize(order=1, mode="edge")': GAUSSIAN,
+    'skimage.transform.resize(order=1, mode="edge", anti_aliasing=False)': _linear(),
+    'skimage.transform.resize(order=1, mode="symmetric", anti_aliasing=False)': _linear(),
+    'skimage.transform.resize(order=1, mode="constant", anti_aliasing=False)': ZEROS + CLIPPED,
+    'skimage.transform.resize(order=3, mode="edge", anti_aliasing=False)': SPLINE + CLIPPED,
+    "skimage.transform.downscale_local_mean(), factors above 2": (
+        "The plain mean of each block; `resize` averages with a tent that reaches into the neighbours."
+    ),
+}
+
+# SciPy never averages. It rounds n * zoom to the next even integer at a tie, ONNX and torch round down.
+SCIPY = {
+    "scipy.ndimage.zoom(order=0)": CORNERS,
+    "scipy.ndimage.zoom(order=1)": _linear("align_corners"),
+    "scipy.ndimage.zoom(order=3)": SPLINE,  # the default order
+    "scipy.ndimage.zoom(order=3, prefilter=False)": BLURRING.format("The B-spline"),
+    'scipy.ndimage.zoom(order=0, grid_mode=True, mode="nearest")': CENTRES,
+    'scipy.ndimage.zoom(order=1, grid_mode=True, mode="nearest")': _linear(),
+    'scipy.ndimage.zoom(order=1, grid_mode=True, mode="reflect")': _linear(),
+    'scipy.ndimage.zoom(order=1, grid_mode=True, mode="mirror")': MIRRORED,
+    "scipy.ndimage.zoom(order=1, grid_mode=True)": (
+        "Outputs whose centre lies outside the outermost input centres become 0, the default's constant."
+    ),
+    'scipy.ndimage.zoom(order=1, grid_mode=True, mode="grid-constant")': ZEROS,
+    'scipy.ndimage.zoom(order=3, grid_mode=True, mode="nearest")': SPLINE,
+}
+
+# Exporters write pytorch_half_pixel for torch: with one output pixel it takes the first input pixel,
+# while torch itself takes the middle.
+ONNX = {
+    'onnx Upsample-9(mode="nearest")': ORIGINS,
+    'onnx Upsample-9(mode="linear")': _linear("asymmetric"),
+    'onnx Resize-10(mode="nearest")': ORIGINS,
+    'onnx Resize-10(mode="linear")': _linear("asymmetric"),
+    'onnx Resize-11(coordinate_transformation_mode="tf_half_pixel_for_nn", nearest_mode="floor")': CENTRES,
+    # a tie goes to the earlier pixel, as nowhere else
+    "onnx Resize-19()": _nearest("half_pixel", "round_prefer_floor"),
+    'onnx Resize-19(mode="linear")': _linear(),
+    'onnx Resize-19(mode="linear", antialias=1)': _linear(antialias=True),
+    'onnx Resize-19(mode="linear", coordinate_transformation_mode="pytorch_half_pixel")': _linear(
+        "pytorch_half_pixel"
+    ),
+    'onnx Resize-19(mode="cubic")': _cubic(-0.75),
+}
+
+
+def _copies(*tables):
+    """One dict of all rows, in which no two rows share a dict that a reader could change."""
+    rows = {call: row for table in tables for call, row in table.items()}
+    return {call: row if isinstance(row, str) else dict(row) for call, row in rows.items()}
+
+
+CONVENTIONS = _copies(TORCH, TENSORFLOW, JAX, OPENCV, PILLOW, SKIMAGE, SCIPY, ONNX)
