@@ -6,6 +6,7 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as st
+from oracle import compared
 from strategies import conv_cases, rounding
 
 import upsample_lib as ul
@@ -26,6 +27,7 @@ def test_conv_agrees_with_torch(case):
     assert ours.dtype == theirs.dtype
     assert ours.shape == theirs.shape
     np.testing.assert_allclose(ours, theirs, rtol=0, atol=rounding(x, weight))
+    compared("conv")
 
 
 @given(conv_cases())
@@ -112,6 +114,7 @@ def test_unfold_and_fold_agree_with_torch(numbers, lead, channels, room):
     np.testing.assert_array_equal(columns, F.unfold(torch.from_numpy(x), **options).numpy())
     back = F.fold(torch.from_numpy(columns), size, **options).numpy()
     np.testing.assert_allclose(ul.fold(columns, size, **options), back, rtol=0, atol=1e-12)
+    compared("unfold and fold")
     y = rng.standard_normal(columns.shape)
     gap = np.vdot(columns, y) - np.vdot(x, ul.fold(y, size, **options))
     assert abs(gap) < 1e-10

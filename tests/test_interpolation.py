@@ -1,11 +1,14 @@
 """interpolation.py and resizing.py: torch and ONNX as oracles, laws, cases by hand, bad input."""
 
+from itertools import product
+
 import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from oracle import compared
 
 import upsample_lib as ul
 
@@ -55,6 +58,7 @@ def test_interpolate_agrees_with_torch(case):
         np.testing.assert_array_equal(ours, theirs)
     else:
         np.testing.assert_allclose(ours, theirs, rtol=0, atol=100 * np.finfo(x.dtype).eps)
+    compared(f"interpolate {options['mode']}")
 
 
 def test_torch_repeats_the_first_row_of_a_narrow_antialiased_output():
@@ -183,18 +187,59 @@ def almost_integer(x, y, options):
     return False
 
 
-@given(resize_cases())
-def test_resize_agrees_with_onnx(case):
-    x, options = case
+def check_against_onnx(x, options):
+    """Whether resize and the evaluator agree, or (False) the case is one that cannot be compared."""
     try:
         ours = ul.resize(x, **options)
     except ValueError as refusal:
         assert "leaves nothing" in str(refusal) or "below 1" in str(refusal)
-        return
+        return False
     theirs = onnx_resize(x, **options)
     assert ours.shape == theirs.shape
-    assume(not almost_integer(x, ours, options))
+    if almost_integer(x, ours, options):
+        return False
     np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-9)
+    compared(f"resize {options['mode']}", "ONNX")
+    return True
+
+
+@given(resize_cases())
+def test_resize_agrees_with_onnx(case):
+    assume(check_against_onnx(*case))
+
+
+NEAREST = ["round_prefer_floor", "round_prefer_ceil", "floor", "ceil"]
+SIZINGS = [
+    {"scales": [1.7, 0.65]},
+    *({"sizes": [4, 10], "keep_aspect_ratio_policy": p} for p in ("stretch", "not_larger", "not_smaller")),
+]
+MODES = [
+    *({"mode": "nearest", "nearest_mode": rounding, "antialias": False} for rounding in NEAREST),
+    *({"mode": "linear", "antialias": antialias} for antialias in (False, True)),
+    *(
+        {"mode": "cubic", "antialias": antialias, "cubic_coeff_a": a}
+        for antialias in (False, True)
+        for a in (-0.75, -0.5)
+    ),
+]
+
+
+def test_resize_agrees_with_onnx_on_every_combination_of_attributes():
+    """Modes x coordinates x border x sizing x axes: all that operator set 19 allows, on one odd image."""
+    x = np.random.default_rng(0).standard_normal((5, 7))
+    settings = {"nearest_mode": "round_prefer_floor", "cubic_coeff_a": -0.75}
+    count = 0
+    for mode, coordinates, outside, sizing, axes in product(
+        MODES, COORDINATES, (False, True), SIZINGS, (None, [0, 1], [1, 0])
+    ):
+        options = {**settings, **mode, **sizing, "exclude_outside": outside, "extrapolation_value": 7.0}
+        options["coordinate_transformation_mode"] = coordinates
+        if coordinates == "tf_crop_and_resize":
+            options["roi"] = [0.11, -0.23, 0.9, 0.73]
+        if axes:
+            options["axes"] = axes
+        count += check_against_onnx(x, options)
+    assert count == len(MODES) * len(COORDINATES) * 2 * len(SIZINGS) * 3
 
 
 @given(resize_cases())

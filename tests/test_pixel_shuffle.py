@@ -6,6 +6,7 @@ import torch
 import torch.nn.functional as F
 from hypothesis import given
 from hypothesis import strategies as st
+from oracle import compared
 
 import upsample_lib as ul
 
@@ -25,6 +26,7 @@ def test_shuffles_agree_with_torch_and_undo_each_other(shape, r, lead, dtype):
     if x.size:  # torch 2.13 returns an empty batch as it came
         theirs = F.pixel_unshuffle(torch.from_numpy(y), r).numpy()
         np.testing.assert_array_equal(ul.pixel_unshuffle(y, r), theirs)
+    compared("pixel_shuffle and pixel_unshuffle")
 
 
 @given(SHAPES, st.integers(1, 4), st.sampled_from(["DCR", "CRD"]))
@@ -41,6 +43,7 @@ def test_depth_to_space_agrees_with_onnx(shape, r, mode):
     ours = ul.depth_to_space(x, r, mode)
     np.testing.assert_array_equal(ours, theirs)
     np.testing.assert_array_equal(ul.space_to_depth(ours, r, mode), x)
+    compared("depth_to_space and space_to_depth", "ONNX")
 
 
 def test_with_one_channel_the_orders_are_the_same():

@@ -5,6 +5,7 @@ import pytest
 import torch
 import torch.nn.functional as F
 from hypothesis import given
+from oracle import compared
 from strategies import conv_cases, conv_transpose_cases, rounding
 
 import upsample_lib as ul
@@ -33,6 +34,7 @@ def test_conv_transpose_agrees_with_torch(case):
     assert ours.dtype == theirs.dtype
     assert ours.shape == theirs.shape
     np.testing.assert_allclose(ours, theirs, rtol=0, atol=rounding(x, weight))
+    compared("conv_transpose")
 
 
 @given(conv_transpose_cases())
@@ -77,6 +79,7 @@ def test_it_is_the_adjoint_and_the_gradient_of_conv(case):
     forward = {1: F.conv1d, 2: F.conv2d, 3: F.conv3d}[rank](leaf, torch.from_numpy(weight), **options)
     forward.backward(torch.from_numpy(y))
     np.testing.assert_allclose(back, leaf.grad.numpy(), rtol=0, atol=1e-11)
+    compared("gradient of conv")
 
 
 def test_matrix_is_the_transpose_of_the_convolutions_matrix():

@@ -6,6 +6,7 @@ import torch
 import torch.nn.functional as F
 from hypothesis import assume, given
 from hypothesis import strategies as st
+from oracle import compared
 
 import upsample_lib as ul
 
@@ -45,6 +46,7 @@ def test_max_pool_agrees_with_torch(case):
     np.testing.assert_array_equal(values, theirs[0].numpy())
     np.testing.assert_array_equal(indices, theirs[1].numpy())
     np.testing.assert_array_equal(ul.max_pool(x, **options), values)
+    compared("max_pool")
 
 
 @given(pool_cases(dilated=False), st.booleans(), st.sampled_from([None, 1, -2, 5]))
@@ -59,6 +61,7 @@ def test_avg_pool_agrees_with_torch(case, count_include_pad, divisor):
     theirs = AVG[x.ndim - 2](torch.from_numpy(x), **options, **more).numpy()
     assert ours.dtype == x.dtype
     np.testing.assert_allclose(ours, theirs, rtol=0, atol=1e-5 if x.dtype == np.float32 else 1e-12)
+    compared("avg_pool")
 
 
 @given(pool_cases(dilated=False))
@@ -81,6 +84,7 @@ def test_max_unpool_agrees_with_torch(case):
                 ul.max_unpool(values, indices, output_size=size, **options)
             continue
         np.testing.assert_array_equal(ul.max_unpool(values, indices, output_size=size, **options), theirs)
+        compared("max_unpool")
 
 
 @given(pool_cases())
