@@ -2,7 +2,9 @@
 
 from nbconvert.exporters import NotebookExporter
 from nbformat import v4
+from nbgrader.converters import Autograde
 
+from .intake import guard
 from .submission import read_submission
 
 
@@ -12,6 +14,12 @@ class TolerantExporter(NotebookExporter):
     Only the first of autograde's two passes meets a student's file; the second reads the notebook that the first
     has written.
     """
+
+    def __init__(self, *args, **kwargs):
+        """nbgrader makes the exporter when it has found the submissions and before it copies a file."""
+        super().__init__(*args, **kwargs)
+        if isinstance(self.parent, Autograde):
+            guard(self.parent)
 
     def from_filename(self, filename, resources=None, **options):
         """Convert a notebook file; a submission is read as far as it can be read."""

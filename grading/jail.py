@@ -261,7 +261,11 @@ def _family(process):
     """A process's number and those of its descendants; orphans of a worker's are its own children."""
     yield process
     for file in Path("/proc", process, "task").glob("*/children"):
-        for child in file.read_text().split():
+        try:
+            children = file.read_text().split()
+        except OSError:  # it has just ended
+            continue
+        for child in children:
             yield from _family(child)
 
 

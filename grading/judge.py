@@ -1,8 +1,8 @@
 """Grade one notebook: the student's cells in the jail, the locked cells here.
 
-The cells run twice, in two processes of the student's. The first shows what they print and draw, and never sees a
-test. The second answers the tests, and nothing that it shows is kept: so no print can carry a hidden test's input
-into the feedback.
+The cells run in three processes of the student's. The first shows what they print and draw, and never sees a test.
+The second answers the visible lines of the tests, the third the hidden ones, and nothing that these print is kept: so
+no print, message or value can carry a hidden test's input into the feedback.
 """
 
 import time
@@ -13,8 +13,8 @@ from upsample_lib.check import use_seed
 
 from .limits import Budget, Limits
 from .names import GraderNames, defined_names
-from .outputs import clean_outputs
-from .session import Session
+from .outputs import clean_outputs, size
+from .session import Pair, Session
 from .verdict import run_locked, verdict
 
 STUDENT, LOCKED, TEST = "student", "locked", "test"
@@ -53,14 +53,15 @@ class _Notebook:
 
     def show(self):
         """Run the student's cells for what they show."""
-        session = Session(self.start, self.limits, self.budget)
+        session, left = Session(self.start, self.limits, self.budget), self.limits.shown_bytes
         try:
             for index, cell in enumerate(self.cells):
                 if cell["role"] == TEST:
                     continue
                 show = cell["role"] == STUDENT
                 outputs, died = session.run(cell["source"], show)
-                self.outputs[index] = clean_outputs(outputs, self.limits.output_bytes)
+                self.outputs[index] = clean_outputs(outputs, min(left, self.limits.output_bytes))
+                left -= size(self.outputs[index])
                 if died:
                     self._note_death(index, died)
         finally:
@@ -75,18 +76,18 @@ class _Notebook:
 
     def test(self):
         """Run all cells in order, the locked ones here, with the student's names behind proxies."""
-        session = Session(self.start, self.limits, self.budget)
+        pair = Pair(self.start, self.limits, self.budget)
         locked = [cell["source"] for cell in self.cells if cell["role"] != STUDENT]
-        names = GraderNames(session, defined_names(locked))
+        names = GraderNames(pair, defined_names(locked))
         try:
             for index, cell in enumerate(self.cells):
                 if cell["role"] != TEST and index not in self.dead:
-                    session.run(cell["source"], False)
+                    pair.run(cell["source"])
                 if cell["role"] != STUDENT:
                     label = cell["name"] or f"cell {index + 1}"
-                    self.outputs[index], error = run_locked(cell["source"], names, label)
+                    self.outputs[index], error = run_locked(cell["source"], names, label, pair.use)
                     if cell["role"] == TEST:
                         self.verdicts[label] = verdict(error, self.outputs[index])
         finally:
-            session.close()
-        self.events += [f"{name} {reason}" for name, reason in session.blocked.items()]
+            pair.close()
+        self.events += [f"{name} {reason}" for name, reason in pair.blocked.items()]

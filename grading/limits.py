@@ -10,7 +10,8 @@ MIB = 2**20
 class Limits:
     """Limits for one notebook; seconds are of the wall clock.
 
-    memory_bytes is the address space of one process, total_bytes the memory of all of a notebook's processes.
+    memory_bytes is the address space of one process, total_bytes the memory of all of a notebook's processes;
+    output_bytes is what one cell may show, shown_bytes what all of them may.
     """
 
     call_seconds: float = 10.0
@@ -21,6 +22,7 @@ class Limits:
     processes: int = 8
     scratch_bytes: int = 32 * MIB
     output_bytes: int = 2 * MIB
+    shown_bytes: int = 8 * MIB
     message_bytes: int = 64 * MIB
 
     def as_dict(self):

@@ -5,7 +5,12 @@ import re
 from .outputs import sound_image
 
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
-_SCHEME = re.compile(r"\b(javascript|vbscript|data|file)(?=\s*(:|&colon|&#))", re.IGNORECASE)
+_SCHEME = re.compile(r"\b(javascript|vbscript|data|file)(?=[\s\\]*(:|&colon|&#))", re.IGNORECASE)
+_LOCAL = r"(attachment:|([\w\-]+/)*)([\w.\-]|%20)+\.(png|jpe?g|gif)"
+_IMAGE = re.compile(rf"!\[(?![^\[\]\\!]*\]\({_LOCAL}\))", re.IGNORECASE)
+_TEX = re.compile(r"\\(?=(href|class|cssId|style|data|require|unicode|html[A-Za-z]*)(?![A-Za-z]))")
+_BLANKS = re.compile(r"[ \t]{200,}")
+MAX_CHARACTERS = 20_000
 _ENTITY = re.compile(r"&(?=#|colon;|Tab;|NewLine;|lpar;)", re.IGNORECASE)
 
 
@@ -13,9 +18,14 @@ def clean_markdown(source):
     """The text with tags taken apart (`<b` becomes `< b`) and the schemes of active links made words.
 
     A space after the bracket disarms a tag for every Markdown reader alike, also where readers disagree about what
-    is code; in ordinary text and mathematics it changes nothing that is seen.
+    is code; in ordinary text and mathematics it changes nothing that is seen. Images are shown from attachments and
+    from files beside the notebook alone, since a page asks for the others under the name of whoever opens it; and
+    formulas lose the commands that make links and styles. What would take a reader of Markdown minutes is cut.
     """
-    source = _TAG.sub("< ", source.replace("\x00", ""))
+    cut = "\n\n[cut here: too long]" if len(source) > MAX_CHARACTERS else ""
+    source = _BLANKS.sub(" " * 200, source[:MAX_CHARACTERS].replace("\x00", "")) + cut
+    source = _TEX.sub(r"\\ ", _IMAGE.sub("! [", source))
+    source = _TAG.sub("< ", source)
     source = _ENTITY.sub("& ", source)
     return _SCHEME.sub(r"\1 ", source)
 

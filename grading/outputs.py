@@ -10,17 +10,23 @@ CUT = "\n[output cut here: too long]"
 MAX_IMAGE_BYTES = 2 * 2**20
 MAX_OUTPUTS = 200
 _IMAGES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]|\x1b(?!\[[0-9;]*m)")
+MAX_COLOURS = 1000
+_COLOUR = re.compile(r"\x1b\[[0-9;]{0,20}m")
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\x1b(?!\[[0-9;]{0,20}m)"
+)
 
 
 def clean_outputs(outputs, limit):
     """nbformat outputs from what a student's process sent; what is unknown or malformed is left out."""
     cleaned, left = [], limit
+    if limit <= 0:
+        return [v4.new_output("stream", name="stdout", text=CUT)] if outputs else []
     for output in outputs[:MAX_OUTPUTS] if isinstance(outputs, list) else []:
         made = _clean(output, left) if isinstance(output, dict) else None
         if made is not None:
             cleaned.append(made)
-            left -= _size(made)
+            left -= size([made])
         if left <= 0:
             cleaned.append(v4.new_output("stream", name="stdout", text=CUT))
             break
@@ -28,8 +34,10 @@ def clean_outputs(outputs, limit):
 
 
 def plain_text(text, limit):
-    """Text without control characters, colours kept, cut at `limit` characters."""
+    """Text without control characters, a moderate number of colours kept, cut at `limit` characters."""
     text = _CONTROL.sub("", text[:limit]) + (CUT if len(text) > limit else "")
+    if text.count("\x1b") > MAX_COLOURS:
+        text = _COLOUR.sub("", text)
     return text.encode("utf-8", "replace").decode()
 
 
@@ -75,6 +83,11 @@ def sound_image(mime, text):
 
 def _string(value):
     return value if isinstance(value, str) else ""
+
+
+def size(outputs):
+    """Characters of some outputs."""
+    return sum(map(_size, outputs))
 
 
 def _size(output):

@@ -35,7 +35,8 @@ def rebuild(release, submitted, locked_sources):
     """
     places = [Place(cell) for cell in deepcopy(release.cells)]
     notes = _match(places, submitted)
-    notes += [note for place in places if (note := _settle(place, locked_sources))]
+    notes += [note for place in places if (note := _settle(place, locked_sources) or _resettle(place))]
+    notes += _kernel_note(release, submitted)
     cells = []
     for place in places:
         kept = [] if _dropped(place) else [place.cell]
@@ -120,6 +121,27 @@ def _settle(place, locked_sources):
     if cell.cell_type == "markdown" and (images := clean_attachments(taken.attachments)):
         cell.attachments = images
     return None
+
+
+def _resettle(place):
+    """A note where nbgrader's settings of a cell had been changed; the release's count in any case."""
+    if place.taken is None or not place.taken.settings:
+        return None
+    right, given = marks(place.cell), place.taken.settings
+    changed = [key for key in given if key in right and given[key] != right[key]]
+    words = ", ".join(changed).replace("_", " ")
+    return (
+        f"Settings of the cell `{right['grade_id']}` ({words}) had been changed; the original ones count."
+        if changed
+        else None
+    )
+
+
+def _kernel_note(release, submitted):
+    """A note, in a list, where the notebook asks for another kernel than the release."""
+    wanted, given = release.metadata.get("kernelspec", {}).get("name"), getattr(submitted, "kernel", None)
+    changed = given is not None and given != wanted
+    return [f"The notebook's kernel had been changed; it was graded with `{wanted}`."] if changed else []
 
 
 def _dropped(place):

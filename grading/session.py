@@ -29,11 +29,17 @@ class Session:
     start : () -> jail.Line, makes a fresh worker
     limits : limits.Limits
     budget : limits.Budget, shared by all sessions of a notebook
+    blocked : dict, function name -> why it is not called again; may be shared by sessions
     """
 
-    def __init__(self, start, limits, budget):
+    def __init__(self, start, limits, budget, blocked=None):
         self.start, self.limits, self.budget = start, limits, budget
-        self.line, self.history, self.blocked, self.restarts = None, [], {}, 0
+        self.blocked = {} if blocked is None else blocked
+        self.line, self.history, self.ran, self.starts, self.asked, self.watched = None, [], 0, 0, 0, 0.0
+
+    @property
+    def restarts(self):
+        return max(self.starts - 1, 0)
 
     def run(self, source, show):
         """Run a cell; returns (its outputs, None or why the process died)."""
@@ -45,7 +51,12 @@ class Session:
         except Died as reason:
             return [], str(reason)
         self.history.append(source)
+        self.ran += 1
         return answer.get("outputs") or [], None
+
+    def later(self, source):
+        """Have a cell run before the next request, if there is one."""
+        self.history.append(source)
 
     def describe(self, name):
         """What a name stands for: (kind, value), kind being missing, data or function."""
@@ -84,30 +95,38 @@ class Session:
 
     def _raise_if_error(self, answer):
         if answer.get("is") == "error":
-            raise StudentError(str(answer.get("kind"))[:100], str(answer.get("message"))[:2000])
+            kind, message = str(answer.get("kind"))[:100], str(answer.get("message"))[:2000]
+            raise StudentError(kind if kind.isidentifier() else "an exception", _one_line(message))
 
     def _ready(self):
-        """Start a process if there is none, and replay the cells; one that dies now is left out from then on."""
-        while self.line is None:
-            if self.budget.left() <= 0:
-                raise Died(self._out_of_time())
-            self.line = self.start()
-            self.restarts += bool(self.history)
-            done = []
-            for source in self.history:
-                try:
-                    self._ask({"do": "run", "source": source, "show": False}, None, self.limits.cell_seconds)
-                except Died:
-                    break
-                done.append(source)
+        """A process that has run all the cells so far; a cell in which it dies is left out from then on."""
+        while self.line is None or self.ran < len(self.history):
             if self.line is None:
-                self.history = done + self.history[len(done) + 1 :]
+                self._start()
+            try:
+                while self.ran < len(self.history):
+                    request = {"do": "run", "source": self.history[self.ran], "show": False}
+                    self._ask(request, None, self.limits.cell_seconds)
+                    self.ran += 1
+            except Died:
+                del self.history[self.ran]
+
+    def _start(self):
+        if self.budget.left() <= 0:
+            raise Died(self._out_of_time())
+        self.line, self.ran = self.start(), 0
+        self.starts += 1
 
     def _ask(self, message, value, seconds):
         """Send one request and return its answer, or kill the process and raise Died."""
         seconds = min(seconds, self.budget.left())
+        self.asked += 1
         try:
-            return self._exchange(pack(message, value), time.monotonic() + seconds)
+            frame = pack(dict(message, id=self.asked), value)
+            answer, value = self._exchange(frame, time.monotonic() + seconds)
+            if answer.get("id") != self.asked:
+                raise WireError("sent an answer that was not asked for")
+            return answer, value
         except TimeoutError:
             whole = self.budget.left() <= 0
             reason = self._out_of_time() if whole else f"did not end within {seconds:.3g} s and was stopped"
@@ -138,10 +157,10 @@ class Session:
             if left <= 0:
                 raise TimeoutError
             sock.settimeout(min(left, WATCH_SECONDS))
+            self._watch()
             try:
                 piece = sock.recv(min(count - len(data), 1 << 20))
             except TimeoutError:
-                self._watch()
                 continue
             if not piece:
                 raise ConnectionError("the worker is gone")
@@ -149,5 +168,45 @@ class Session:
         return bytes(data)
 
     def _watch(self):
+        """Look at the memory now and then, also while bytes arrive."""
+        now = time.monotonic()
+        if now - self.watched < WATCH_SECONDS:
+            return
+        self.watched = now
         if self.line.memory() > self.limits.total_bytes:
             raise _TooLarge
+
+
+class Pair:
+    """Two processes of one student's: one is asked in visible lines of the tests, the other in hidden ones.
+
+    Both run the same cells. What a hidden test passes in is known to the second alone, and nothing that this one
+    says is shown; so it cannot come back in a message or a value of a later visible test.
+    """
+
+    def __init__(self, start, limits, budget):
+        self.blocked, self.hidden = {}, False
+        self.sessions = [Session(start, limits, budget, self.blocked) for _ in range(2)]
+
+    def run(self, source):
+        """Run a cell in the first process now and in the second when it is needed."""
+        if self.sessions[0].run(source, False)[1] is None:
+            self.sessions[1].later(source)
+
+    def use(self, hidden):
+        self.hidden = hidden
+
+    def describe(self, name):
+        return self.sessions[self.hidden].describe(name)
+
+    def call(self, name, args, kwargs):
+        return self.sessions[self.hidden].call(name, args, kwargs)
+
+    def close(self):
+        for session in self.sessions:
+            session.close()
+
+
+def _one_line(text):
+    """A student's message as part of a sentence: no line and no colour with which it could pass for more."""
+    return " ".join(text.replace("\x1b", "").split())

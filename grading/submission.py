@@ -8,26 +8,42 @@ from dataclasses import dataclass, field
 import nbformat
 
 MAX_FILE_BYTES = 20 * 2**20
+MAX_OLD_BYTES, MAX_TEXT = 2 * 2**20, 2**20
 MAX_CELLS = 1000
+SETTINGS = ("points", "grade", "solution", "locked", "task", "schema_version")
 NOTHING = "nothing in it could be graded"
 
 
 @dataclass
 class Cell:
-    """What is taken over of a submitted cell: no metadata but the names by which it is recognised."""
+    """What is taken over of a submitted cell: no metadata but the names by which it is recognised.
+
+    `settings` are nbgrader's, to say what was changed in them.
+    """
 
     kind: str
     source: str
     grade_id: str | None = None
     id: str | None = None
     attachments: dict = field(default_factory=dict)
+    settings: dict = field(default_factory=dict)
+
+
+class Cells(list):
+    """The cells of a submission, and the name of the kernel it asks for."""
+
+    kernel = None
 
 
 def read_submission(path):
     """(cells, None), or ([], a sentence for the student) where the file is no readable notebook."""
     try:
-        cells = [_cell(cell) for cell in _notebook(_bytes(path))["cells"]]
-        return [cell for cell in cells if cell is not None], None
+        notebook = _notebook(_bytes(path))
+        cells = Cells(cell for cell in map(_cell, notebook["cells"]) if cell is not None)
+        if sum(len(cell.source) for cell in cells) > MAX_TEXT:
+            raise _Unreadable(f"has more than {MAX_TEXT // 2**20} MiB of text in its cells")
+        cells.kernel = _kernel(notebook)
+        return cells, None
     except _Unreadable as reason:
         return [], f"The submitted file {reason}; {NOTHING}."
     except Exception as error:
@@ -63,12 +79,22 @@ def _notebook(data):
     if not isinstance(parsed, dict):
         raise _Unreadable("is JSON but no notebook")
     if "worksheets" in parsed and "cells" not in parsed:
+        if len(data) > MAX_OLD_BYTES:
+            raise _Unreadable(f"is of an old format and has more than {MAX_OLD_BYTES // 2**20} MiB")
         parsed = nbformat.convert(nbformat.from_dict(parsed), 4)
     if not isinstance(parsed.get("cells"), list):
         raise _Unreadable("has no list of cells")
     if len(parsed["cells"]) > MAX_CELLS:
         raise _Unreadable(f"has {len(parsed['cells'])} cells, over the limit of {MAX_CELLS}")
     return parsed
+
+
+def _kernel(notebook):
+    """The name of the kernel, or None where there is none."""
+    try:
+        return str(notebook["metadata"]["kernelspec"]["name"])
+    except (KeyError, TypeError):
+        return None
 
 
 def _cell(raw):
@@ -91,4 +117,5 @@ def _cell(raw):
         grade_id if isinstance(grade_id, str) else None,
         raw.get("id") if isinstance(raw.get("id"), str) else None,
         attachments if isinstance(attachments, dict) else {},
+        {key: marks.get(key) for key in SETTINGS} if isinstance(marks, dict) else {},
     )

@@ -17,8 +17,10 @@ MAX_TEXT = 20_000
 _RED, _PLAIN = "\x1b[1;31m", "\x1b[0m"
 
 
-def run_locked(source, names, label):
+def run_locked(source, names, label, use=lambda hidden: None):
     """Execute a locked cell; returns (its outputs, None or the exception that ended it).
+
+    `use` is told before each statement whether it is a hidden one.
 
     Nothing but an error output costs points, so what is printed goes to stdout alone and a last expression's value,
     which nbgrader would read as partial credit, is not shown.
@@ -31,9 +33,13 @@ def run_locked(source, names, label):
     ):
         warnings.simplefilter("ignore")
         try:
-            exec(compile(source, _file(label), "exec"), names)
+            for hidden, code in _statements(source, label):
+                use(hidden)
+                exec(code, names)
         except Exception as caught:
             error = caught
+        finally:
+            use(False)
     outputs = [_printed(printed.getvalue())] if printed.getvalue() else []
     if error is None:
         return outputs, None
@@ -42,6 +48,15 @@ def run_locked(source, names, label):
     lines = [f"{_RED}{first}{_PLAIN}", *text.splitlines()[1:]]
     outputs.append(v4.new_output("error", ename="Mistake", evalue=first, traceback=lines))
     return outputs, error
+
+
+def _statements(source, label):
+    """(whether it stands in a hidden region, its code) of each statement."""
+    hidden = hidden_lines(source)
+    for node in ast.parse(source, _file(label)).body:
+        first = min([node.lineno, *(part.lineno for part in getattr(node, "decorator_list", []))])
+        code = compile(ast.Module([node], []), _file(label), "exec")
+        yield not hidden.isdisjoint(range(first, node.end_lineno + 1)), code
 
 
 def verdict(error, outputs):

@@ -12,6 +12,7 @@ import numpy as np
 
 MAX_DEPTH = 32
 MAX_NODES = 200_000
+MAX_PAIRS = 1000
 MAX_INT_BITS = 16_384
 MAX_HEADER_BYTES = 16 * 2**20
 _HEAD = struct.Struct("<II")
@@ -48,7 +49,7 @@ def unpack(text, raw):
     try:
         header = json.loads(text)
         buffers = _split(raw, header.pop("sizes"))
-        return header, _decode(header.pop("value"), buffers, 0)
+        return header, _decode(header.pop("value"), _Parts(buffers), 0)
     except WireError:
         raise
     except Exception as error:
@@ -82,6 +83,8 @@ def _encode(value, buffers, count, depth):
     if kind in (list, tuple):
         return {kind.__name__: [_encode(item, buffers, count, depth + 1) for item in value]}
     if kind is dict:
+        if len(value) > MAX_PAIRS:
+            raise WireError(f"a dict of more than {MAX_PAIRS} entries cannot be handed over")
         pairs = [[_encode(part, buffers, count, depth + 1) for part in pair] for pair in value.items()]
         return {"dict": pairs}
     if kind is complex:
@@ -110,13 +113,21 @@ def _encode_array(value, kind, buffers):
 
 def _name(kind):
     """A class's name, from the type itself so that a metaclass cannot interfere."""
-    return str(type.__getattribute__(kind, "__name__"))[:80]
+    return str(type.__dict__["__name__"].__get__(kind))[:80]
 
 
-def _decode(tree, buffers, depth):
+class _Parts:
+    """The buffers of a frame, and how many more values it may have."""
+
+    def __init__(self, buffers):
+        self.buffers, self.left = buffers, MAX_NODES
+
+
+def _decode(tree, parts, depth):
     """The value of an encoded tree."""
-    if depth > 2 * MAX_DEPTH:
-        raise WireError("sent an answer nested too deeply")
+    parts.left -= 1
+    if depth > 2 * MAX_DEPTH or parts.left < 0:
+        raise WireError("sent an answer nested too deeply or with too many parts")
     if tree is None or type(tree) in (bool, int, float, str):
         return tree
     if type(tree) is not dict or len(tree) != 1:
@@ -124,27 +135,31 @@ def _decode(tree, buffers, depth):
     ((form, body),) = tree.items()
     if form not in _DECODERS:
         raise WireError("sent a damaged answer (unknown form)")
-    return _DECODERS[form](body, buffers, depth + 1)
+    return _DECODERS[form](body, parts, depth + 1)
 
 
-def _decode_dict(pairs, buffers, depth):
-    return {_decode(key, buffers, depth): _decode(item, buffers, depth) for key, item in pairs}
+def _decode_dict(pairs, parts, depth):
+    """A small dict only: keys can be chosen so that each takes as long as all before it."""
+    if len(pairs) > MAX_PAIRS:
+        raise WireError(f"sent a dict of more than {MAX_PAIRS} entries")
+    return {_decode(key, parts, depth): _decode(item, parts, depth) for key, item in pairs}
 
 
-def _decode_int(text, buffers, depth):
+def _decode_int(text, parts, depth):
     if len(text) > MAX_INT_BITS // 4 + 4:
         raise WireError("sent too large an integer")
     return int(text, 16)
 
 
-def _decode_foreign(name, buffers, depth):
+def _decode_foreign(name, parts, depth):
     """An object of an empty class with that name: it equals nothing but itself."""
     return type(re.sub(r"[^\w ]", "", name)[:60] or "object", (Foreign,), {})()
 
 
-def _decode_array(body, buffers, depth):
+def _decode_array(body, parts, depth):
     """A fresh, writable array; dtype, shape and buffer must agree."""
     dtype_text, shape, number = body
+    buffers = parts.buffers
     if not (type(dtype_text) is str and _DTYPE.match(dtype_text) and 0 <= number < len(buffers)):
         raise WireError("sent a damaged answer (array form)")
     if len(shape) > 32 or not all(type(n) is int and 0 <= n < 2**40 for n in shape):
@@ -160,12 +175,12 @@ def _decode_array(body, buffers, depth):
 
 
 _DECODERS = {
-    "list": lambda body, buffers, depth: [_decode(item, buffers, depth) for item in body],
-    "tuple": lambda body, buffers, depth: tuple(_decode(item, buffers, depth) for item in body),
+    "list": lambda body, parts, depth: [_decode(item, parts, depth) for item in body],
+    "tuple": lambda body, parts, depth: tuple(_decode(item, parts, depth) for item in body),
     "dict": _decode_dict,
     "int": _decode_int,
     "foreign": _decode_foreign,
-    "complex": lambda body, buffers, depth: complex(float(body[0]), float(body[1])),
+    "complex": lambda body, parts, depth: complex(float(body[0]), float(body[1])),
     "array": _decode_array,
-    "scalar": lambda body, buffers, depth: _decode_array(body, buffers, depth)[()],
+    "scalar": lambda body, parts, depth: _decode_array(body, parts, depth)[()],
 }

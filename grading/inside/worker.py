@@ -20,15 +20,18 @@ class Worker:
     def __init__(self, sock, shell, limits):
         self.sock, self.shell, self.limits, self.pid = sock, shell, limits, os.getpid()
 
-    def serve(self):
-        """Answer requests until the grader hangs up."""
+    def open(self):
+        """Say that the worker is shut in and ready."""
         open_streams()
         self.sock.sendall(b'{"ready": true}\n')
+
+    def serve(self):
+        """Answer requests until the grader hangs up."""
         actions = {"run": self.run, "describe": self.describe, "call": self.call}
         while True:
             message, value = self._receive()
-            answer = _guarded(actions[message["do"]], message, value)
-            self._send(*answer)
+            answer, value = _guarded(actions[message["do"]], message, value)
+            self._send(answer, value, message["id"])
 
     def run(self, message, _):
         """Run one cell and return what it showed; without `show` no figure is drawn and nothing kept."""
@@ -70,11 +73,13 @@ class Worker:
             data += piece
         return bytes(data)
 
-    def _send(self, message, value):
+    def _send(self, message, value, number):
+        """Answer the request with this number; a value that cannot be packed is an error of the student's."""
         try:
-            frame = pack(message, value)
-        except WireError as error:
-            frame = pack({"is": "error", "kind": "ValueError", "message": str(error)})
+            frame = pack(dict(message, id=number), value)
+        except BaseException as error:
+            kind = "ValueError" if isinstance(error, WireError) else type(error).__name__
+            frame = pack({"is": "error", "kind": kind, "message": _text(error), "id": number})
         if os.getpid() != self.pid:
             os._exit(0)
         self.sock.sendall(frame)

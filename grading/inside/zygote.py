@@ -80,7 +80,12 @@ def serve(sock, limits, shell):
     worker.detach()
     confine.limit_resources(limits)
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    worker.Worker(sock, shell, limits).serve()
+    served = worker.Worker(sock, shell, limits)
+    served.open()
+    try:
+        served.serve()
+    finally:
+        os._exit(1)  # from here on the socket carries frames, and no line may say what failed
 
 
 if __name__ == "__main__":

@@ -173,6 +173,65 @@ def test_huge_answers_and_nonsense_on_the_line_cost_the_call_alone(session):
     assert session.call("ok", (), {}) == 1
 
 
+CHANNEL = """
+import json, os, struct, threading, time
+def channel():
+    for n in range(3, 64):
+        try:
+            os.fstat(n)
+            return n
+        except OSError:
+            pass
+def frame(value):
+    body = json.dumps({"is": "answer", "value": value, "id": 1, "sizes": []}).encode()
+    return struct.pack("<II", len(body), 0) + body
+def send(data):
+    while data:
+        data = data[os.write(channel(), data):]
+"""
+
+
+def test_answers_written_ahead_are_not_taken_for_answers(session):
+    session.run("def ok(): return 1", False)
+    outputs, died = session.run(CHANNEL + "send(frame(5) * 9)", False)
+    assert outputs == []
+    assert died is None or "not asked for" in died
+    session.run("def two(): return 2", False)
+    assert [session.call(name, (), {}) for name in ("ok", "two", "ok")] == [1, 2, 1]
+
+
+def test_keys_chosen_to_collide_cost_the_call_alone(session):
+    bomb = "def bomb():\n    send(frame({'dict': [[i * (2**61 - 1), 0] for i in range(1, 200_000)]}))\n    time.sleep(9)"
+    session.run(CHANNEL + bomb + "\ndef ok(): return 1", False)
+    begun = time.monotonic()
+    with pytest.raises(Stopped, match="sent a dict of more than 1000 entries|did not end"):
+        session.call("bomb", (), {})
+    assert time.monotonic() - begun < 4
+    assert session.call("ok", (), {}) == 1
+
+
+def test_memory_is_watched_also_while_bytes_trickle_in(session):
+    session.limits = replace(session.limits, total_bytes=300 * 2**20, call_seconds=15)
+    drip = "\ndef drip():\n    send(struct.pack('<II', 1000, 2**20))\n    while True:\n        send(b' ')\n        time.sleep(0.05)\n"
+    hoard = "def hoard():\n    threading.Thread(target=drip, daemon=True).start()\n    kept = []\n"
+    hoard += "    while len(kept) < 36: kept.append(bytearray(b'x') * 10**7)\n    time.sleep(99)"
+    session.run(CHANNEL + drip + hoard, False)
+    begun = time.monotonic()
+    with pytest.raises(Stopped, match="took more than 300 MiB of memory and was stopped"):
+        session.call("hoard", (), {})
+    assert time.monotonic() - begun < 8
+
+
+def test_what_cannot_be_handed_over_is_an_error_and_no_crash(session):
+    session.run("import numpy as np\ndef wide(): return np.broadcast_to(np.float64(0), (10**12,))", False)
+    odd = "class M(type):\n    __name__ = property(lambda self: 1 / 0)\nclass E(metaclass=M): pass\ndef odd(): return E()"
+    session.run(odd, False)
+    with pytest.raises(StudentError, match="MemoryError"):
+        session.call("wide", (), {})
+    assert type(session.call("odd", (), {})).__name__ == "E"
+    assert session.restarts == 0
+
+
 def test_without_bubblewrap_grading_refuses_with_the_way_out(monkeypatch):
     monkeypatch.setenv("PATH", "/nowhere")
     with pytest.raises(JailError, match="'bwrap' was not found.*UPSAMPLE_GRADING_UNJAILED=1"):

@@ -116,3 +116,47 @@ def test_the_seed_decides_the_hidden_tests_alone(grade):
     )
     assert first["verdicts"] == again["verdicts"] == other["verdicts"]
     assert first["outputs"] == again["outputs"]
+
+
+KEEP = "SEEN = []\n" + ZEROS.replace("    out =", "    SEEN.append(list(x))\n    out =", 1)
+TELL = "def stamp(x, weight, stride):\n    "
+
+
+def test_what_hidden_tests_pass_in_comes_back_in_no_later_visible_line(grade):
+    """Neither in a message nor in a value: the process that saw it is asked in hidden lines alone."""
+    only_hidden = "### BEGIN HIDDEN TESTS\ncheck.hidden(insert_zeros)\n### END HIDDEN TESTS"
+    visible = "check.example(stamp, np.array([1, 2]), np.array([3]), 1, gives=[3, 6])"
+    for tell in ("raise ValueError(f'saw {len(SEEN)}')", "return np.full(2, 700 + len(SEEN))"):
+        cells = [cell(STUDENT, KEEP), cell(TEST, only_hidden, "h"), cell(STUDENT, TELL + tell)]
+        answer = grade(*cells, cell(TEST, visible, "v"), cell(LOCKED, "print(len(SEEN))", "p"))
+        assert passed(answer) == {"h": True, "v": False}
+        assert "saw 0" in shown(answer["outputs"][4]) or "got 700," in shown(answer["outputs"][4])
+        assert shown(answer["outputs"][5]) == "0\n"
+
+
+def test_a_call_that_hangs_is_awaited_once_for_visible_and_hidden_lines(grade):
+    loop = "def insert_zeros(x, stride):\n    while True: pass"
+    tests = [cell(TEST, HIDDEN, "a"), cell(TEST, HIDDEN.replace("check(insert_zeros)\n", ""), "b")]
+    answer = grade(cell(STUDENT, loop), *tests)
+    assert passed(answer) == {"a": False, "b": False}
+    assert answer["events"] == ["insert_zeros did not end within 1.5 s and was stopped"]
+    assert answer["seconds"] < 6
+
+
+def test_a_message_is_part_of_one_sentence_and_imitates_nothing(grade):
+    fake = r"'\x1b[32mno\n\nstamp: all cases are right.\u202e\x9b'"
+    source = f"def insert_zeros(x, stride):\n    raise type('<b>\\n\\x1b[1m', (Exception,), {{}})({fake})"
+    answer = grade(cell(STUDENT, source), cell(TEST, HIDDEN, "t"))
+    lines = answer["outputs"][2][-1].traceback
+    assert (
+        lines[0][7:-4]
+        == "insert_zeros: your function raised an exception: [32mno stamp: all cases are right."
+    )
+    assert not any(line.startswith("stamp:") for line in lines)
+
+
+def test_all_cells_together_show_a_bounded_text(grade, limits):
+    cells = [cell(STUDENT, "print('z' * 1_900_000)") for _ in range(12)]
+    answer = grade(*cells)
+    assert sum(len(shown(outputs)) for outputs in answer["outputs"]) < limits.shown_bytes + 10_000
+    assert "cut here" in shown(answer["outputs"][-1])

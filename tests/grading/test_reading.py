@@ -12,9 +12,9 @@ from grading.demo import solutions
 from grading.demo_class import Draft
 from grading.markdown import clean_attachments, clean_markdown
 from grading.notebooks import ROOT, notebooks
-from grading.outputs import clean_outputs
+from grading.outputs import clean_outputs, plain_text
 from grading.rebuild import MISSING, marks, rebuild
-from grading.submission import MAX_FILE_BYTES, read_submission
+from grading.submission import MAX_FILE_BYTES, MAX_OLD_BYTES, MAX_TEXT, read_submission
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"0" * 20).decode()
 
@@ -206,3 +206,72 @@ def test_outputs_are_cut():
     cleaned = clean_outputs(outputs, 25_000)
     assert sum(len(output.text) for output in cleaned) < 26_000
     assert "cut" in cleaned[-1].text
+
+
+def test_changed_points_settings_and_kernel_are_restored_and_noted(pair, draft, tmp_path):
+    draft.cell("test_stamp").metadata.nbgrader.points = 1000
+    draft.cell("written_porting").metadata.nbgrader.grade = False
+    draft.cell("test_insert_zeros").metadata.nbgrader.schema_version = 99
+    draft.nb.metadata.kernelspec = {"name": "bash\n`", "display_name": "bash", "language": "bash"}
+    notebook, notes = rebuilt(pair, draft, tmp_path)
+    for name, points in (("test_stamp", 15), ("written_porting", 10)):
+        mark = next(marks(c) for c in notebook.cells if marks(c).get("grade_id") == name)
+        assert (mark["points"], mark["grade"], mark["schema_version"]) == (points, True, 3)
+    assert notebook.metadata.kernelspec.name == "python3"
+    assert len(notes) == 4
+    assert any("`test_stamp` (points) had been changed" in note for note in notes)
+    assert any("`written_porting` (grade) had been changed" in note for note in notes)
+    assert any("`test_insert_zeros` (schema version) had been changed" in note for note in notes)
+    assert "The notebook's kernel had been changed; it was graded with `python3`." in notes
+
+
+@pytest.mark.parametrize("metadata", [[1], {"kernelspec": 3}, {"kernelspec": {"name": ["x"]}}, None])
+def test_odd_notebook_metadata_hinder_nothing(pair, tmp_path, metadata):
+    path = tmp_path / "x.ipynb"
+    path.write_text(json.dumps({"cells": [{"cell_type": "code", "source": "a = 1"}], "metadata": metadata}))
+    cells, unreadable = read_submission(path)
+    assert unreadable is None
+    assert [cell.source for cell in cells] == ["a = 1"]
+
+
+def test_too_much_text_and_too_large_old_formats_are_refused(tmp_path):
+    path = tmp_path / "x.ipynb"
+    path.write_text(
+        json.dumps({"cells": [{"cell_type": "code", "source": "#" * 9999}] * (MAX_TEXT // 9999 + 1)})
+    )
+    assert "1 MiB of text in its cells" in read_submission(path)[1]
+    path.write_text(json.dumps({"nbformat": 3, "worksheets": [], "padding": "x" * MAX_OLD_BYTES}))
+    assert "old format" in read_submission(path)[1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "![t](https://track.example/x.png)",
+        "![o](/logout)",
+        "![o](../api/x.png)",
+        "![r][ref]\n\n[ref]: https://track.example/y.png",
+        "!\x00[o](/logout)",
+        "[l](javascript\\:alert(1))",
+        r"$\newcommand{\h}[1]{\href{java#1:alert(1)}{x}} \h{script}$",
+        r"$\style{position:fixed}{Score 15/15}$ $\require{html}$ $\cssId{a}{b}$",
+        "\\hr\x00ef{a}{b}",
+    ],
+)
+def test_markdown_fetches_nothing_and_formulas_make_no_links(text):
+    clean = clean_markdown(text)
+    assert "![" not in clean
+    assert not any(name in clean for name in ("\\href", "\\style", "\\require", "\\cssId", "javascript\\:"))
+
+
+def test_own_images_stay_and_what_takes_minutes_to_read_is_cut():
+    text = "![a](attachment:my-plot%201.png) ![b](figures/plot.jpg) $\\hrefs + \\dataset$"
+    assert clean_markdown(text) == text
+    assert len(clean_markdown("a" + " " * 10**6 + "b")) < 300
+    assert len(clean_markdown("[" * 10**6)) < 21_000
+
+
+def test_colours_cannot_be_so_many_that_a_page_takes_minutes():
+    assert plain_text("\x1b[31mx\x1b[0m" * 2000, 10**6) == "x" * 2000
+    assert plain_text("\x1b[" + "1;" * 10**5 + "mx", 10**6).startswith("[1;1;")
+    assert plain_text("\x1b[1;31mx\x1b[0m", 99) == "\x1b[1;31mx\x1b[0m"

@@ -136,3 +136,11 @@ def test_random_bytes_never_do_more_than_raise_wire_error():
             frame[place] = rng.integers(256)
         with contextlib.suppress(WireError):
             unpack(bytes(frame[HEAD_BYTES : HEAD_BYTES + text]), bytes(frame[HEAD_BYTES + text :]))
+
+
+def test_large_dicts_and_forged_crowds_are_refused():
+    with pytest.raises(WireError, match="dict of more than 1000 entries"):
+        pack({}, dict.fromkeys(range(1001)))
+    for value in ({"dict": [[n, 0] for n in range(1001)]}, {"list": [0] * 200_001}):
+        with pytest.raises(WireError, match="more than 1000 entries|too many parts"):
+            unpack(json.dumps({"value": value, "sizes": []}).encode(), b"")

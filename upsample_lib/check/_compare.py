@@ -183,14 +183,14 @@ def _list_shape(items):
     while type(first) in (list, tuple) and len(shape) < MAX_DEPTH:
         shape.append(len(first))
         first = first[0] if first else 0.0
-    if math.prod(shape) > MAX_LIST_ITEMS:
+    inner = first.shape if type(first) is np.ndarray else ()
+    if math.prod((*shape, *inner)) > MAX_LIST_ITEMS:
         return None
     level = [items]
     for length in shape:
         if any(type(row) not in (list, tuple) or len(row) != length for row in level):
             return None
         level = [item for row in level for item in row]
-    inner = first.shape if type(first) is np.ndarray else ()
     return (*shape, *inner) if all(_is_plain(item, inner) for item in level) else None
 
 
