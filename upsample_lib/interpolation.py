@@ -62,7 +62,7 @@ def interpolate(
     if recompute_scale_factor or mode == "area":
         factors = [None] * len(sizes)
     dtype = x.dtype if x.dtype in (np.float32, np.float64) else np.dtype(np.float32)
-    for axis, (n_out, factor) in enumerate(zip(sizes, factors), start=2):
+    for axis, n_out, factor in zip(range(x.ndim - 1, 1, -1), sizes[::-1], factors[::-1]):
         if mode == "area":
             taps = area_taps(x.shape[axis], n_out, dtype)
         else:

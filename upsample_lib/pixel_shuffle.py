@@ -100,9 +100,11 @@ def depth_to_space(x, blocksize, mode="DCR"):
            [4, 6]])
     """
     x, r = _four_axes(x, mode), integer("blocksize", blocksize, 1)
-    if mode == "DCR":
-        x = _regroup(x, r * r, _blocks("channels", x.shape[1], r * r))
-    return pixel_shuffle(x, r)
+    if mode == "CRD":
+        return pixel_shuffle(x, r)
+    batch, channels, height, width = len(x), _blocks("channels", x.shape[1], r * r), *x.shape[2:]
+    moved = x.reshape(batch, r, r, channels, height, width).transpose(0, 3, 4, 1, 5, 2)
+    return moved.reshape(batch, channels, height * r, width * r)
 
 
 def space_to_depth(x, blocksize, mode="DCR"):

@@ -15,7 +15,7 @@ __all__ = ["avg_pool", "max_pool"]
 def max_pool(x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False):
     """The largest value of each window: torch's max_pool1d, 2d and 3d.
 
-    Of equal values the first counts, row by row; a NaN wins.
+    Of equal values the first counts, row by row; a NaN wins, the last of several.
 
     Parameters
     ----------
@@ -51,19 +51,22 @@ def max_pool(x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False
 
 
 def _first_maximum(padded, sizes, windows):
-    """(values, flat positions) of each window's maximum: the first tap wins, padding never does."""
+    """(values, flat positions) of each window's maximum: the first tap wins, padding never does.
+
+    Of several NaNs the last one counts, as in torch.
+    """
     borders = [(w.padding, m - n - w.padding) for w, n, m in zip(windows, sizes, padded.shape[2:])]
     positions = np.pad(np.arange(prod(sizes)).reshape(sizes), borders, constant_values=-1)
-    values = indices = None
-    for tap in product(*(range(w.kernel) for w in windows)):
-        read = (..., *(w.read(t) for w, t in zip(windows, tap)))
-        seen, place = padded[read], positions[read]
-        if values is None:
-            values, indices = seen.copy(), np.broadcast_to(place, seen.shape).copy()
-            continue
-        better = ((seen > values) | (seen != seen) | (indices < 0)) & (place >= 0)
-        np.copyto(values, seen, where=better)
-        np.copyto(indices, place, where=better)
+    values = _reduce(padded, windows, np.maximum)
+    indices = np.full(values.shape, -1)
+    taps = list(product(*(range(w.kernel) for w in windows)))
+    reads = [(..., *(w.read(t) for w, t in zip(windows, tap))) for tap in taps]
+    for read in reversed(reads):  # what is written last stays: the first tap
+        place, held = positions[read], padded[read] == values
+        np.copyto(indices, place, where=held & (place >= 0) if place.min() < 0 else held)
+    if (values != values).any():
+        for read in reads:
+            np.copyto(indices, positions[read], where=padded[read] != padded[read])
     return values, indices
 
 

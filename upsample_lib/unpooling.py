@@ -56,10 +56,11 @@ def max_unpool(x, indices, kernel_size, stride=None, padding=0, output_size=None
     if x.size and not 0 <= indices.min() <= indices.max() < prod(sizes):
         wrong = indices.min() if indices.min() < 0 else indices.max()
         raise ValueError(f"index {wrong} is outside the {times(sizes)} output")
-    y = np.zeros((*x.shape[:2], prod(sizes)), x.dtype)
-    np.put_along_axis(
-        y, indices.reshape(*x.shape[:2], prod(x.shape[2:])), x.reshape(*x.shape[:2], -1), axis=2
-    )
+    maps = x.shape[0] * x.shape[1]
+    y = np.zeros((maps, prod(sizes)), x.dtype)
+    flat = x.reshape(maps, prod(x.shape[2:])), indices.reshape(maps, prod(x.shape[2:]))
+    for target, values, places in zip(y, *flat):
+        target[places] = values
     y = y.reshape(*x.shape[:2], *sizes)
     return y if had_batch else y[0]
 
@@ -103,9 +104,9 @@ def replicate(x, stride):
     array([[[1, 1, 1, 2, 2, 2]]])
     """
     x, strides = _copied(x, stride)
-    blocks = x.reshape(*x.shape[:2], *(part for n in x.shape[2:] for part in (n, 1)))
-    shape = (*x.shape[:2], *(part for n, s in zip(x.shape[2:], strides) for part in (n, s)))
-    return np.broadcast_to(blocks, shape).reshape(_times(x.shape, strides))
+    for axis in range(x.ndim - 1, 1, -1):  # the last axis first: fewer pixels to copy
+        x = np.repeat(x, strides[axis - 2], axis=axis)
+    return x
 
 
 def sum_pool(x, stride):

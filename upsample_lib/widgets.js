@@ -76,5 +76,6 @@
     for (const draw of [drawStamps, drawMatrix]) draw(add(stage, "div", { class: draw === drawStamps ? "ul-stamps" : "ul-matrix" }), state);
   };
   form.addEventListener("input", show);
+  form.addEventListener("keydown", (event) => event.stopPropagation());  // JupyterLab would take the arrow keys
   show();
 }

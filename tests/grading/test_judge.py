@@ -1,11 +1,15 @@
 """Locked cells in the grading process, with the real checker, against students' processes."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from grading_tools import SETUP, cell, shown
 
 from grading import judge
 from grading.judge import LOCKED, STUDENT, TEST
 from upsample_lib.check import use_seed
+from upsample_lib.check._compare import as_array
 
 ZEROS = "def insert_zeros(x, stride):\n    out = np.zeros((len(x) - 1) * stride + 1)\n    out[::stride] = x\n    return out"
 HIDDEN = "check(insert_zeros)\n### BEGIN HIDDEN TESTS\ncheck.hidden(insert_zeros)\n### END HIDDEN TESTS"
@@ -15,7 +19,7 @@ HIDDEN = "check(insert_zeros)\n### BEGIN HIDDEN TESTS\ncheck.hidden(insert_zeros
 def grade(jail, limits):
     """Grade a list of cells; returns the judge's answer."""
 
-    def run(*cells, seed=7):
+    def run(*cells, seed=7, limits=limits):
         setup = cell(LOCKED, SETUP, "setup")
         return judge.grade({"cells": [setup, *cells], "limits": limits.as_dict(), "seed": seed}, jail.worker)
 
@@ -160,3 +164,17 @@ def test_all_cells_together_show_a_bounded_text(grade, limits):
     answer = grade(*cells)
     assert sum(len(shown(outputs)) for outputs in answer["outputs"]) < limits.shown_bytes + 10_000
     assert "cut here" in shown(answer["outputs"][-1])
+
+
+def test_a_function_that_is_slow_each_time_leaves_time_for_the_others(grade, limits):
+    slow = "import time\ndef insert_zeros(x, stride):\n    time.sleep(1.2)\n    return x"
+    limits = replace(limits, function_seconds=3.0, notebook_seconds=12.0)
+    tests = [cell(TEST, HIDDEN, "a"), cell(TEST, "assert ok() == 1", "b")]
+    answer = grade(cell(STUDENT, slow + "\ndef ok(): return 1"), *tests, limits=limits)
+    assert passed(answer) == {"a": False, "b": True}
+    assert answer["events"] == ["insert_zeros took more than 3 s in all its calls together"]
+
+
+def test_a_list_of_large_arrays_is_refused_before_it_is_joined():
+    crowd = [np.zeros(10_000, bool)] * 50
+    assert "does not hold plain numbers in rows" in as_array(crowd, np.zeros(3), True)[1].sentence

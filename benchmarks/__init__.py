@@ -1,0 +1,9 @@
+"""Time and working memory of every operator, beside torch, SciPy, scikit-image and OpenCV.
+
+Run `python -m benchmarks`. The threads are set here, before anything imports NumPy: one each.
+"""
+
+import os
+
+for _variable in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ[_variable] = "1"

@@ -1,0 +1,45 @@
+"""`python -m benchmarks [--quick] [--only TEXT]`: the table, build/bench/bench.json and bench.png."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from .cases import SIZES, cases
+from .measure import machine, measure
+from .report import plot, summary, table
+
+
+def progress(text):
+    """One line that is written over, where there is a terminal."""
+    if sys.stderr.isatty():
+        print(f"\r{text:80}\r", end="", file=sys.stderr, flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="the smallest size alone, and fewer rounds")
+    parser.add_argument("--only", default="", metavar="TEXT", help="the operators whose name has TEXT in it")
+    parser.add_argument("--output", type=Path, default=Path("build/bench"), metavar="FOLDER")
+    options = parser.parse_args()
+    seconds = 0.4 if options.quick else 1.5
+    sizes = SIZES[:1] if options.quick else SIZES
+    results = {}
+    for size in sizes:
+        chosen = [case for case in cases(size) if options.only in case.name]
+        name = " x ".join(map(str, size))
+        results[name] = []
+        for number, case in enumerate(chosen, start=1):
+            progress(f"{name}: {number} of {len(chosen)}, {case.name}")
+            results[name].append(measure(case, seconds))
+        progress("")
+        print(table(name, results[name]), flush=True)
+        print(summary(results[name]) + "\n", flush=True)
+    options.output.mkdir(parents=True, exist_ok=True)
+    facts = {"machine": machine(), "results": results}
+    (options.output / "bench.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+    plot(results).savefig(options.output / "bench.png", dpi=120)
+    print("written:", options.output / "bench.json", options.output / "bench.png")
+
+
+main()

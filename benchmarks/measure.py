@@ -1,0 +1,97 @@
+"""Median times, taken turn by turn, and working memory."""
+
+import platform
+import tracemalloc
+from importlib.metadata import PackageNotFoundError, version
+from os import cpu_count
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import numpy as np
+import torch
+
+torch.set_num_threads(1)
+SLOW = 0.5  # seconds; what takes longer is timed once
+FEWEST, MOST = 5, 60  # rounds
+
+
+def measure(case, seconds):
+    """{"name", "ms": {library: median}, "working_bytes", "result_bytes", "input_bytes"} of one case."""
+    calls = {"ours": case.ours, **case.others}
+    result_bytes = _agreeing(case)
+    with torch.inference_mode():
+        times = {library: [_time(call)] for library, call in calls.items()}  # the first round warms up
+        end = perf_counter() + seconds
+        rounds = 0
+        while rounds < FEWEST or (perf_counter() < end and rounds < MOST):
+            for library, call in calls.items():
+                if times[library][0] < SLOW:
+                    times[library].append(_time(call))
+            rounds += 1
+    return {
+        "name": case.name,
+        "ms": {library: 1000 * median(taken[1:] or taken) for library, taken in times.items()},
+        "rounds": rounds,
+        "working_bytes": _working_memory(case.ours, result_bytes),
+        "result_bytes": result_bytes,
+        "input_bytes": case.input_bytes,
+    }
+
+
+def _time(call):
+    start = perf_counter()
+    result = call()
+    taken = perf_counter() - start
+    del result
+    return taken
+
+
+def _agreeing(case):
+    """The size of our result; a case whose result is not torch's measures nothing."""
+    ours = case.ours()
+    if "torch" in case.others:
+        np.testing.assert_allclose(ours, case.others["torch"]().numpy(), rtol=0, atol=2e-4, err_msg=case.name)
+    return ours.nbytes
+
+
+def _working_memory(call, result_bytes):
+    """The most that NumPy holds at once during the call, beyond inputs and result."""
+    tracemalloc.start()
+    result = call()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    del result
+    return max(peak - result_bytes, 0)
+
+
+def machine():
+    """What the numbers depend on."""
+    return {
+        "cpu": _cpu(),
+        "cores": cpu_count(),
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "threads": 1,
+        "versions": {
+            name: _version(name)
+            for name in ("numpy", "torch", "scipy", "scikit-image", "opencv-python-headless")
+        },
+    }
+
+
+def _cpu():
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor()
+    return next(
+        (line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine()
+    )
+
+
+def _version(name):
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return None
