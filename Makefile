@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: book serve test test-fast test-long exercises grade format clean
+.PHONY: book serve test test-fast test-long exercises grade bench format clean
 
 book: $(READY)
 	$(BIN)/python tools/build_book.py
@@ -26,6 +26,9 @@ exercises: $(READY)
 
 grade: $(READY)
 	$(BIN)/python -m grading demo
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks
 
 .PHONY: lint
 lint: $(READY)

@@ -1,5 +1,6 @@
 """interpolation.py and resizing.py: torch and ONNX as oracles, laws, cases by hand, bad input."""
 
+import tracemalloc
 from itertools import product
 
 import numpy as np
@@ -94,6 +95,18 @@ def test_infinities_and_nans_stay_where_they_are():
         ours = ul.interpolate(x, scale_factor=2, mode=mode)
         theirs = F.interpolate(torch.from_numpy(x), scale_factor=2, mode=mode).numpy()
         np.testing.assert_array_equal(np.isfinite(ours), np.isfinite(theirs))
+
+
+def test_a_long_line_needs_no_large_matrix():
+    x = np.ones((1, 1, 65536), np.float32)
+    tracemalloc.start()
+    try:
+        y = ul.interpolate(x, scale_factor=2, mode="linear")
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert y.shape[-1] == 131072
+    assert peak < 64 * 2**20  # a dense matrix would take 32 GiB
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.int64, np.bool_])
