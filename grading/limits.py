@@ -11,10 +11,12 @@ class Limits:
     """Limits for one notebook; seconds are of the wall clock.
 
     memory_bytes is the address space of one process, total_bytes the memory of all of a notebook's processes;
-    output_bytes is what one cell may show, shown_bytes what all of them may.
+    output_bytes is what one cell may show, shown_bytes what all of them may. function_seconds is for all calls of
+    one function.
     """
 
     call_seconds: float = 10.0
+    function_seconds: float = 25.0
     cell_seconds: float = 30.0
     notebook_seconds: float = 120.0
     memory_bytes: int = 1024 * MIB

@@ -29,12 +29,11 @@ class Session:
     start : () -> jail.Line, makes a fresh worker
     limits : limits.Limits
     budget : limits.Budget, shared by all sessions of a notebook
-    blocked : dict, function name -> why it is not called again; may be shared by sessions
     """
 
-    def __init__(self, start, limits, budget, blocked=None):
+    def __init__(self, start, limits, budget):
         self.start, self.limits, self.budget = start, limits, budget
-        self.blocked = {} if blocked is None else blocked
+        self.blocked, self.spent = {}, {}  # by function: why it is not called again; seconds of its calls
         self.line, self.history, self.ran, self.starts, self.asked, self.watched = None, [], 0, 0, 0, 0.0
 
     @property
@@ -78,14 +77,25 @@ class Session:
         """
         if name in self.blocked:
             raise Stopped("Stopped", f"the call of {name} {self.blocked[name]}; it was not called again.")
+        begun = None
         try:
             self._ready()
+            begun = time.monotonic()
             answer, value = self._ask({"do": "call", "name": name}, (args, kwargs), self.limits.call_seconds)
         except Died as reason:
             self.blocked[name] = str(reason)
             raise Stopped("Stopped", f"the call of {name} {reason}.") from None
+        finally:
+            self._count(name, time.monotonic() - begun if begun else 0.0)
         self._raise_if_error(answer)
         return value
+
+    def _count(self, name, seconds):
+        """A function that stays below the limit of each call may still not take the time of all the others."""
+        self.spent[name] = self.spent.get(name, 0.0) + seconds
+        if self.spent[name] > self.limits.function_seconds:
+            reason = f"took more than {self.limits.function_seconds:.3g} s in all its calls together"
+            self.blocked.setdefault(name, reason)
 
     def close(self):
         """End the process and all that it started."""
@@ -185,8 +195,9 @@ class Pair:
     """
 
     def __init__(self, start, limits, budget):
-        self.blocked, self.hidden = {}, False
-        self.sessions = [Session(start, limits, budget, self.blocked) for _ in range(2)]
+        self.sessions, self.hidden = [Session(start, limits, budget) for _ in range(2)], False
+        self.blocked = self.sessions[1].blocked = self.sessions[0].blocked
+        self.sessions[1].spent = self.sessions[0].spent
 
     def run(self, source):
         """Run a cell in the first process now and in the second when it is needed."""

@@ -1,0 +1,125 @@
+"""The door of `nbgrader autograde`: which folders and files of what was handed in come into the class.
+
+nbgrader would follow links, take a folder's name for a pattern, and stop at a name or a time that it cannot read.
+Nothing is changed in the submitted folders: what is refused is left out, with one line in the log.
+"""
+
+import fnmatch
+import glob
+import os
+import stat
+import unicodedata
+from pathlib import Path, PurePath
+
+KINDS = (".csv", ".gif", ".jpeg", ".jpg", ".npy", ".npz", ".png", ".py", ".txt")
+MAX_FILES, MAX_BYTES = 200, 50 * 2**20
+MAX_ENTRIES, MAX_DEPTH, MAX_NAMED = 20_000, 50, 100
+TIMESTAMP, MAX_TIMESTAMP_BYTES = "timestamp.txt", 100
+_RULE = "only ordinary files are taken over, of a limited size and number and of kinds that no browser runs"
+
+
+class Refused(Exception):
+    """Why a submission's folder is not graded; the text completes "The folder ... "."""
+
+
+def guard(converter):
+    """Leave out what nbgrader's Autograde, which has found the submissions and copied nothing yet, should not meet."""
+    course = converter.coursedir
+    _read_times_soundly(course)
+    ignore = [pattern for pattern in course.ignore if not os.path.isabs(pattern)]
+    accepted, left_out = {}, []
+    for folder, notebooks in converter.assignments.items():
+        try:
+            known = _notebooks(course, folder, notebooks)
+            odd, whole = _odd_files(course, folder, ignore)
+        except (Refused, OSError) as reason:
+            course.log.warning("The folder %s %s; it is not graded.", ascii(folder), reason)
+            continue
+        accepted[folder] = known
+        left_out += [folder] if whole else [os.path.join(folder, name) for name in odd]
+        if odd:
+            course.log.warning("Left out of %s: %s; %s.", ascii(folder), _list(odd), _RULE)
+    converter.assignments = accepted
+    course.ignore = ignore + [glob.escape(path) for path in left_out]
+
+
+def _notebooks(course, folder, notebooks):
+    """The notebooks of the assignment among those found; refuses names that nbgrader would misread."""
+    student, assignment = PurePath(folder).parts[-2:]
+    if any(c in "*?[" or unicodedata.category(c) in ("Cc", "Cs") for c in student):
+        raise Refused("has a name with characters that are not allowed")
+    if os.path.islink(folder) or os.path.islink(os.path.dirname(folder)):
+        raise Refused("is a link")
+    release = Path(course.format_path(course.release_directory, ".", assignment))
+    known = {path.name for path in release.glob("*.ipynb")} or set(map(os.path.basename, notebooks))
+    other = [name for name in map(os.path.basename, notebooks) if name not in known]
+    if len(other) == len(notebooks):
+        raise Refused(f"holds no notebook of this assignment, but {_list(other)}")
+    if other:
+        course.log.warning("Not of this assignment, in %s: %s.", ascii(folder), _list(other))
+    return [path for path in notebooks if os.path.basename(path) in known]
+
+
+def _odd_files(course, folder, ignore):
+    """(names of the extra files that are left out, whether they are so many that all are)."""
+    source = Path(course.format_path(course.source_directory, ".", PurePath(folder).name))
+    given = {path.relative_to(source) for path in source.rglob("*") if path.is_file()}
+    odd, files, size = [], 0, 0
+    for name, status in _walk(folder, [*ignore, "*.ipynb"]):
+        files, size = files + 1, size + status.st_size
+        small = files <= MAX_FILES and size <= MAX_BYTES
+        sound = name != TIMESTAMP or course.get_existing_timestamp(folder) is not None
+        if not (small and sound and stat.S_ISREG(status.st_mode) and _is_taken(PurePath(name), given)):
+            odd.append(name)
+    return odd, len(odd) > MAX_NAMED
+
+
+def _is_taken(path, given):
+    """Whether a file has a kind that is taken over and does not stand where the instructor's do."""
+    clash = any(path in other.parents or other in path.parents for other in given)
+    return path.suffix.lower() in KINDS and not clash
+
+
+def _walk(folder, ignore):
+    """(relative name, lstat) of all that is no folder; links are not followed."""
+    todo, entries = [""], 0
+    while todo:
+        below = todo.pop()
+        with os.scandir(os.path.join(folder, below)) as found:
+            for entry in found:
+                name, entries = os.path.join(below, entry.name), entries + 1
+                if entries > MAX_ENTRIES or name.count(os.sep) > MAX_DEPTH:
+                    raise Refused("holds too many files, or folders nested too deeply")
+                if entry.is_dir(follow_symlinks=False):
+                    todo.append(name)
+                elif not any(fnmatch.fnmatch(entry.name, pattern) for pattern in ignore):
+                    yield name, entry.stat(follow_symlinks=False)
+
+
+def _read_times_soundly(course):
+    """A time that cannot be read counts as none, in place of ending the work on the submission."""
+    read, told = type(course).get_existing_timestamp, set()
+
+    def sound(folder):
+        path = os.path.join(folder, TIMESTAMP)
+        if not os.path.lexists(path):
+            return None
+        try:
+            status = os.lstat(path)
+            if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_TIMESTAMP_BYTES:
+                return read(course, folder)
+        except (Exception, SystemExit):
+            pass
+        if path not in told:
+            told.add(path)
+            text = "%s holds no time that can be read; the submission counts as undated."
+            course.log.warning(text, ascii(path))
+        return None
+
+    course.get_existing_timestamp = sound
+
+
+def _list(names):
+    """The first names, in ASCII."""
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return ", ".join(ascii(name)[1:-1][:80] for name in names[:5]) + more
