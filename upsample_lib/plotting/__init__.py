@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from ._drawing import INK, LETTERS, ROLES, SIGNED, canvas, tint, use_style
-from ._geometry_pictures import show_phases, show_pixel_centres, show_stamps, show_windows
+from ._geometry import show_phases, show_pixel_centres, show_stamps, show_windows
 
 __all__ = [
     "ROLES",
