@@ -26,7 +26,7 @@
     const stampsOn = data.longSide === "output" ? 0 : 1.6, longOn = data.longSide === "output" ? rows.length + 0.4 : 0;
     const height = (rows.length + 1.6) * CELL + 4;
     const svg = add(panel, "svg", { viewBox: `0 0 ${LEFT + wide * CELL + 2} ${height}`, role: "img", "aria-label": state.message,
-      style: `width:100%;min-width:${Math.min(LEFT + wide * CELL + 2, 440)}px;max-width:${LEFT + wide * CELL + 2}px` });
+      style: `width:100%;min-width:${Math.min(LEFT + wide * CELL + 2, 300)}px;max-width:${LEFT + wide * CELL + 2}px` });
     rows.forEach((row, i) => {
       const y = (stampsOn + i) * CELL, group = add(svg, "g", { "data-row": i });
       word(group, LEFT - 8, y + CELL / 2, `${data.shortName} ${i}`, { "text-anchor": "end", fill: letters[data.shortSide] });

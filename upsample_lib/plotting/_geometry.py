@@ -61,14 +61,17 @@ def show_phases(kernel_size, stride, size=6):
     Figure
     """
     figure, ax = canvas(kernel_size + size + 5, max(kernel_size, size) + 1.2)
-    for left, n, title in ((0, kernel_size, "kernel"), (kernel_size + 5, size, "output")):
+    for left, n, title in (
+        (0, kernel_size, f"kernel {kernel_size} × {kernel_size}"),
+        (kernel_size + 5, size, "a corner of the output"),
+    ):
         top = 1 + (max(kernel_size, size) - n) / 2
-        ax.text(left + n / 2, top - 0.3, f"{title} {n} × {n}", ha="center", va="bottom", color=INK)
+        ax.text(left + n / 2, top - 0.3, title, ha="center", va="bottom", color=INK)
         for row, column in np.ndindex(n, n):
             phase = row % stride * stride + column % stride
             face = tint(PHASES[phase], 0.45)
             ax.add_patch(Rectangle((left + column, top + row), 1, 1, fc=face, ec="#555555", lw=0.8))
-            text = f"$w_{{{row}{column}}}$" if n == kernel_size and title == "kernel" else str(phase)
+            text = f"$w_{{{row}{column}}}$" if left == 0 else str(phase)
             ax.text(left + column + 0.5, top + row + 0.53, text, ha="center", va="center")
     return figure
 
