@@ -218,7 +218,8 @@ def resize(
     crops = coordinate_transformation_mode == "tf_crop_and_resize"
     if crops and (roi is None or len(roi) != 2 * len(axes)):
         raise ValueError(f"tf_crop_and_resize needs a roi of {2 * len(axes)} numbers, and roi is {roi!r}")
-    for number, (axis, scale, n_out) in enumerate(zip(axes, scales, sizes)):
+    for number in sorted(range(len(axes)), key=lambda n: -axes[n]):  # the last axis first is fastest
+        axis, scale, n_out = axes[number], scales[number], sizes[number]
         n_in, part = x.shape[axis], (roi[number], roi[len(axes) + number]) if crops else None
         words = (mode, coordinate_transformation_mode, nearest_mode)
         options = (cubic_coeff_a, exclude_outside, antialias)
