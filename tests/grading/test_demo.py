@@ -16,7 +16,7 @@ from grading.demo_class import ROSTER
 from grading.notebooks import ROOT
 from grading.preprocessors import REPORT
 
-pytestmark = pytest.mark.usefixtures("jail")
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("jail")]
 FEW = ["right", "wrong_flip", "os_exit", "scripts"]
 
 

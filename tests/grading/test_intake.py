@@ -8,6 +8,8 @@ from test_nbgrader import SLUG, copy_course, hand_in, nbgrader, read
 
 from grading.preprocessors import REPORT
 
+pytestmark = pytest.mark.slow  # grades whole submissions
+
 SECRET = "THE-INSTRUCTORS-OWN"
 FOLDERS = ("links", "undated", "badbytes", "fifotime", "deep", "many", "web", "clash")
 ODD_NAMES = ("*", "new\nline", os.fsdecode(b"bad\xff"))

@@ -19,6 +19,8 @@ from grading.demo_class import ROSTER, Draft
 from grading.notebooks import ROOT
 from grading.preprocessors import REPORT, UNJAILED
 
+pytestmark = pytest.mark.slow  # grades whole submissions
+
 SLUG = "transposed_convolution"
 
 
