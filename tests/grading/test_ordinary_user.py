@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 SCRIPT = '''
 import os, sys
 sys.path.insert(0, sys.argv[1])
@@ -21,8 +23,6 @@ print(session.run("print(__import__('os').getuid(), __import__('os').listdir('/p
 print(session.run("import socket; socket.create_connection(('127.0.0.1', 80), 1)", True)[0][0]["evalue"])
 session.run("""
 import os
-
-pytestmark = pytest.mark.slow  # grades whole submissions
 def children():
     for n in range(50):
         try:
