@@ -1,7 +1,9 @@
 """Controls to move: sliders over states that the library computed, drawn by one small script.
 
 A control is one piece of HTML without outside parts. It moves in Jupyter, in VS Code and in the
-published page alike, because every state is in it: no kernel, no network, no mathematics here.
+published page alike, because every state is in it: no kernel, no network, no mathematics here. A map
+that the reader edits has too many states for that; its script compares numbers, and a test compares it
+with the library.
 """
 
 import json
@@ -15,7 +17,7 @@ from .convolution import conv_matrix, conv_output_size
 from .plotting import LETTERS, ROLES
 from .transposed_convolution import conv_transpose, conv_transpose_output_size
 
-__all__ = ["Control", "convolution", "transposed_convolution"]
+__all__ = ["Control", "MapEditor", "convolution", "transposed_convolution", "unpooling"]
 
 _numbers = count()
 
@@ -27,8 +29,21 @@ STYLE = """
 .ul-sliders output{font-variant-numeric:tabular-nums;text-align:right}
 .ul-message{min-height:3em;margin:.2rem 0 .6rem;font-weight:600}
 .ul-refused .ul-message{color:#A32000}.ul-refused .ul-message::before{content:"Refused: "}
-.ul-stage{display:flex;flex-wrap:wrap;gap:1.2rem;align-items:flex-start;min-height:21em}
+.ul-stage{display:flex;flex-wrap:wrap;gap:1.2rem;align-items:flex-start;min-height:17em}
 .ul-stamps{flex:3 1 300px;min-width:0;overflow-x:auto}.ul-matrix{flex:2 1 150px;min-width:0}
+"""
+
+MAP_STYLE = """
+.ul-maps{display:flex;flex-wrap:wrap;gap:1rem 1.4rem;align-items:flex-start;margin-bottom:.8rem}
+.ul-pooled{flex:1 1 0;min-width:7rem;display:flex;flex-wrap:wrap;gap:.6rem 1.4rem}.ul-break{flex-basis:100%;margin-top:-1rem}
+.ul-map-title{margin-bottom:.25rem}[data-map=input] .ul-map-title{font-weight:600}
+.ul-map-cells{display:grid;gap:2px}
+.ul-map-cells>*{width:2rem;height:2rem;padding:0;margin:0;display:flex;align-items:center;justify-content:center;
+font:inherit;font-variant-numeric:tabular-nums;color:inherit;box-sizing:border-box;
+border:1px solid var(--ul-ink);border-radius:2px;background:var(--ul-tint)}
+.ul-map-cells>.ul-zero{background:transparent}
+.ul-map-cells>button{cursor:pointer}.ul-map-cells>.ul-wins{border-width:3px;font-weight:700}
+.ul-map-cells>button:focus-visible{outline:3px solid #E69F00;outline-offset:1px}
 """
 
 
@@ -63,6 +78,38 @@ class Control:
             f"<style>{STYLE}</style>"
             f'<form class="ul-sliders" onsubmit="return false">{sliders}</form>'
             f'<p class="ul-message" aria-live="polite"></p><div class="ul-stage"></div>'
+            f'<script type="application/json">{data}</script>'
+            f"<noscript>This control needs JavaScript.</noscript></div>"
+            f'<script>({_without_comments(script)})(document.getElementById("{name}"))</script>'
+        )
+
+
+class MapEditor:
+    """A small map of digits that the reader edits, and what 2 x 2 max pooling and three ways back make of it.
+
+    Parameters
+    ----------
+    values : (n, n) array of ints from 0 to 9, n even
+    """
+
+    def __init__(self, values):
+        values = np.asarray(values)
+        if values.ndim != 2 or values.shape[0] != values.shape[1] or values.shape[0] % 2:
+            raise ValueError(f"values has shape {values.shape}; a square of even size is needed")
+        if not np.isin(values, range(10)).all():
+            raise ValueError(f"values go from {values.min()} to {values.max()}; digits are needed")
+        self.values = values.astype(int).tolist()
+
+    def _repr_html_(self):
+        name = f"ul-control-{next(_numbers)}"
+        data = json.dumps({"values": self.values, "colours": ROLES}, separators=(",", ":"))
+        script = files(__package__).joinpath("unpooling_control.js").read_text(encoding="utf-8").rstrip()
+        return (
+            f'<div class="ul-control" id="{name}" role="group" aria-label="max pooling and three ways back">'
+            f"<style>{STYLE}{MAP_STYLE}</style>"
+            f"<p>Click a number of the input to raise it. On the keyboard: up and down, or a digit; "
+            f"left and right move.</p>"
+            f'<div class="ul-maps"></div><p class="ul-message" aria-live="polite"></p>'
             f'<script type="application/json">{data}</script>'
             f"<noscript>This control needs JavaScript.</noscript></div>"
             f'<script>({_without_comments(script)})(document.getElementById("{name}"))</script>'
@@ -121,7 +168,7 @@ def _transposed_state(n, k, s, p, extra):
     state = _rows(stamps[:, 0], p, p + out)
     return {
         **state,
-        "message": f"{n} pixels → {out} pixels. {_spread(state, 'Each output pixel is written')}",
+        "message": f"{n} pixels → {_pixels(out)}. {_spread(state, 'Each output pixel is written')}",
     }
 
 
@@ -154,7 +201,7 @@ def _conv_state(n, k, s, p, d):
         return {"message": str(refusal)}
     windows = conv_matrix(np.arange(1.0, k + 1)[None, None], n + 2 * p, s, 0, d)
     state = _rows(windows, p, p + n)
-    return {**state, "message": f"{n} pixels → {out} pixels. {_spread(state, 'Each input pixel is read')}"}
+    return {**state, "message": f"{n} pixels → {_pixels(out)}. {_spread(state, 'Each input pixel is read')}"}
 
 
 def _rows(taps, first, end):
@@ -166,8 +213,26 @@ def _rows(taps, first, end):
     }
 
 
+def _pixels(count):
+    return "1 pixel" if count == 1 else f"{count} pixels"
+
+
 def _spread(state, sentence):
     counts = state["counts"][slice(*state["inside"])]
     low, high = min(counts), max(counts)
     amount = f"{low} to {high} times" if low < high else {1: "once"}.get(low, f"{low} times")
     return f"{sentence} {amount}."
+
+
+def unpooling(values=((1, 2, 0, 0), (6, 3, 0, 4), (2, 5, 7, 7), (1, 5, 3, 7))):
+    """A 4 x 4 map to edit -> its 2 x 2 maxima, their indices, and the three unpoolings.
+
+    Parameters
+    ----------
+    values : (n, n) array of ints from 0 to 9, n even; what the map holds at first
+
+    Returns
+    -------
+    MapEditor
+    """
+    return MapEditor(values)
