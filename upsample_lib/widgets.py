@@ -1,6 +1,6 @@
 """Controls to move: sliders over states that the library computed, drawn by one small script.
 
-A control is one piece of HTML without outside parts. It moves in Jupyter, in VS Code and in the
+A control is one piece of HTML without outside parts. It moves in Jupyter and in the
 published page alike, because every state is in it: no kernel, no network, no mathematics here. A map
 that the reader edits has too many states for that; its script compares numbers, and a test compares it
 with the library.
