@@ -17,6 +17,11 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# Formulas are typeset and pictures decoded after the page has loaded: wait for the last one.
+DRAWN = """
+[...document.querySelectorAll(".math")].every((e) => e.querySelector(".katex, .katex-error"))
+&& [...document.images].every((e) => e.complete)
+"""
 # The theme declares a constant of an extension twice; that is not ours and harms nothing.
 KNOWN = ("THEBE_JS_URL",)
 
@@ -53,7 +58,7 @@ def opened(running, name, width=1280, theme="light"):
     page.on("request", lambda request: asked.append(request.url))
     page.on("requestfailed", lambda request: errors.append(f"not found: {request.url}"))
     page.goto((SITE / f"{name}.html").as_uri())
-    page.wait_for_load_state("networkidle")
+    page.wait_for_function(DRAWN)
     yield page
     context.close()
     assert [e for e in errors if not any(known in e for known in KNOWN)] == []

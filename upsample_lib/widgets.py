@@ -65,23 +65,14 @@ class Control:
         self.sliders, self.states, self.settings, self.label = sliders, states, settings, label
 
     def _repr_html_(self):
-        name = f"ul-control-{next(_numbers)}"
         keyed = {",".join(map(str, key)): state for key, state in self.states.items()}
-        data = json.dumps(
-            {**self.settings, "colours": ROLES, "letters": LETTERS, "states": keyed}, separators=(",", ":")
-        )
-        data = data.replace("</", "<\\/")  # no text can end the script element
+        data = {**self.settings, "colours": ROLES, "letters": LETTERS, "states": keyed}
         sliders = "".join(_slider(*slider) for slider in self.sliders)
-        script = files(__package__).joinpath("widgets.js").read_text(encoding="utf-8").rstrip()
-        return (
-            f'<div class="ul-control" id="{name}" role="group" aria-label="{escape(self.label)}">'
-            f"<style>{STYLE}</style>"
+        body = (
             f'<form class="ul-sliders" onsubmit="return false">{sliders}</form>'
             f'<p class="ul-message" aria-live="polite"></p><div class="ul-stage"></div>'
-            f'<script type="application/json">{data}</script>'
-            f"<noscript>This control needs JavaScript.</noscript></div>"
-            f'<script>({_without_comments(script)})(document.getElementById("{name}"))</script>'
         )
+        return _html(self.label, STYLE, body, data, "widgets.js")
 
 
 class MapEditor:
@@ -101,19 +92,29 @@ class MapEditor:
         self.values = values.astype(int).tolist()
 
     def _repr_html_(self):
-        name = f"ul-control-{next(_numbers)}"
-        data = json.dumps({"values": self.values, "colours": ROLES}, separators=(",", ":"))
-        script = files(__package__).joinpath("unpooling_control.js").read_text(encoding="utf-8").rstrip()
-        return (
-            f'<div class="ul-control" id="{name}" role="group" aria-label="max pooling and three ways back">'
-            f"<style>{STYLE}{MAP_STYLE}</style>"
-            f"<p>Click a number of the input to raise it. On the keyboard: up and down, or a digit; "
-            f"left and right move.</p>"
-            f'<div class="ul-maps"></div><p class="ul-message" aria-live="polite"></p>'
-            f'<script type="application/json">{data}</script>'
-            f"<noscript>This control needs JavaScript.</noscript></div>"
-            f'<script>({_without_comments(script)})(document.getElementById("{name}"))</script>'
+        body = (
+            "<p>Click a number of the input to raise it. On the keyboard: up and down, or a digit; "
+            "left and right move.</p>"
+            '<div class="ul-maps"></div><p class="ul-message" aria-live="polite"></p>'
         )
+        data = {"values": self.values, "colours": ROLES}
+        label = "max pooling and three ways back"
+        return _html(label, STYLE + MAP_STYLE, body, data, "unpooling_control.js")
+
+
+def _html(label, style, body, data, script):
+    """One piece of HTML without outside parts: `body`, its data, and the script that draws it."""
+    name = f"ul-control-{next(_numbers)}"
+    packed = json.dumps(data, separators=(",", ":")).replace(
+        "</", "<\\/"
+    )  # no text can end the script element
+    code = files(__package__).joinpath(script).read_text(encoding="utf-8").rstrip()
+    return (
+        f'<div class="ul-control" id="{name}" role="group" aria-label="{escape(label)}">'
+        f'<style>{style}</style>{body}<script type="application/json">{packed}</script>'
+        f"<noscript>This control needs JavaScript.</noscript></div>"
+        f'<script>({_without_comments(code)})(document.getElementById("{name}"))</script>'
+    )
 
 
 def _slider(name, values, start):
@@ -150,17 +151,11 @@ def transposed_convolution(input_size=4):
         "shortName": "input",
         "countName": "times written",
     }
-    states = {
-        key: _transposed_state(input_size, *key) for key in product(*(values for _, values, _ in sliders))
-    }
-    return Control(sliders, states, settings, "transposed convolution in one dimension")
+    return _swept(sliders, _transposed_state, input_size, settings, "transposed convolution in one dimension")
 
 
 def _transposed_state(n, k, s, p, extra):
-    try:
-        out = conv_transpose_output_size(n, k, s, p, extra)
-    except ValueError as refusal:
-        return {"message": str(refusal)}
+    out = conv_transpose_output_size(n, k, s, p, extra)
     # taps numbered from 1, so that the stamp of a unit vector names the tap behind each pixel
     stamps = conv_transpose(
         np.eye(n)[:, None], np.arange(1.0, k + 1)[None, None], stride=s, output_padding=extra
@@ -190,18 +185,25 @@ def convolution(input_size=9):
         ("dilation", range(1, 4), 1),
     ]
     settings = {"longSide": "input", "shortSide": "output", "shortName": "output", "countName": "times read"}
-    states = {key: _conv_state(input_size, *key) for key in product(*(values for _, values, _ in sliders))}
-    return Control(sliders, states, settings, "convolution in one dimension")
+    return _swept(sliders, _conv_state, input_size, settings, "convolution in one dimension")
 
 
 def _conv_state(n, k, s, p, d):
-    try:
-        out = conv_output_size(n, k, s, p, d)
-    except ValueError as refusal:
-        return {"message": str(refusal)}
+    out = conv_output_size(n, k, s, p, d)
     windows = conv_matrix(np.arange(1.0, k + 1)[None, None], n + 2 * p, s, 0, d)
     state = _rows(windows, p, p + n)
     return {**state, "message": f"{n} pixels → {_pixels(out)}. {_spread(state, 'Each input pixel is read')}"}
+
+
+def _swept(sliders, state_of, input_size, settings, label):
+    """The control whose states are `state_of(input_size, *values)`, or what the library refuses them with."""
+    states = {}
+    for key in product(*(values for _, values, _ in sliders)):
+        try:
+            states[key] = state_of(input_size, *key)
+        except ValueError as refusal:
+            states[key] = {"message": str(refusal)}
+    return Control(sliders, states, settings, label)
 
 
 def _rows(taps, first, end):
