@@ -1,4 +1,4 @@
-"""plotting.py and widgets.py: figures without side effects, controls whose every state is the library's."""
+"""plotting and widgets: figures without side effects, controls whose every state is the library's."""
 
 import json
 import re
@@ -55,7 +55,7 @@ def test_every_state_of_a_control_is_there_and_valid_json(name):
     control = CONTROLS[name]()
     html = control._repr_html_()
     data = json.loads(re.search(r'<script type="application/json">(.*?)</script>', html, re.DOTALL).group(1))
-    total = np.prod([len(values) for _, values, _ in control.sliders])
+    total = np.prod([len(values) for _, values, _ in control.fields])
     assert len(data["states"]) == total
     assert any("rows" not in state for state in data["states"].values())
     assert all(state["message"] for state in data["states"].values())
@@ -92,8 +92,8 @@ def test_two_controls_on_a_page_do_not_share_a_name():
 
 
 def test_a_control_without_all_its_states_is_refused():
-    with pytest.raises(ValueError, match=r"no state for the slider values \(2,\)"):
-        widgets.Control([("size", range(1, 3), 1)], {(1,): {}}, {}, "incomplete")
+    with pytest.raises(ValueError, match=r"no state for the values \(2,\)"):
+        widgets.Control([("size", range(1, 3), 1)], {(1,): {}}, {}, "incomplete", "one_dimension.js")
 
 
 def test_the_readmes_picture_is_the_one_the_code_draws(tmp_path):

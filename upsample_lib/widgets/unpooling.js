@@ -1,7 +1,7 @@
 // Draws the control made by upsample_lib.widgets.unpooling: an editable map, its 2 x 2 max pooling and the
 // three ways back. The little arithmetic here is compared with the library by tests/test_unpooling_control.py.
-(root) => {
-  const { values, colours } = JSON.parse(root.querySelector("script[type='application/json']").textContent);
+({ root, data, add }) => {
+  const { values, colours } = data;
   const size = values.length, half = size / 2;
   const stage = root.querySelector(".ul-maps"), line = root.querySelector(".ul-message");
   const square = (n, value) => Array.from({ length: n }, (_, r) => Array.from({ length: n }, (_, c) => value(r, c)));
@@ -22,12 +22,6 @@
     };
   };
 
-  const add = (parent, tag, attributes, text) => {
-    const node = parent.appendChild(document.createElement(tag));
-    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-    if (text !== undefined) node.textContent = text;
-    return node;
-  };
   const map = (parent, name, title, role, n, tag) => {
     const box = add(parent, "div", { class: "ul-map", "data-map": name });
     add(box, "div", { class: "ul-map-title" }, title);

@@ -1,24 +1,7 @@
-// Draws a control made by upsample_lib.widgets: sliders choose one of the states that the library
+// Draws a convolution or its transpose in one dimension: sliders choose one of the states that the library
 // computed; nothing is calculated here but places on the screen.
-(root) => {
-  const data = JSON.parse(root.querySelector("script[type='application/json']").textContent);
+({ data, add, box, word, states }) => {
   const CELL = 26, LEFT = 112, colours = data.colours, letters = data.letters;
-  const SVG = "http://www.w3.org/2000/svg";
-
-  const add = (parent, tag, attributes, text) => {
-    const node = document.createElementNS(parent.namespaceURI === SVG || tag === "svg" ? SVG : parent.namespaceURI, tag);
-    for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
-    if (text !== undefined) node.textContent = text;
-    parent.appendChild(node);
-    return node;
-  };
-  const box = (parent, x, y, size, colour, opacity, dashed) => add(parent, "rect", {
-    x: x + 0.5, y: y + 0.5, width: size - 1, height: size - 1, stroke: colour, fill: colour,
-    "fill-opacity": opacity, "stroke-opacity": dashed ? 0.5 : 1, ...(dashed ? { "stroke-dasharray": "3 2" } : {}),
-  });
-  const word = (parent, x, y, text, more) => add(parent, "text", {
-    x, y, fill: "currentColor", "font-size": 13, "text-anchor": "middle", "dominant-baseline": "central", ...more,
-  }, text);
 
   // One row for each pixel of the short side, over the places of the long side; then the long side itself.
   const drawStamps = (panel, state) => {
@@ -63,19 +46,8 @@
     word(svg, 90, height + 12, "columns: input", { fill: letters.input, "font-size": 12, "text-anchor": "start" });
   };
 
-  const form = root.querySelector(".ul-sliders"), stage = root.querySelector(".ul-stage"), line = root.querySelector(".ul-message");
-  const inputs = [...form.querySelectorAll("input")];
-  const show = () => {
-    inputs.forEach((input) => { input.nextElementSibling.textContent = input.value; });
-    const state = data.states[inputs.map((input) => input.value).join(",")];
-    line.textContent = state.message;
-    root.dataset.state = inputs.map((input) => input.value).join(",");
-    root.classList.toggle("ul-refused", !state.rows);
-    stage.replaceChildren();
-    if (!state.rows) return;
-    for (const draw of [drawStamps, drawMatrix]) draw(add(stage, "div", { class: draw === drawStamps ? "ul-stamps" : "ul-matrix" }), state);
-  };
-  form.addEventListener("input", show);
-  form.addEventListener("keydown", (event) => event.stopPropagation());  // JupyterLab would take the arrow keys
-  show();
+  states((stage, state) => {
+    drawStamps(add(stage, "div", { class: "ul-stamps" }), state);
+    drawMatrix(add(stage, "div", { class: "ul-matrix" }), state);
+  });
 }
