@@ -108,7 +108,7 @@ def _others(x, size, mode):
     order = {"nearest": 0, "nearest-exact": 0, "linear": 1, "bilinear": 1, "trilinear": 1, "bicubic": 3}.get(
         mode
     )
-    found = {}
+    found = {"fill": lambda: np.full((*x.shape[:2], *size), 1, x.dtype)}
     if order == 3 and x.size > 2**20:
         order = None  # a minute a call
     scipy, skimage, cv2 = _optional("scipy.ndimage"), _optional("skimage.transform"), _optional("cv2")

@@ -3,6 +3,9 @@
 Output i of an axis is the sum over t of weights[i, t] * x[places[i, t]].
 """
 
+from itertools import chain
+from math import prod
+from operator import mul
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +13,8 @@ import numpy as np
 # Outputs per matrix product, on the last axis and on others: their inputs lie side by side, so each
 # product is small. The sizes are the fastest of a sweep.
 LAST_BLOCK, BLOCK = 64, 16
+# Output pixels that an enlargement writes at a time, so that what it copies again is still in the cache.
+CACHED = 2**17
 
 
 class Taps(NamedTuple):
@@ -85,6 +90,45 @@ def area_taps(n_in, n_out, dtype):
     return Taps(np.minimum(places, n_in - 1), (inside / (end - first)[:, None]).astype(dtype))
 
 
+def resample(x, taps_of):
+    """Replace axes of `x` by the weighted sums of their taps; `taps_of` maps an axis to its Taps."""
+    factors = [_whole_factor(n, taps_of.get(axis)) for axis, n in enumerate(x.shape)]
+    if all(factors):
+        return enlarge(x, factors)
+    for axis in sorted(taps_of, reverse=True):  # the last axis first is fastest
+        if factors[axis] != 1:
+            x = apply_taps(x, axis, taps_of[axis])
+    return x
+
+
+def _whole_factor(n_in, taps):
+    """How often each pixel of an axis is repeated; 0 where anything else is done."""
+    if taps is None:
+        return 1
+    factor, places = len(taps.places) // n_in, taps.places
+    repeats = places.shape[1] == 1 and np.array_equal(places[:, 0], np.arange(n_in).repeat(factor))
+    return factor if repeats and (taps.weights == 1).all() else 0
+
+
+def enlarge(x, factors):
+    """Repeat each pixel of `x`, `factors[axis]` times along each axis; a new array."""
+    lead = next((axis for axis, factor in enumerate(factors) if factor > 1), x.ndim)
+    sizes, factors = x.shape[lead:], factors[lead:]
+    out = tuple(map(mul, sizes, factors))
+    images = x.reshape(prod(x.shape[:lead]), *sizes)
+    y = np.empty((len(images), *chain(*zip(sizes, factors))), x.dtype)  # a block axis after each axis
+    step = max(1, CACHED // max(1, prod(out)))
+    for start in range(0, len(images), step):
+        blocks = y[start : start + step]
+        done = images[start : start + step]
+        for axis in reversed(range(len(sizes))):
+            place = blocks[(slice(None), *(slice(None), 0) * axis)]  # the first row of each outer block
+            for i in range(axis < len(sizes) - 1, factors[axis]):
+                place[(*[slice(None)] * (axis + 2), i)] = done
+            done = place
+    return y.reshape(*x.shape[:lead], *out) if sizes else x.copy()
+
+
 def apply_taps(x, axis, taps):
     """Replace `axis` of `x` by the weighted sums of `taps`.
 
@@ -92,7 +136,7 @@ def apply_taps(x, axis, taps):
     product. Infinities and NaNs would spread through its zeros: such arrays go tap by tap.
     """
     if taps.places.shape[1] == 1 and (taps.weights == 1).all():
-        return _picked(x, axis, taps.places[:, 0])
+        return np.take(x, taps.places[:, 0], axis=axis)
     if not np.isfinite(x).all():
         return _tap_by_tap(x, axis, taps)
     n_in, n_out = x.shape[axis], len(taps.places)
@@ -101,18 +145,11 @@ def apply_taps(x, axis, taps):
     y = np.empty((len(flat), n_out, inner), x.dtype)
     for rows, inputs, weights in _blocks(taps, x.dtype, LAST_BLOCK if inner == 1 else BLOCK):
         if inner == 1:
-            np.matmul(flat[:, inputs, 0], weights.T, out=y[:, rows, 0])
+            # the transpose as an array of its own: BLAS multiplies by it twice as fast as by a view
+            np.matmul(flat[:, inputs, 0], weights.T.copy(), out=y[:, rows, 0])
         else:
             np.matmul(weights, flat[:, inputs], out=y[:, rows])
     return y.reshape(*x.shape[:axis], n_out, *x.shape[axis + 1 :])
-
-
-def _picked(x, axis, places):
-    """x at `places` of an axis; a whole enlargement repeats pixels, which is faster than picking them."""
-    factor = len(places) // x.shape[axis]
-    if factor and np.array_equal(places, np.arange(x.shape[axis]).repeat(factor)):
-        return np.repeat(x, factor, axis=axis)
-    return np.take(x, places, axis=axis)
 
 
 def _blocks(taps, dtype, size_of_block):

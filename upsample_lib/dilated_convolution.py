@@ -1,7 +1,5 @@
 """Dilated (atrous) convolution: kernels with gaps, and what they really are."""
 
-from math import prod
-
 import numpy as np
 
 from ._arguments import arithmetic, array, batched, integer, no_empty_axis, per_axis, spatial_rank
@@ -89,23 +87,10 @@ def conv_dilated_by_subgrids(x, weight, dilation):
     out_size = [conv_output_size(n, k, dilation=d) for n, k, d in spans]
     whole = [(0, -n % d) for n, d in zip(x.shape[2:], dilations)]
     x = np.pad(x, [(0, 0), (0, 0), *whole]) if np.any(whole) else x
-    y = _from_batch(conv(_to_batch(x, dilations), weight), dilations)
+    subgrids = [(..., *(slice(p, None, d) for p, d in zip(i, dilations))) for i in np.ndindex(*dilations)]
+    parts = conv(np.concatenate([x[subgrid] for subgrid in subgrids]), weight)
+    y = np.empty((len(x), len(weight), *(m * d for m, d in zip(parts.shape[2:], dilations))), x.dtype)
+    for subgrid, part in zip(subgrids, parts.reshape(len(subgrids), -1, *parts.shape[1:])):
+        y[subgrid] = part
     y = y[(..., *map(slice, out_size))]
     return y if had_batch else y[0]
-
-
-def _to_batch(x, dilations):
-    """(N, C, *(n*d)) -> (prod(d)*N, C, *n): each sub-grid becomes an image of its own."""
-    rank = len(dilations)
-    split = x.reshape(*x.shape[:2], *(part for n, d in zip(x.shape[2:], dilations) for part in (n // d, d)))
-    moved = split.transpose(*range(3, 3 + 2 * rank, 2), 0, 1, *range(2, 2 + 2 * rank, 2))
-    return moved.reshape(prod(dilations) * len(x), *moved.shape[rank + 1 :])
-
-
-def _from_batch(y, dilations):
-    """The inverse of `_to_batch`: interleave the sub-grids, as a pixel shuffle does with channels."""
-    rank = len(dilations)
-    split = y.reshape(*dilations, len(y) // prod(dilations), *y.shape[1:])
-    order = [axis for a in range(rank) for axis in (rank + 2 + a, a)]
-    moved = split.transpose(rank, rank + 1, *order)
-    return moved.reshape(*moved.shape[:2], *(m * d for m, d in zip(y.shape[2:], dilations)))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ._arguments import RANKS, arithmetic, array, no_empty_axis, per_axis, positive
-from ._axis_weights import apply_taps, area_taps
+from ._axis_weights import area_taps, resample
 from ._torch_taps import MODES, torch_taps
 
 __all__ = ["interpolate"]
@@ -62,13 +62,14 @@ def interpolate(
     if recompute_scale_factor or mode == "area":
         factors = [None] * len(sizes)
     dtype = x.dtype if x.dtype in (np.float32, np.float64) else np.dtype(np.float32)
-    for axis, n_out, factor in zip(range(x.ndim - 1, 1, -1), sizes[::-1], factors[::-1]):
+    taps_of = {}
+    for axis, (n_out, factor) in enumerate(zip(sizes, factors), start=2):
         if mode == "area":
             taps = area_taps(x.shape[axis], n_out, dtype)
         else:
             taps = torch_taps(x.shape[axis], n_out, mode, align_corners, factor, antialias, dtype, x.ndim - 2)
-        x = apply_taps(x, axis, taps)
-    return x
+        taps_of[axis] = taps
+    return resample(x, taps_of)
 
 
 def _check_mode(rank, mode, align_corners, antialias):

@@ -5,7 +5,7 @@ from math import floor
 import numpy as np
 
 from ._arguments import arithmetic, array, integer, no_empty_axis, positive
-from ._axis_weights import apply_taps, kernel_taps, nearest_taps
+from ._axis_weights import kernel_taps, nearest_taps, resample
 
 __all__ = ["resize", "resize_matrix", "source_coordinates"]
 
@@ -218,16 +218,16 @@ def resize(
     crops = coordinate_transformation_mode == "tf_crop_and_resize"
     if crops and (roi is None or len(roi) != 2 * len(axes)):
         raise ValueError(f"tf_crop_and_resize needs a roi of {2 * len(axes)} numbers, and roi is {roi!r}")
-    for number in sorted(range(len(axes)), key=lambda n: -axes[n]):  # the last axis first is fastest
-        axis, scale, n_out = axes[number], scales[number], sizes[number]
+    taps_of, outside_of = {}, {}
+    for number, (axis, scale, n_out) in enumerate(zip(axes, scales, sizes)):
         n_in, part = x.shape[axis], (roi[number], roi[len(axes) + number]) if crops else None
         words = (mode, coordinate_transformation_mode, nearest_mode)
         options = (cubic_coeff_a, exclude_outside, antialias)
-        taps, outside = _onnx_taps(n_in, n_out, scale, part, *words, *options)
-        x = apply_taps(x, axis, taps)
-        if outside.any():
-            x[(slice(None),) * axis + (outside,)] = extrapolation_value
-    return x
+        taps_of[axis], outside_of[axis] = _onnx_taps(n_in, n_out, scale, part, *words, *options)
+    y = resample(x, taps_of)
+    for axis, outside in outside_of.items():
+        y[(slice(None),) * axis + (outside,)] = extrapolation_value
+    return y
 
 
 def _axes(axes, ndim):

@@ -16,6 +16,7 @@ from ._arguments import (
     pooled_rank,
     times,
 )
+from ._axis_weights import enlarge
 
 __all__ = ["bed_of_nails", "max_unpool", "replicate", "subsample", "sum_pool"]
 
@@ -104,9 +105,7 @@ def replicate(x, stride):
     array([[[1, 1, 1, 2, 2, 2]]])
     """
     x, strides = _copied(x, stride)
-    for axis in range(x.ndim - 1, 1, -1):  # the last axis first: fewer pixels to copy
-        x = np.repeat(x, strides[axis - 2], axis=axis)
-    return x
+    return enlarge(x, (1, 1, *strides))
 
 
 def sum_pool(x, stride):
