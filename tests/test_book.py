@@ -10,7 +10,9 @@ import yaml
 BOOK = Path(__file__).resolve().parent.parent / "book"
 TOC = yaml.safe_load((BOOK / "_toc.yml").read_text(encoding="utf-8"))
 PAGES = [TOC["root"], *(entry["file"] for entry in TOC["chapters"])]
-CHAPTERS = [page for page in PAGES if page not in ("index", "bibliography")]
+# Pages to look things up in; every other one is a chapter, in the form of all chapters.
+REFERENCE = {"index", "choosing", "errata", "glossary", "instructors", "bibliography"}
+CHAPTERS = [page for page in PAGES if page not in REFERENCE]
 LINES, COLUMNS = 15, 84
 
 
@@ -43,7 +45,7 @@ def test_every_figure_has_label_caption_and_alt_text(page):
         assert len(settings["figure"]["caption"]) > 30
         assert len(settings["image"]["alt"]) > 30
         drawn += 1
-    assert drawn >= 1
+    assert drawn >= 1 or page in REFERENCE
 
 
 @pytest.mark.parametrize("page", CHAPTERS)

@@ -138,6 +138,7 @@ BAD = [
     (lambda: ul.receptive_field([((3, 3), 1, 1), ((3, 3, 3), 1, 1)]), ValueError, "mixes numbers"),
     (lambda: ul.coverage(3), TypeError, "dilations=3 is not a sequence"),
     (lambda: ul.coverage([1, 0]), ValueError, "dilation=0 is below 1"),
+    (lambda: ul.coverage([2] * 22), ValueError, "22 layers use a pixel up to 10504959504381567729 times"),
     (lambda: ul.is_dense([1.5]), TypeError, "dilation=1.5 is not an integer"),
     (lambda: ul.is_dense("12"), TypeError, "not a sequence"),
     (lambda: ul.hdc_gaps([]), ValueError, "at least one rate"),

@@ -109,6 +109,7 @@ def execute_chapters():
     paths = [ROOT / "book" / f"{page}.md" for page in (toc["root"], *(c["file"] for c in toc["chapters"]))]
     changed = [path for path in paths if "{code-cell}" in path.read_text(encoding="utf-8")]
     changed = [path for path in changed if not stored(cache, chapter(path))]
+    changed.sort(key=lambda path: path.stat().st_size, reverse=True)  # what takes long starts first
     with ProcessPoolExecutor() as pool:
         runs = {pool.submit(execute, path, config["execute"]["timeout"]): path for path in changed}
         for number, run in enumerate(as_completed(runs), start=1):
@@ -134,7 +135,9 @@ def stored(cache, notebook):
 
 def execute(path, timeout):
     """(executed notebook, seconds, whether a cell failed), run where Jupyter Book runs it."""
-    run = single_nb_execution(chapter(path), cwd=str(path.parent), timeout=timeout, allow_errors=False)
+    quiet = ["--IPKernelApp.log_level=ERROR"]  # each kernel would warn that its ports are not encrypted
+    options = {"cwd": str(path.parent), "timeout": timeout, "allow_errors": False, "extra_arguments": quiet}
+    run = single_nb_execution(chapter(path), **options)
     return run.nb, run.time, run.err is not None
 
 

@@ -77,17 +77,21 @@ def coverage(dilations, kernel_size=3):
     Raises
     ------
     ValueError, TypeError : a rate or kernel size that is no integer >= 1.
+    ValueError : counts beyond 64 bits (from 22 layers of 3 x 3 kernels on).
 
     >>> coverage([2, 2])[4]
     array([3, 0, 6, 0, 9, 0, 6, 0, 3])
     """
     rates, k = _rates(dilations), integer("kernel_size", kernel_size, 1)
-    counts = np.ones(1, np.int64)
+    counts = np.ones(1, object)  # Python's integers, which do not overflow
     for rate in rates:
-        taps = np.zeros(rate * (k - 1) + 1, np.int64)
+        taps = np.zeros(rate * (k - 1) + 1, object)
         taps[::rate] = 1
         counts = np.convolve(counts, taps)
-    return np.outer(counts, counts)
+    most = counts.max() ** 2
+    if most > np.iinfo(np.int64).max:
+        raise ValueError(f"{len(rates)} layers use a pixel up to {most} times, beyond 64 bits; see is_dense")
+    return np.outer(counts, counts).astype(np.int64)
 
 
 def is_dense(dilations, kernel_size=3):

@@ -8,17 +8,23 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from ._dilation import show_subgrids
 from ._drawing import INK, LETTERS, ROLES, SIGNED, canvas, tint, use_style
 from ._geometry import show_phases, show_pixel_centres, show_stamps, show_windows
+from ._interpolation import show_coordinates, show_curves, show_four_points
 
 __all__ = [
     "ROLES",
     "show_arrays",
+    "show_coordinates",
+    "show_curves",
+    "show_four_points",
     "show_images",
     "show_matrices",
     "show_phases",
     "show_pixel_centres",
     "show_stamps",
+    "show_subgrids",
     "show_windows",
     "use_style",
 ]

@@ -5,8 +5,21 @@ published page alike, because every state is in it: no kernel, no network, no ma
 states are too many, its script does a little arithmetic, and a test compares it with the library.
 """
 
+from ._checkerboard import checkerboard
+from ._dilated_convolution import RateChooser, dilated_convolution
 from ._html import Control
+from ._interpolation import interpolation
 from ._one_dimension import convolution, transposed_convolution
 from ._unpooling import MapEditor, unpooling
 
-__all__ = ["Control", "MapEditor", "convolution", "transposed_convolution", "unpooling"]
+__all__ = [
+    "Control",
+    "MapEditor",
+    "RateChooser",
+    "checkerboard",
+    "convolution",
+    "dilated_convolution",
+    "interpolation",
+    "transposed_convolution",
+    "unpooling",
+]

@@ -1,0 +1,65 @@
+"""The control of the checkerboard chapter: how often each output pixel is written, in a row and in a map."""
+
+import numpy as np
+
+from ..checkerboard import is_uniform, overlap_count
+from ..transposed_convolution import conv_transpose
+from ._html import Control, swept
+
+STYLE = """
+.ul-overlap{flex:1 1 250px;min-width:0}.ul-overlap-title{margin-bottom:.3rem}
+.ul-overlap svg{display:block;width:100%}
+"""
+# One layer, two layers: input pixels drawn, so that a few periods and both borders are seen.
+SIZES = {1: 7, 2: 4}
+
+
+def checkerboard():
+    """Kernel size, stride and number of layers -> how often each output pixel is written, in 1-D and 2-D.
+
+    Returns
+    -------
+    Control
+    """
+    fields = [("kernel size", range(1, 7), 3), ("stride", range(1, 4), 2), ("layers", range(1, 3), 1)]
+    return Control(
+        fields, swept(fields, _state), {}, "overlap of transposed convolutions", "checkerboard.js", STYLE
+    )
+
+
+def _state(k, s, layers):
+    counts = _counts(SIZES[layers], k, s, layers)
+    # a map with far-away borders, aligned with this one: where both agree, no border is felt
+    margin, period = 12, s**layers
+    large = _counts(SIZES[layers] + 2 * margin, k, s, layers)
+    endless = large[margin * period :][: len(counts)]
+    one_period = large[margin * period :][:period]
+    return {
+        "counts": counts.tolist(),
+        "inside": (counts == endless).astype(int).tolist(),
+        "message": _message(k, s, layers, one_period),
+    }
+
+
+def _counts(n, k, s, layers):
+    counts = overlap_count(n, k, s)
+    for _ in range(layers - 1):
+        counts = conv_transpose(counts[None], np.ones((1, 1, k)), stride=s)[0]
+    return np.rint(counts).astype(int)
+
+
+def _message(k, s, layers, period):
+    which = "One layer" if layers == 1 else "Two layers"
+    if is_uniform(k, s):
+        how_often = _times(period[0])
+        squared = "" if period[0] == 1 else f" ({period[0] ** 2} in 2-D)"
+        return f"{which}: even. Away from the border every pixel is written {how_often}{squared}."
+    products = sorted(set(np.outer(period, period).ravel().tolist()))
+    return (
+        f"{which}: uneven. Away from the border the counts repeat {', '.join(map(str, period))}. "
+        f"In 2-D there are {', '.join(map(str, products[:-1]))} and {products[-1]}."
+    )
+
+
+def _times(count):
+    return "once" if count == 1 else f"{count} times"
