@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 
 from grading.notebooks import notebooks, slugs
-from upsample_lib.check import Check, Mistake
+from upsample_lib.check import Check, Mistake, use_seed
 from upsample_lib.check._topic import load
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -76,3 +76,14 @@ def hidden_mistake(slug, student):
 def wrong_versions(slug):
     """(exercise, wrong version) for each that a slug's checker knows."""
     return [(exercise, wrong) for exercise in load(slug).exercises.values() for wrong in exercise.wrongs]
+
+
+def drawn(slug, name, seeds=5):
+    """Cases of several seeds: (arguments with defaults, right answer)."""
+    topic = load(slug)
+    exercise = topic.exercises[name]
+    for seed in range(seeds):
+        use_seed(seed)
+        yield from ((case.filled, case.expected) for case in topic.hidden_cases(exercise))
+    use_seed(None)
+    yield from ((case.filled, case.expected) for case in topic.practice_cases(exercise))

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 import torch
-from exercise_tools import Student
+from exercise_tools import Student, drawn
 from torch.nn.functional import conv1d, conv_transpose1d, conv_transpose2d
 
 from upsample_lib import conv_transpose_output_size, same_padding
-from upsample_lib.check import Check, Mistake, use_seed
+from upsample_lib.check import Check, Mistake
 from upsample_lib.check._topic import load
 
 SLUG = "transposed_convolution"
@@ -18,15 +18,6 @@ EXERCISES = TOPIC.exercises
 @pytest.fixture
 def check():
     return Check(SLUG)
-
-
-def drawn(name, seeds=5):
-    """Cases of several seeds: (arguments with defaults, right answer)."""
-    for seed in range(seeds):
-        use_seed(seed)
-        yield from ((case.filled, case.expected) for case in TOPIC.hidden_cases(EXERCISES[name]))
-    use_seed(None)
-    yield from ((case.filled, case.expected) for case in TOPIC.practice_cases(EXERCISES[name]))
 
 
 def tensor(array):
@@ -45,29 +36,29 @@ def test_there_are_enough_wrong_versions():
 
 
 def test_output_size_is_the_librarys():
-    for args, expected in drawn("output_size"):
+    for args, expected in drawn(SLUG, "output_size"):
         assert expected == conv_transpose_output_size(*args)
 
 
 def test_stamp_is_torchs():
-    for (x, weight, stride), expected in drawn("stamp"):
+    for (x, weight, stride), expected in drawn(SLUG, "stamp"):
         np.testing.assert_allclose(expected, full(x, weight, stride))
 
 
 def test_insert_zeros_is_a_stamp_of_one():
-    for (x, stride), expected in drawn("insert_zeros"):
+    for (x, stride), expected in drawn(SLUG, "insert_zeros"):
         np.testing.assert_array_equal(expected, full(x, [1], stride))
         assert expected.dtype == x.dtype
 
 
 def test_conv_matrix_is_torchs_convolution():
-    for (weight, n, stride), expected in drawn("conv_matrix"):
+    for (weight, n, stride), expected in drawn(SLUG, "conv_matrix"):
         theirs = conv1d(torch.eye(n, dtype=torch.float64)[:, None], tensor(weight)[None, None], stride=stride)
         np.testing.assert_allclose(expected, theirs[:, 0].numpy().T)
 
 
 def test_transpose_by_matrix_is_the_vector_jacobian_product():
-    for (x, matrix, padding), expected in drawn("transpose_by_matrix"):
+    for (x, matrix, padding), expected in drawn(SLUG, "transpose_by_matrix"):
         inner = torch.zeros(matrix.shape[1] - 2 * padding, dtype=torch.float64, requires_grad=True)
         (tensor(matrix) @ torch.nn.functional.pad(inner, (padding, padding)) @ tensor(x)).backward()
         np.testing.assert_allclose(expected, inner.grad.numpy())
@@ -75,7 +66,7 @@ def test_transpose_by_matrix_is_the_vector_jacobian_product():
 
 @pytest.mark.parametrize("name", ["transpose_by_zero_insertion", "conv_transpose_2d"])
 def test_two_axes_are_torchs(name):
-    for (x, weight, *options), expected in drawn(name):
+    for (x, weight, *options), expected in drawn(SLUG, name):
         if name == "transpose_by_zero_insertion":
             x, weight = x[None], weight[None, None]
         theirs = conv_transpose2d(tensor(x)[None], tensor(weight), None, *options)[0].numpy()
@@ -84,7 +75,7 @@ def test_two_axes_are_torchs(name):
 
 def test_crop_same_is_the_adjoint_of_tensorflows_padding():
     """What SAME pads before a convolution, its transpose crops: seen in the matrix of the padded convolution."""
-    for (_, n, k, stride), _ in drawn("crop_same"):
+    for (_, n, k, stride), _ in drawn(SLUG, "crop_same"):
         before, after = same_padding(n * stride, k, stride)
         rng = np.random.default_rng(n)
         x, weight = rng.standard_normal(n), rng.standard_normal(k)
