@@ -14,6 +14,7 @@ from nbclient import NotebookClient
 
 from upsample_lib.check import Check, Mistake, Stopped, StudentError, use_seed
 from upsample_lib.check._compare import compare, short
+from upsample_lib.check._examine import call, judge, recognise
 from upsample_lib.check._picture import html_picture, text_picture
 from upsample_lib.check._topic import Exercise, Topic, load
 
@@ -450,6 +451,23 @@ def test_an_unknown_topic(slug):
 def test_an_example_that_contradicts_the_reference_is_the_authors_mistake(check):
     with pytest.raises(ValueError, match="example of insert_zeros in this notebook is wrong"):
         check.example(answering("insert_zeros", 3), np.array([1, 2]), 2, gives=[1, 2])
+
+
+def test_a_wrong_version_that_divides_by_zero_is_named_without_a_warning():
+    """Tests run with warnings as errors; in a graded cell one line on stderr would cost all its points."""
+    topic = Topic("t")
+
+    @topic.exercise(section="S", hand=[(0.0,), (2.0,)], draw=lambda rng: (float(rng.integers(0, 3)),))
+    def doubled(x):
+        return 2 * x
+
+    inverse = lambda x: np.float64(1) / np.float64(x)
+    doubled.wrong(inverse=("it is divided", inverse), mean=("a mean is taken", lambda x: float(np.mean([]))))
+    with np.errstate(all="ignore"):
+        outcomes = [call(inverse, case.filled) for case in topic.practice_cases(doubled)]
+    failing = [i for i, case in enumerate(topic.practice_cases(doubled)) if judge(doubled, outcomes[i], case)]
+    wrong, _, exact = recognise(doubled, topic.practice_cases(doubled), outcomes, failing)
+    assert (wrong.name, exact) == ("inverse", True)
 
 
 def test_a_wrong_version_that_no_drawn_case_shows_is_the_authors_mistake():

@@ -120,7 +120,8 @@ def recognise(exercise, cases, outcomes, failing):
 
 def _agrees(exercise, wrong, case, outcome):
     """SAME, where the answers (or the very exceptions) agree; ALIKE, where both fail; else 0."""
-    theirs = call(wrong.function, case.filled)
+    with wrong.at_work() as function:
+        theirs = call(function, case.filled)
     if outcome.raised or theirs.raised:
         if not (outcome.raised and theirs.raised):
             return 0

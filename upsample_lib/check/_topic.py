@@ -2,7 +2,9 @@
 
 import importlib
 import inspect
+import warnings
 import zlib
+from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -38,6 +40,13 @@ class Wrong:
     section: str
     function: object
 
+    @contextmanager
+    def at_work(self):
+        """Its function, without warnings: a line on stderr would cost the student's cell its points."""
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            yield self.function
+
 
 class Exercise:
     """One graded function: calling it gives the right answer.
@@ -50,12 +59,14 @@ class Exercise:
     draw : draw(rng) -> argument tuple
     rule : rule(*args) -> str, the size formula with the numbers filled in; None where there is none
     lists : whether nested lists may stand for an array in the answer
+    cases : how many cases are drawn at least; more where an answer says little, such as True or False
     """
 
-    def __init__(self, reference, *, section, hand, draw, rule=None, lists=True):
+    def __init__(self, reference, *, section, hand, draw, rule=None, lists=True, cases=10):
         self.reference, self.name = reference, reference.__name__
         self.signature = inspect.signature(reference)
         self.section, self.hand, self.draw, self.rule, self.lists = section, hand, draw, rule, lists
+        self.cases = cases
         self.wrongs = []
 
     def __call__(self, *args, **kwargs):
@@ -99,7 +110,8 @@ class Exercise:
         from ._compare import compare
 
         try:
-            return compare(wrong.function(*deepcopy(case.filled)), case.expected) is not None
+            with wrong.at_work() as function:
+                return compare(function(*deepcopy(case.filled)), case.expected) is not None
         except Exception:
             return True
 
@@ -140,7 +152,8 @@ class Topic:
         key = (exercise.name, seed, use)
         if key not in self._cases:
             stream = [zlib.crc32(word.encode()) for word in (self.slug, exercise.name, use)]
-            self._cases[key] = exercise.drawn_cases(np.random.default_rng([seed, *stream]), at_least)
+            enough = max(at_least, exercise.cases)
+            self._cases[key] = exercise.drawn_cases(np.random.default_rng([seed, *stream]), enough)
         return self._cases[key]
 
 
