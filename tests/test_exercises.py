@@ -204,7 +204,7 @@ def test_drawn_cases_tell_every_wrong_version_from_the_truth_for_any_seed(slug):
         use_seed(seed)
         for exercise in topic.exercises.values():
             drawn = topic.hidden_cases(exercise)
-            assert len(drawn) <= 60
+            assert len(drawn) <= 80
             for wrong in exercise.wrongs:
                 assert any(exercise.differs(wrong, case) for case in drawn)
 

@@ -19,6 +19,7 @@ FIGURES = {
     "stamps": lambda: plotting.show_stamps(3, 3, 2, 1, 1),
     "windows": lambda: plotting.show_windows(5, 3, 2, 1),
     "centres": lambda: plotting.show_pixel_centres(3, 5),
+    "subgrids": lambda: plotting.show_subgrids(6, 3, 2),
     "phases": lambda: plotting.show_phases(3, 2),
     "curves": lambda: plotting.show_curves(("one", [([0, 1], [1, 2], "rising", {"lw": 2})]), xlabel="x"),
     "four points": lambda: plotting.show_four_points(0.3, 0.6),

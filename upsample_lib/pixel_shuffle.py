@@ -19,8 +19,8 @@ __all__ = [
 def pixel_shuffle(x, upscale_factor):
     """Deal r*r channels out as the pixels of an r times larger map: torch's pixel_shuffle.
 
-    y[..., c, h*r + i, w*r + j] = x[..., c*r*r + i*r + j, h, w] (Shi et al. 2016, equation 4, in
-    torch's channel order, ONNX's CRD).
+    y[..., c, h*r + i, w*r + j] = x[..., c*r*r + i*r + j, h, w]: Shi et al. 2016, section 3.2, in
+    torch's channel order, which is ONNX's CRD.
 
     Parameters
     ----------

@@ -12,6 +12,7 @@ from ._dilation import show_subgrids
 from ._drawing import INK, LETTERS, ROLES, SIGNED, canvas, tint, use_style
 from ._geometry import show_phases, show_pixel_centres, show_stamps, show_windows
 from ._interpolation import show_coordinates, show_curves, show_four_points
+from ._shuffle import show_shuffle
 
 __all__ = [
     "ROLES",
@@ -23,6 +24,7 @@ __all__ = [
     "show_matrices",
     "show_phases",
     "show_pixel_centres",
+    "show_shuffle",
     "show_stamps",
     "show_subgrids",
     "show_windows",

@@ -10,6 +10,7 @@ from ._dilated_convolution import RateChooser, dilated_convolution
 from ._html import Control
 from ._interpolation import interpolation
 from ._one_dimension import convolution, transposed_convolution
+from ._pixel_shuffle import pixel_shuffle
 from ._unpooling import MapEditor, unpooling
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "convolution",
     "dilated_convolution",
     "interpolation",
+    "pixel_shuffle",
     "transposed_convolution",
     "unpooling",
 ]

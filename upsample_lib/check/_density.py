@@ -1,0 +1,274 @@
+"""The exercises on dilated convolution, second half: holes, the HDC recursion, a search.
+
+What passes for a test of holes in tutorials (different rates, no common divisor, a 1 in front) is here among the
+wrong versions, as is the rule of hybrid dilated convolution itself.
+"""
+
+from itertools import combinations
+from math import gcd
+
+import numpy as np
+
+from ._draw import between
+from ._topic import Topic
+
+topic = Topic("dilated_convolution")
+
+HDC, ADVICE, EXACT = "HDC: a rule for choosing rates", "Three pieces of advice", "An exact rule"
+WORTH = "What the rule is worth"
+
+
+def counts_of(rates, k, taps=None):
+    """Paths to each pixel of the field; `taps` gives each layer a kernel size of its own."""
+    counts = np.ones(1, int)
+    for rate, size in zip(rates, taps or [k] * len(rates)):
+        comb = np.zeros(rate * (size - 1) + 1, int)
+        comb[::rate] = 1
+        counts = np.convolve(counts, comb)
+    return counts
+
+
+def dense(rates, k=3):
+    return bool((counts_of(rates, k) > 0).all())
+
+
+def gaps_of(rates, middle=True, factor=2):
+    gaps = [rates[-1]]
+    for rate in reversed(rates[:-1]):
+        turned = [factor * rate - gaps[0]] if middle else []
+        gaps.insert(0, max(gaps[0] - factor * rate, rate, *turned))
+    return gaps
+
+
+def hdc(rates, k):
+    gaps = gaps_of(rates)
+    return gaps[1] <= k if len(gaps) > 1 else gaps[0] == 1
+
+
+def common(rates):
+    return gcd(*rates)
+
+
+def draw_stack(rng):
+    """Stacks on which the usual rules and the truth part: with and without a 1, in any order."""
+    n, k, kind = between(rng, 2, 4), between(rng, 2, 5), between(rng, 0, 5)
+    if kind <= 2:  # dense by the exact rule; the last rate of kind 2 steps too far
+        rates, field = [1], k
+        for layer in range(1, n):
+            too_far = kind == 2 and layer == n - 1
+            rates.append(field + between(rng, 1, 2) if too_far else between(rng, 1, min(field, 8)))
+            field += (k - 1) * rates[-1]
+    else:  # all even, none 1, any
+        low, step = {3: (1, 2), 4: (2, 1), 5: (1, 1)}[kind]
+        rates = [step * between(rng, low, 5) for _ in range(between(rng, 1, n))]
+    if kind in (1, 5):
+        rates = [rates[i] for i in rng.permutation(len(rates))]
+    return rates, k
+
+
+@topic.exercise(
+    section=EXACT,
+    hand=[
+        ([1, 2, 3], 3),
+        ([2, 2, 2], 3),
+        ([2, 3], 3),
+        ([5, 2, 1], 3),
+        ([1, 5], 5),
+        ([1, 2, 4], 3),
+        ([1, 1, 1], 2),
+        ([1, 4], 3),
+    ],
+    draw=draw_stack,
+    cases=60,
+)
+def is_dense(dilations, kernel_size=3):
+    return dense(dilations, kernel_size)
+
+
+is_dense.wrong(
+    no_common_divisor=(
+        "it is asked whether the rates share a divisor; without one there can still be holes, as in [2, 3]",
+        lambda r, k: common(r) == 1,
+        ADVICE,
+    ),
+    no_divisor_in_pairs=(
+        "any two rates that share a divisor are refused; only one common to all of them is fatal",
+        lambda r, k: all(gcd(a, b) == 1 for a, b in combinations(r, 2)) and 1 in r,
+        ADVICE,
+    ),
+    first_is_one=(
+        "it is asked whether the first rate is 1; some rate has to be, but which one does not matter, nor does that suffice",
+        lambda r, k: r[0] == 1,
+        ADVICE,
+    ),
+    one_somewhere=(
+        "it is asked whether some rate is 1; the others must not be too large for it, either",
+        lambda r, k: 1 in r,
+        ADVICE,
+    ),
+    the_rule=(
+        "the HDC rule M_2 <= kernel_size is used; it passes stacks with holes, and refuses dense ones",
+        hdc,
+        WORTH,
+    ),
+    all_different=(
+        "it is asked whether all rates differ; [2, 4, 8] differ and leave holes",
+        lambda r, k: len(set(r)) == len(r),
+        ADVICE,
+    ),
+    given_order=(
+        "each rate is compared with the field of the layers before it in the list; sort the rates first, order does not matter",
+        lambda r, k: all(rate <= 1 + (k - 1) * sum(r[:i]) for i, rate in enumerate(r)),
+    ),
+    always_three_taps=(
+        "the kernel is taken to have three taps, whatever kernel_size says",
+        lambda r, k: dense(r, 3),
+    ),
+    rate_up_to_kernel=(
+        "no rate above kernel_size is allowed; a later layer may step over the whole field of the smaller rates",
+        lambda r, k: 1 in r and max(r) <= k,
+    ),
+    negated=(
+        "True and False have changed places",
+        lambda r, k: not dense(r, k),
+    ),
+)
+
+
+@topic.exercise(
+    section=HDC,
+    hand=[([4],), ([1, 2, 5],), ([1, 2, 9],), ([5, 2, 1],), ([2, 2, 2],)],
+    draw=lambda rng: ([between(rng, 1, 9) for _ in range(between(rng, 1, 5))],),
+    cases=20,
+)
+def hdc_gaps(dilations):
+    return gaps_of(dilations)
+
+
+hdc_gaps.wrong(
+    middle_missing=(
+        "the second of the three terms is left out, 2 * r_i - M_(i+1)",
+        lambda r: gaps_of(r, middle=False),
+    ),
+    from_the_first=(
+        "the recursion starts from the first layer; it starts from the last, M_n = r_n",
+        lambda r: gaps_of(r[::-1])[::-1],
+    ),
+    last_first=(
+        "the list begins with M_n; it begins with M_1, the layer at the input",
+        lambda r: gaps_of(r)[::-1],
+    ),
+    without_two=(
+        "r_i is subtracted once; the terms are M_(i+1) - 2 * r_i and 2 * r_i - M_(i+1)",
+        lambda r: gaps_of(r, factor=1),
+    ),
+    own_rate_missing=(
+        "the third of the three terms is left out, r_i itself",
+        lambda r: _without_own(r),
+    ),
+    smallest=(
+        "the smallest of the three terms is taken; it is the largest",
+        lambda r: _smallest(r),
+    ),
+    last_is_one=(
+        "the recursion starts from 1; it starts from the rate of the last layer",
+        lambda r: _from_one(r),
+    ),
+    not_chained=(
+        "each term uses the next rate r_(i+1); it uses the next distance M_(i+1)",
+        lambda r: (
+            [max(after - 2 * rate, 2 * rate - after, rate) for rate, after in zip(r[:-1], r[1:])] + r[-1:]
+        ),
+    ),
+    second_alone=(
+        "only M_2 is given; the list holds all of them",
+        lambda r: gaps_of(r)[min(1, len(r) - 1)],
+    ),
+)
+
+
+def _without_own(rates):
+    gaps = [rates[-1]]
+    for rate in reversed(rates[:-1]):
+        gaps.insert(0, abs(gaps[0] - 2 * rate))
+    return gaps
+
+
+def _smallest(rates):
+    gaps = [rates[-1]]
+    for rate in reversed(rates[:-1]):
+        gaps.insert(0, min(gaps[0] - 2 * rate, 2 * rate - gaps[0], rate))
+    return gaps
+
+
+def _from_one(rates):
+    gaps = [1]
+    for rate in reversed(rates[:-1]):
+        gaps.insert(0, max(gaps[0] - 2 * rate, 2 * rate - gaps[0], rate))
+    return gaps
+
+
+def greedy(n, most, reach):
+    """Each rate as large as `reach(field, rates)` and `most` allow; three taps."""
+    rates, field = [], 1
+    for _ in range(n):
+        rates.append(max(min(reach(field, rates), most), 1))
+        field += 2 * rates[-1]
+    return tuple(rates)
+
+
+def strictly(n, most):
+    """The widest dense stack without equal rates; as many rates as there can be."""
+    found = [r for r in combinations(range(1, most + 1), min(n, most)) if dense(r)]
+    return max(found, key=sum)
+
+
+@topic.exercise(
+    section=EXACT,
+    hand=[(1, 5), (2, 5), (2, 2), (3, 10), (3, 2), (4, 10)],
+    draw=lambda rng: (between(rng, 1, 4), between(rng, 1, 10)),
+    cases=20,
+)
+def widest_dense(n_layers, max_rate):
+    return greedy(n_layers, max_rate, lambda field, rates: field)
+
+
+widest_dense.wrong(
+    holes_allowed=(
+        "the rates are as large as they may be, holes or not; the stack has to be dense",
+        lambda n, most: (most,) * n,
+    ),
+    doubled=(
+        "each rate is twice the one before, as in WaveNet; with three taps it can be three times as large",
+        lambda n, most: greedy(n, most, lambda field, rates: 2 ** len(rates)),
+        "Linear and exponential growth",
+    ),
+    one_too_far=(
+        "each rate is one larger than the field of the smaller ones, which leaves a hole",
+        lambda n, most: greedy(n, most, lambda field, rates: field + (len(rates) > 0)),
+    ),
+    most_left_out=(
+        "max_rate itself is never used; rates go up to it and include it, as range(1, max_rate + 1) does",
+        lambda n, most: greedy(n, max(most - 1, 1), lambda field, rates: field),
+    ),
+    falling=(
+        "the rates are in falling order; the task asks for rising order",
+        lambda n, most: widest_dense(n, most)[::-1],
+    ),
+    no_equal_rates=(
+        "equal rates are not allowed; they are, and may be needed where max_rate is small",
+        strictly,
+    ),
+    first_found=(
+        "the first dense stack is given, all ones; the one with the largest field is asked for",
+        lambda n, most: (1,) * n,
+    ),
+    counting_up=(
+        "the rates are 1, 2, 3, ...; that is dense, and others see further",
+        lambda n, most: greedy(n, most, lambda field, rates: len(rates) + 1),
+    ),
+    field_not_stack=(
+        "the size of the field is given; the rates are asked for",
+        lambda n, most: 1 + 2 * sum(widest_dense(n, most)),
+    ),
+)

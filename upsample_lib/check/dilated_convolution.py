@@ -1,0 +1,265 @@
+"""The exercises on dilated convolution, first half: spans, the loop, fields and counts. The rest is in `_density.py`."""
+
+import numpy as np
+
+from ._density import counts_of
+from ._density import topic as second_half
+from ._draw import between, numbers
+from ._topic import Topic
+
+topic = Topic("dilated_convolution")
+
+LOOP, FIELD = "The loop", "Receptive fields, forwards and backwards"
+USES = "Counting uses"
+
+
+@topic.exercise(
+    section=LOOP,
+    hand=[(3, 1), (3, 2), (2, 4), (1, 5)],
+    draw=lambda rng: (between(rng, 1, 7), between(rng, 1, 6)),
+)
+def effective_size(kernel_size, dilation):
+    return dilation * (kernel_size - 1) + 1
+
+
+effective_size.wrong(
+    times=(
+        "the span is taken to be kernel_size * dilation; nothing is skipped after the last tap",
+        lambda k, d: k * d,
+    ),
+    gaps_for_rate=(
+        "dilation zeros are put between neighbouring taps; there are dilation - 1, since 1 is the ordinary convolution",
+        lambda k, d: k + (k - 1) * d,
+    ),
+    one_gap=(
+        "the gap is counted once; there is one between each tap and the next",
+        lambda k, d: k + d - 1,
+    ),
+    first_tap_missing=(
+        "only the steps are counted; the first tap is a pixel, too",
+        lambda k, d: d * (k - 1),
+    ),
+    gap_after_each=(
+        "a gap is counted after the last tap, too, of one pixel less than it has",
+        lambda k, d: k + k * (d - 1) - (d > 1),
+    ),
+    not_dilated=(
+        "dilation makes no difference",
+        lambda k, d: k,
+    ),
+    always_two=(
+        "the span is that of rate 2, whatever the dilation",
+        lambda k, d: 2 * k - 1,
+    ),
+)
+
+
+def draw_dilated(rng):
+    kernel, d = (between(rng, 1, 3), between(rng, 1, 3)), between(rng, 1, 3)
+    size = tuple(d * (k - 1) + 1 + between(rng, 0, 3) for k in kernel)
+    return *numbers(rng, size, kernel), d
+
+
+def size_rule(x, w, d):
+    axes = zip(("rows", "columns"), x.shape, w.shape)
+    return "\n".join(
+        f"{axis}: n - dilation * (k - 1) = {n} - {d} * ({k} - 1) = {n - d * (k - 1)}" for axis, n, k in axes
+    )
+
+
+def gather(x, w, down, right):
+    """Correlation with taps `down` rows and `right` columns apart; empty where the kernel does not fit."""
+    rows, columns = (max(n - step * (k - 1), 0) for n, k, step in zip(x.shape, w.shape, (down, right)))
+    out = np.zeros((rows, columns))
+    for (a, b), weight in np.ndenumerate(w):
+        out += weight * x[a * down : a * down + rows, b * right : b * right + columns]
+    return out
+
+
+@topic.exercise(
+    section=LOOP,
+    hand=[
+        (np.array([[1, 2, 3, 4]]), np.array([[1, 10]]), 2),
+        (np.array([[1, 2, 3, 4]]), np.array([[1, 10]]), 1),
+        (np.array([[1, 0, 2], [0, 9, 0], [3, 0, 4]]), np.array([[1, 10], [100, 1000]]), 2),
+        (np.array([[1, 2, 3]]), np.array([[0.5, 0.25]]), 1),
+    ],
+    draw=draw_dilated,
+    rule=size_rule,
+)
+def dilated_conv(x, weight, dilation):
+    return gather(x, weight, dilation, dilation)
+
+
+dilated_conv.wrong(
+    kernel_flipped=(
+        "the kernel is flipped; a network's convolution does not flip it",
+        lambda x, w, d: gather(x, w[::-1, ::-1], d, d),
+    ),
+    one_step_more=(
+        "dilation pixels are skipped between taps; dilation - 1 are, since neighbouring taps are dilation apart",
+        lambda x, w, d: gather(x, w, d + 1, d + 1),
+    ),
+    not_dilated=(
+        "dilation makes no difference",
+        lambda x, w, d: gather(x, w, 1, 1),
+    ),
+    used_as_stride=(
+        "dilation is used as a stride: the windows stand apart and have no gaps; it belongs inside the window",
+        lambda x, w, d: gather(x, w, 1, 1)[::d, ::d],
+    ),
+    one_sub_grid=(
+        "the windows stand dilation pixels apart as well as the taps: one sub-grid of the image, convolved alone",
+        lambda x, w, d: gather(x[::d, ::d], w, 1, 1),
+    ),
+    rows_alone=(
+        "only the rows of the kernel are dilated; its columns are, too",
+        lambda x, w, d: gather(x, w, d, 1),
+    ),
+    columns_alone=(
+        "only the columns of the kernel are dilated; its rows are, too",
+        lambda x, w, d: gather(x, w, 1, d),
+    ),
+    kernel_transposed=(
+        "the kernel's rows and columns are exchanged",
+        lambda x, w, d: gather(x, w.T, d, d),
+    ),
+    padded_to_same=(
+        "zeros are put around so that the size stays; here nothing is padded",
+        lambda x, w, d: gather(
+            np.pad(x, [(d * (k - 1) // 2, d * (k - 1) - d * (k - 1) // 2) for k in w.shape]), w, d, d
+        ),
+    ),
+)
+
+
+def draw_layers(rng):
+    layers = [(between(rng, 1, 5), between(rng, 1, 3), between(rng, 1, 4)) for _ in range(between(rng, 0, 5))]
+    return (layers,)
+
+
+def field_of(layers, step_of=None, first=1):
+    """The field, with `step_of(layers, number)` input pixels per step of a layer."""
+    step_of = step_of or (lambda layers, i: int(np.prod([s for _, s, _ in layers[:i]])))
+    return int(first + sum(d * (k - 1) * step_of(layers, i) for i, (k, _, d) in enumerate(layers)))
+
+
+@topic.exercise(
+    section=FIELD,
+    hand=[
+        ([(3, 1, 1)],),
+        ([(3, 1, 1), (3, 1, 2)],),
+        ([(2, 2, 1), (3, 1, 1)],),
+        ([],),
+        ([(3, 1, 1), (2, 2, 1), (3, 1, 2)],),
+    ],
+    draw=draw_layers,
+)
+def receptive_field(layers):
+    return field_of(layers)
+
+
+receptive_field.wrong(
+    strides_left_out=(
+        "the strides are left out; a step of a layer is as long as the product of the strides before it",
+        lambda layers: field_of(layers, lambda layers, i: 1),
+    ),
+    own_stride=(
+        "a layer's own stride makes its own steps longer; it does so only for the layers after it",
+        lambda layers: field_of(layers, lambda layers, i: int(np.prod([s for _, s, _ in layers[: i + 1]]))),
+    ),
+    last_stride_alone=(
+        "a step is as long as the stride of the one layer before; the strides of all layers before multiply",
+        lambda layers: field_of(layers, lambda layers, i: layers[i - 1][1] if i else 1),
+    ),
+    later_strides=(
+        "the strides of the layers after it are used, as if the list began at the output; it begins at the input",
+        lambda layers: field_of(layers, lambda layers, i: int(np.prod([s for _, s, _ in layers[i + 1 :]]))),
+    ),
+    strides_added=(
+        "the strides before a layer are added; they multiply",
+        lambda layers: field_of(layers, lambda layers, i: sum(s for _, s, _ in layers[:i]) or 1),
+    ),
+    dilation_left_out=(
+        "the dilation is left out; a layer adds dilation * (kernel_size - 1) steps",
+        lambda layers: field_of([(k, s, 1) for k, s, _ in layers]),
+    ),
+    first_pixel_missing=(
+        "the field starts from 0; without any layer it is 1 pixel",
+        lambda layers: field_of(layers, first=0),
+    ),
+    kernels_added=(
+        "the whole kernel is added for each layer; its first tap lies on a pixel that is there already",
+        lambda layers: field_of([(k + 1, s, d) for k, s, d in layers]),
+    ),
+    last_layer_alone=(
+        "only one layer is looked at: the last; every layer adds to the field",
+        lambda layers: layers[-1][2] * (layers[-1][0] - 1) + 1 if layers else 1,
+    ),
+)
+
+
+def draw_rates(rng):
+    return [between(rng, 1, 5) for _ in range(between(rng, 1, 4))], between(rng, 2, 4)
+
+
+@topic.exercise(
+    section=USES,
+    hand=[([1], 3), ([1, 1], 3), ([2, 2], 3), ([1, 3], 2), ([2, 1], 3)],
+    draw=draw_rates,
+    rule=lambda r, k: (
+        f"(kernel_size - 1) * sum(dilations) + 1 = ({k} - 1) * {sum(r)} + 1 = {(k - 1) * sum(r) + 1}"
+    ),
+)
+def coverage(dilations, kernel_size=3):
+    return counts_of(dilations, kernel_size)
+
+
+coverage.wrong(
+    whether_not_how_often=(
+        "a pixel that is used counts once; several paths may lead to it, and they add up",
+        lambda r, k: np.minimum(counts_of(r, k), 1),
+    ),
+    rates_left_out=(
+        "all layers are taken to have rate 1",
+        lambda r, k: counts_of([1] * len(r), k),
+    ),
+    one_step_more=(
+        "a layer of rate r reaches pixels r + 1 apart; rate 1 is the ordinary convolution",
+        lambda r, k: counts_of([rate + 1 for rate in r], k),
+    ),
+    always_three_taps=(
+        "every kernel has three taps, whatever kernel_size says",
+        lambda r, k: counts_of(r, 3),
+    ),
+    last_layer_alone=(
+        "only the last layer is counted; the counts go through all layers",
+        lambda r, k: counts_of(r[-1:], k),
+    ),
+    cropped=(
+        "the result is cropped to the longer of two layers, as np.convolve(..., 'same') does; the field grows with each layer",
+        lambda r, k: _cropped(r, k),
+    ),
+    box=(
+        "each layer passes its count to all pixels of its span; those in the gaps get nothing",
+        lambda r, k: counts_of([1] * len(r), None, [rate * (k - 1) + 1 for rate in r]),
+    ),
+    square=(
+        "the counts of two dimensions are given; one axis is asked for",
+        lambda r, k: np.outer(counts_of(r, k), counts_of(r, k)),
+    ),
+    shares=(
+        "the counts are divided by their sum; they are numbers of paths",
+        lambda r, k: counts_of(r, k) / counts_of(r, k).sum(),
+    ),
+)
+
+
+def _cropped(rates, k):
+    counts = np.ones(1, int)
+    for rate in rates:
+        counts = np.convolve(counts, counts_of([rate], k), "same")
+    return counts
+
+
+topic.add(second_half)
