@@ -31,6 +31,8 @@ def slugs(root=ROOT):
 def solution_notebook(source):
     """The instructor's notebook of a source text, with complete metadata and stable cell ids."""
     notebook = jupytext.reads(source, fmt="py:percent")
+    # what the book's pages of worked solutions say is in no notebook
+    notebook.cells = [cell for cell in notebook.cells if "worked" not in cell.metadata.get("tags", [])]
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     seen = set()

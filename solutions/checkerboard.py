@@ -60,6 +60,10 @@ def overlap(size, kernel_size, stride):
     ### END SOLUTION
 
 
+# %% [markdown] tags=["worked"]
+# The same loop as a transposed convolution's, with 1 in place of every product. Adding is essential: where two stamps
+# overlap, the pixel is written twice.
+
 # %% nbgrader={"grade_id": "test_overlap", "points": 10}
 check.example(overlap, 3, 2, 2, gives=[1, 1, 1, 1, 1, 1])
 check.example(overlap, 3, 3, 2, gives=[1, 1, 2, 1, 2, 1, 1])
@@ -106,6 +110,10 @@ def overlap_map(input_shape, kernel_shape, stride):
     ### END SOLUTION
 
 
+# %% [markdown] tags=["worked"]
+# A stamp in two dimensions is a row interval and a column interval, chosen independently. So the number of stamps
+# over a pixel is the product of two counts, for all pixels at once an outer product.
+
 # %% nbgrader={"grade_id": "test_overlap_map", "points": 5}
 check.example(overlap_map, (1, 2), (1, 3), 2, gives=[[1, 1, 2, 1, 1]])
 check.example(overlap_map, (2, 2), (2, 2), 1, gives=[[1, 2, 1], [2, 4, 2], [1, 2, 1]])
@@ -144,6 +152,11 @@ def is_uniform(kernel_size, stride, dilation=1):
     return bool(np.all(taps == taps[0]))
     ### END SOLUTION
 
+
+# %% [markdown] tags=["worked"]
+# Counting the taps of each phase needs no theorem. The rule `kernel_size % stride == 0 and gcd(stride, dilation) ==
+# 1` is the same: with no common factor the taps visit all phases in turn, and come round evenly if the stride divides
+# their number.
 
 # %% nbgrader={"grade_id": "test_is_uniform", "points": 10}
 check.example(is_uniform, 4, 2, gives=True)
@@ -194,6 +207,11 @@ def checkerboard_energy(image, stride):
     ### END SOLUTION
 
 
+# %% [markdown] tags=["worked"]
+# Every pixel of a phase is explained by the phase's mean, so each phase counts with its number of pixels. Where the
+# stride leaves a rest at the border the phases differ in size, and an unweighted mean would be wrong. The constant
+# image is caught first, since nothing can be divided by a variance of 0.
+
 # %% nbgrader={"grade_id": "test_checkerboard_energy", "points": 15}
 check.example(checkerboard_energy, np.array([[0, 1], [1, 0]]), 2, gives=1.0)
 # Phase means 1, 1, 3, 3 around 2, where the pixels themselves lie 2 and 1 away.
@@ -234,6 +252,10 @@ def bilinear_kernel(stride):
     return np.outer(tent, tent)
     ### END SOLUTION
 
+
+# %% [markdown] tags=["worked"]
+# The only delicate point is the middle. With an odd number of taps it is a pixel, with an even number it lies between
+# two: `(k - 1) / 2` is right for both. The taps of each phase then add up to 1, and a constant stays constant.
 
 # %% nbgrader={"grade_id": "test_bilinear_kernel", "points": 15}
 check.example(bilinear_kernel, 1, gives=[[1]])
@@ -281,6 +303,10 @@ def icnr(kernels, upscale_factor):
     return np.repeat(kernels, upscale_factor**2, axis=0)
     ### END SOLUTION
 
+
+# %% [markdown] tags=["worked"]
+# `np.repeat` along the channels puts the copies of one kernel side by side, which is where PyTorch's shuffle looks
+# for the pixels of one block. `np.tile` is right for TensorFlow's order.
 
 # %% nbgrader={"grade_id": "test_icnr", "points": 10}
 check.example(
@@ -337,6 +363,10 @@ def resize_conv(x, weight, factor):
     return given_correlate(np.pad(large, around), weight)
     ### END SOLUTION
 
+
+# %% [markdown] tags=["worked"]
+# Enlarge, then pad, then correlate. The padding belongs to the large map: put around the small one it would be
+# enlarged, too. An odd kernel of `k` needs `(k - 1) // 2` zeros on each side.
 
 # %% nbgrader={"grade_id": "test_resize_conv", "points": 10}
 check.example(resize_conv, np.array([[1, 2]]), np.array([[1]]), 2, gives=[[1, 1, 2, 2], [1, 1, 2, 2]])

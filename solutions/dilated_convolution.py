@@ -58,6 +58,10 @@ def effective_size(kernel_size, dilation):
     ### END SOLUTION
 
 
+# %% [markdown] tags=["worked"]
+# From the first tap to the last there are `kernel_size - 1` steps of `dilation` pixels; the first tap itself is the
+# `+ 1`.
+
 # %% nbgrader={"grade_id": "test_effective_size", "points": 5}
 check.example(effective_size, 3, 1, gives=3)
 check.example(effective_size, 3, 2, gives=5)
@@ -105,6 +109,10 @@ def dilated_conv(x, weight, dilation):
     ### END SOLUTION
 
 
+# %% [markdown] tags=["worked"]
+# Loop over taps instead of outputs: a tap contributes its weight times a shifted copy of the image to *all* outputs
+# at once. The shifts are multiples of the dilation, and that is the only place where it appears.
+
 # %% nbgrader={"grade_id": "test_dilated_conv", "points": 15}
 check.example(dilated_conv, np.array([[1, 2, 3, 4]]), np.array([[1, 10]]), 2, gives=[[31, 42]])
 check.example(dilated_conv, np.array([[1, 2, 3, 4]]), np.array([[1, 10]]), 1, gives=[[21, 32, 43]])
@@ -151,6 +159,11 @@ def receptive_field(layers):
     ### END SOLUTION
 
 
+# %% [markdown] tags=["worked"]
+# Keep two numbers while walking from the input: how far the stack sees, and how far apart neighbouring pixels of the
+# present layer are, in input pixels. A layer's own stride makes the steps of the *following* layers longer, so it is
+# multiplied in after the layer has been counted.
+
 # %% nbgrader={"grade_id": "test_receptive_field", "points": 15}
 check.example(receptive_field, [(3, 1, 1)], gives=3)
 check.example(receptive_field, [(3, 1, 1), (3, 1, 2)], gives=7)
@@ -194,6 +207,10 @@ def coverage(dilations, kernel_size=3):
     return counts
     ### END SOLUTION
 
+
+# %% [markdown] tags=["worked"]
+# Going back through a layer spreads each count to `kernel_size` places that are `rate` apart: a convolution with a
+# comb of ones. Combs of all layers convolved are the counts, in any order.
 
 # %% nbgrader={"grade_id": "test_coverage", "points": 15}
 check.example(coverage, [1], gives=[1, 1, 1])
@@ -241,6 +258,10 @@ def is_dense(dilations, kernel_size=3):
     ### END SOLUTION
 
 
+# %% [markdown] tags=["worked"]
+# Count and look for zeros. The exact rule of the chapter is faster: sort the rates; the first is 1, and none is
+# larger than the field of the smaller ones.
+
 # %% nbgrader={"grade_id": "test_is_dense", "points": 10}
 check.example(is_dense, [1, 2, 3], gives=True)
 check.example(is_dense, [2, 2, 2], gives=False)
@@ -284,6 +305,10 @@ def hdc_gaps(dilations):
     return gaps
     ### END SOLUTION
 
+
+# %% [markdown] tags=["worked"]
+# The recursion runs from the last layer to the first, so each new value is put in front of the list. The three terms are
+# kept as they stand in the paper, although the middle one wins only where a rate is larger than the distance after it.
 
 # %% nbgrader={"grade_id": "test_hdc_gaps", "points": 10}
 check.example(hdc_gaps, [4], gives=[4])
@@ -332,6 +357,11 @@ def widest_dense(n_layers, max_rate):
     return tuple(rates)
     ### END SOLUTION
 
+
+# %% [markdown] tags=["worked"]
+# No search is needed. A rate may be as large as the field of the smaller ones and no larger, so the widest stack
+# takes the largest allowed rate at every step: 1, 3, 9 and so on, until `max_rate` caps it. A search over all rising
+# stacks finds the same.
 
 # %% nbgrader={"grade_id": "test_widest_dense", "points": 10}
 check.example(widest_dense, 1, 5, gives=(1,))

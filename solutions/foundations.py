@@ -62,6 +62,11 @@ def output_size(size, kernel_size, stride=1, padding=0, dilation=1):
     ### END SOLUTION
 
 
+# %% [markdown] tags=["worked"]
+# Walk the kernel along the padded row. Its first position needs `covered` pixels, and what is left over is used up in
+# steps of `stride`. A rest that is shorter than a step is never reached: that is the floor. The `+ 1` is the first
+# position, which costs no step.
+
 # %% nbgrader={"grade_id": "test_output_size", "points": 10}
 check.example(output_size, 7, 3, stride=2, gives=3)
 check.example(output_size, 8, 3, stride=2, gives=3)
@@ -108,6 +113,11 @@ def correlate(x, weight, stride=1):
     return out
     ### END SOLUTION
 
+
+# %% [markdown] tags=["worked"]
+# The two loops run over *output* pixels, and each of them looks up its window. That keeps the stride in one place,
+# where a window starts. The output is made of floats, since the kernel may hold fractions while the image holds whole
+# numbers.
 
 # %% nbgrader={"grade_id": "test_correlate", "points": 15}
 check.example(correlate, np.array([[1, 2, 3]]), np.array([[1, 10]]), gives=[[21, 32]])
@@ -158,6 +168,11 @@ def conv_matrix(weight, input_size, stride=1, padding=0):
     ### END SOLUTION
 
 
+# %% [markdown] tags=["worked"]
+# Write the rows as if the padding were part of the input, where every kernel fits, and then drop the columns that no
+# pixel stands behind. Dropping by `padding : padding + input_size` is safe for padding 0, where `[padding:-padding]`
+# would be empty.
+
 # %% nbgrader={"grade_id": "test_conv_matrix", "points": 10}
 check.example(conv_matrix, np.array([1, 2]), 3, gives=[[1, 2, 0], [0, 1, 2]])
 check.example(conv_matrix, np.array([1, 2, 3]), 5, stride=2, gives=[[1, 2, 3, 0, 0], [0, 0, 1, 2, 3]])
@@ -199,6 +214,11 @@ def adjoint_gap(x, ax, y, by):
     return gap / np.sqrt(np.sum(ax * ax) * np.sum(y * y))
     ### END SOLUTION
 
+
+# %% [markdown] tags=["worked"]
+# The two sums are numbers, whatever the shapes of the arrays: multiply entry by entry and add up. Dividing by the
+# lengths of `ax` and `y` makes the gap independent of units: rounding error is then about 1e-16 for every operator,
+# and a real mismatch is far above it.
 
 # %% nbgrader={"grade_id": "test_adjoint_gap", "points": 10}
 # Sum pooling takes 1 2 to 3, and copying takes 4 to 4 4: 3 * 4 is 1 * 4 + 2 * 4.

@@ -60,6 +60,11 @@ def nearest_places(n_in, n_out, exact=False):
     ### END SOLUTION
 
 
+# %% [markdown] tags=["worked"]
+# Both kinds are one formula with and without a half. Written in whole numbers nothing is rounded but the last
+# quotient; with floats, `j * (n_in / n_out)` can fall a hair below a whole number and then round down to the wrong
+# pixel.
+
 # %% nbgrader={"grade_id": "test_nearest_places", "points": 10}
 check.example(nearest_places, 2, 4, gives=[0, 0, 1, 1])
 check.example(nearest_places, 6, 2, gives=[0, 3])
@@ -100,6 +105,11 @@ def source_coordinates(n_in, n_out, align_corners=False):
     return (j + 0.5) * n_in / n_out - 0.5
     ### END SOLUTION
 
+
+# %% [markdown] tags=["worked"]
+# Half pixels: go from the output's index to its centre, scale to input units, and go from the edge back to an index.
+# Aligned corners: `n_in - 1` steps are laid over `n_out - 1` steps. A single output pixel has no second corner to
+# align, so its position is 0 by agreement.
 
 # %% nbgrader={"grade_id": "test_source_coordinates", "points": 10}
 check.example(source_coordinates, 2, 4, gives=[-0.25, 0.25, 0.75, 1.25])
@@ -146,6 +156,11 @@ def linear_matrix(coordinates, n_in):
     ### END SOLUTION
 
 
+# %% [markdown] tags=["worked"]
+# After the clip every position lies between two pixels or on one. At the very last pixel the right neighbour does not
+# exist; taking the last pixel twice and *adding* the weights gives it 1, as it should. An assignment instead of `+=`
+# would leave 0 there.
+
 # %% nbgrader={"grade_id": "test_linear_matrix", "points": 15}
 check.example(linear_matrix, np.array([0.25, 1.5]), 3, gives=[[0.75, 0.25, 0], [0, 0.5, 0.5]])
 check.example(linear_matrix, np.array([-0.25, 1.25]), 2, gives=[[1, 0], [0, 1]])
@@ -187,6 +202,11 @@ def cubic_weight(t, a):
     return np.where(t <= 1, near, np.where(t < 2, far, 0))
     ### END SOLUTION
 
+
+# %% [markdown] tags=["worked"]
+# The kernel is even, so everything depends on the absolute distance. `np.where` picks a piece for each entry. The two
+# pieces meet at distance 1 with the value 0 and the same slope, and the outer one reaches 0 at 2, again with slope 0:
+# that is what Keys chose the coefficients for.
 
 # %% nbgrader={"grade_id": "test_cubic_weight", "points": 10}
 check.example(cubic_weight, np.array([0, 1, 2, 3]), -0.5, gives=[1, 0, 0, 0])
@@ -242,6 +262,11 @@ def cubic_matrix(coordinates, n_in, a):
     ### END SOLUTION
 
 
+# %% [markdown] tags=["worked"]
+# Each position has four places, two of which may lie outside. The border pixel stands for them, and it may stand for
+# several at once, so weights are added up. The weight itself is that of the place outside: the border is a copy of
+# the border pixel, further out.
+
 # %% nbgrader={"grade_id": "test_cubic_matrix", "points": 15}
 check.example(cubic_matrix, np.array([1.5]), 4, -0.5, gives=[[-1 / 16, 9 / 16, 9 / 16, -1 / 16]])
 # Half a pixel from the start: the pixel before 0 is missing, and pixel 0 takes its weight.
@@ -284,6 +309,11 @@ def antialiased_matrix(n_in, n_out):
     ### END SOLUTION
 
 
+# %% [markdown] tags=["worked"]
+# One broadcast makes all distances at once: output positions down, input pixels across. Stretching the tent by
+# `scale` makes neighbouring tents overlap as they do at scale 1, so that every input pixel counts. At the border a
+# part of the tent is cut off; dividing by the row's sum repairs that.
+
 # %% nbgrader={"grade_id": "test_antialiased_matrix", "points": 15}
 check.example(antialiased_matrix, 3, 3, gives=[[1, 0, 0], [0, 1, 0], [0, 0, 1]])
 # Four to two: u = 0.5 and 2.5, a reach of 2. The weights 3, 3, 1 (quarters) are divided by their sum.
@@ -320,6 +350,11 @@ def resize(image, row_matrix, column_matrix):
     return row_matrix @ image @ column_matrix.T
     ### END SOLUTION
 
+
+# %% [markdown] tags=["worked"]
+# The row matrix mixes rows, so it stands on the left; the column matrix mixes columns, so its transpose stands on the
+# right. The order of the two products does not matter for the result. It matters for the cost when one of them
+# shrinks.
 
 # %% nbgrader={"grade_id": "test_resize", "points": 5}
 check.example(

@@ -62,6 +62,11 @@ def pixel_shuffle(x, upscale_factor):
     ### END SOLUTION
 
 
+# %% [markdown] tags=["worked"]
+# Give every index its own axis by a reshape, bring the axes into the order of the result by a transpose, and merge
+# pairs by a second reshape. Merging `(h, i)` makes the row `h*r + i`, because the second of a merged pair runs
+# fastest.
+
 # %% nbgrader={"grade_id": "test_pixel_shuffle", "points": 15}
 check.example(pixel_shuffle, np.array([[[1]], [[2]], [[3]], [[4]]]), 2, gives=[[[1, 2], [3, 4]]])
 check.example(
@@ -105,6 +110,10 @@ def pixel_unshuffle(x, downscale_factor):
     return split.transpose(0, 2, 4, 1, 3).reshape(channels * r**2, height, width)
     ### END SOLUTION
 
+
+# %% [markdown] tags=["worked"]
+# The same three steps backwards: split rows and columns into block and place, bring the places to the front, merge
+# them with the channel. Nothing is computed, so nothing can be lost.
 
 # %% nbgrader={"grade_id": "test_pixel_unshuffle", "points": 10}
 check.example(pixel_unshuffle, np.array([[[1, 2], [3, 4]]]), 2, gives=[[[1]], [[2]], [[3]], [[4]]])
@@ -150,6 +159,10 @@ def depth_to_space(x, blocksize):
     ### END SOLUTION
 
 
+# %% [markdown] tags=["worked"]
+# Only the first reshape differs: in TensorFlow's order the place is the slow index and the channel the fast one, so
+# the axis splits into `(i, j, c)`.
+
 # %% nbgrader={"grade_id": "test_depth_to_space", "points": 10}
 check.example(depth_to_space, np.array([[[1]], [[2]], [[3]], [[4]]]), 2, gives=[[[1, 2], [3, 4]]])
 # Two output channels: 1, 3, 5, 7 are the four pixels of the first.
@@ -192,6 +205,10 @@ def to_tensorflow(weight, upscale_factor):
     return split.swapaxes(0, 1).reshape(weight.shape)
     ### END SOLUTION
 
+
+# %% [markdown] tags=["worked"]
+# The first axis is a pair of indices, channel and place. Exchange them. For one output channel this changes nothing,
+# which is why the mistake goes unnoticed in grey images.
 
 # %% nbgrader={"grade_id": "test_to_tensorflow", "points": 10}
 # One channel: both orders are the same.
@@ -252,6 +269,11 @@ def subpixel_weight(weight, stride):
     ### END SOLUTION
 
 
+# %% [markdown] tags=["worked"]
+# `weight[..., i::r, j::r]` are the taps that reach place (i, j) of a block. They are turned round because a stamp
+# *scatters* and a convolution *gathers*: the later tap comes from the earlier pixel. Indexing with `[:, o]` puts the
+# input channels first, as the small convolution's kernels need them.
+
 # %% nbgrader={"grade_id": "test_subpixel_weight", "points": 15}
 # k = 1: each place of the block has one weight.
 check.example(subpixel_weight, np.array([[[[1, 2], [3, 4]]]]), 2, gives=[[[[1]]], [[[2]]], [[[3]]], [[[4]]]])
@@ -302,6 +324,11 @@ def multiplications(height, width, layers, enlarge_first=1):
     return pixels * sum(k**2 * c_in * c_out for k, c_in, c_out in layers)
     ### END SOLUTION
 
+
+# %% [markdown] tags=["worked"]
+# A convolution that keeps the size uses every weight once per pixel, if the zeros of the border count as pixels. So
+# the cost is the number of weights times the number of pixels of the map, and enlarging first multiplies it by the
+# square of the factor.
 
 # %% nbgrader={"grade_id": "test_multiplications", "points": 10}
 check.example(multiplications, 1, 1, [(3, 1, 4)], gives=36)

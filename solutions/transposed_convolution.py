@@ -66,6 +66,11 @@ def output_size(size, kernel_size, stride=1, padding=0, output_padding=0, dilati
     ### END SOLUTION
 
 
+# %% [markdown] tags=["worked"]
+# Start from the stamps: `size` of them, `stride` apart, so the last one begins at `(size - 1) * stride` and covers
+# `dilation * (kernel_size - 1) + 1` pixels. Padding is a crop at both ends, `output_padding` gives some of the far
+# one back.
+
 # %% nbgrader={"grade_id": "test_output_size", "points": 10}
 check.example(output_size, 2, 3, gives=4)
 check.example(output_size, 4, 3, stride=2, gives=9)
@@ -107,6 +112,10 @@ def insert_zeros(x, stride):
     return out
     ### END SOLUTION
 
+
+# %% [markdown] tags=["worked"]
+# The values stand `stride` apart, so the last one stands at `(n - 1) * stride`, and that is where the array ends. A
+# slice with a step writes all of them at once.
 
 # %% nbgrader={"grade_id": "test_insert_zeros", "points": 5}
 check.example(insert_zeros, np.array([1, 2, 3]), 2, gives=[1, 0, 2, 0, 3])
@@ -159,6 +168,10 @@ def stamp(x, weight, stride):
     ### END SOLUTION
 
 
+# %% [markdown] tags=["worked"]
+# One line is the definition: the window that belongs to input pixel `i` gets `x[i]` times the kernel *added*. The
+# array is made of floats, because a whole-number array would refuse fractions of the kernel.
+
 # %% nbgrader={"grade_id": "test_stamp", "points": 15}
 check.example(stamp, np.array([1, 10]), np.array([1, 2, 3]), 2, gives=[1, 2, 13, 20, 30])
 check.example(stamp, np.array([1, 1, 1]), np.array([1, 1, 1]), 2, gives=[1, 1, 2, 1, 2, 1, 1])
@@ -206,6 +219,10 @@ def conv_matrix(weight, input_size, stride):
     ### END SOLUTION
 
 
+# %% [markdown] tags=["worked"]
+# Row `i` is the kernel, moved right by `i * stride`. Rows that would stick out do not exist; how many fit is the size
+# formula of the convolution.
+
 # %% nbgrader={"grade_id": "test_conv_matrix", "points": 10}
 check.example(
     conv_matrix,
@@ -252,6 +269,10 @@ def transpose_by_matrix(x, matrix, padding):
     return full[padding : len(full) - padding]
     ### END SOLUTION
 
+
+# %% [markdown] tags=["worked"]
+# Multiply by the transpose, then crop. The crop is written with its end counted from the front, since
+# `[padding:-padding]` is empty for padding 0.
 
 # %% nbgrader={"grade_id": "test_transpose_by_matrix", "points": 10}
 check.example(
@@ -328,6 +349,11 @@ def transpose_by_zero_insertion(x, weight, stride, padding):
     ### END SOLUTION
 
 
+# %% [markdown] tags=["worked"]
+# Three steps that are each a line: values apart, a border of `k - 1 - padding` on each axis, and a correlation with
+# the kernel turned by 180 degrees. The border is what lets the outermost tap meet the outermost pixel; the turn is
+# there because a window that moves right meets the taps from the last to the first.
+
 # %% nbgrader={"grade_id": "test_transpose_by_zero_insertion", "points": 15}
 check.example(
     transpose_by_zero_insertion,
@@ -402,6 +428,11 @@ def conv_transpose_2d(x, weight, stride=1, padding=0, output_padding=0):
     ### END SOLUTION
 
 
+# %% [markdown] tags=["worked"]
+# The stamp of one pixel is now a sum over input channels: `tensordot` of the pixel's `C_in` numbers with the weight's
+# first axis leaves `(C_out, kh, kw)`. The output is made large enough for `output_padding` first and cropped at the
+# end, because what `output_padding` keeps may have been stamped on.
+
 # %% nbgrader={"grade_id": "test_conv_transpose_2d", "points": 15}
 # One pixel, two channels in, two out: 1 * 1 + 10 * 3 = 31 and 1 * 2 + 10 * 4 = 42.
 check.example(
@@ -467,6 +498,11 @@ def crop_same(full, size, kernel_size, stride):
     return out
     ### END SOLUTION
 
+
+# %% [markdown] tags=["worked"]
+# TensorFlow's rule gives the smaller half of an odd crop to the start. Writing what remains into an array of zeros of
+# the right size covers the case of a kernel shorter than the stride, where there is nothing to crop and something to
+# fill.
 
 # %% nbgrader={"grade_id": "test_crop_same", "points": 10}
 check.example(crop_same, np.array([1, 2, 13, 20, 30]), size=2, kernel_size=3, stride=2, gives=[1, 2, 13, 20])

@@ -59,6 +59,10 @@ def replicate(x, stride):
     ### END SOLUTION
 
 
+# %% [markdown] tags=["worked"]
+# `np.repeat` repeats each entry of an axis, which is what a block needs; `np.tile` would repeat the image. Once for
+# each axis, since the copies on one axis know nothing of the other.
+
 # %% nbgrader={"grade_id": "test_replicate", "points": 10}
 check.example(replicate, np.array([[1, 2]]), 2, gives=[[1, 1, 2, 2], [1, 1, 2, 2]])
 check.example(replicate, np.array([[5], [7]]), 2, gives=[[5, 5], [5, 5], [7, 7], [7, 7]])
@@ -96,6 +100,10 @@ def bed_of_nails(x, stride):
     return out
     ### END SOLUTION
 
+
+# %% [markdown] tags=["worked"]
+# A slice with a step names exactly the corners of the blocks: rows 0, s, 2s and so on. Everything else is already
+# zero. The output has whole blocks, so there are zeros after the last nail, too.
 
 # %% nbgrader={"grade_id": "test_bed_of_nails", "points": 5}
 check.example(bed_of_nails, np.array([[1, 2]]), 2, gives=[[1, 0, 2, 0], [0, 0, 0, 0]])
@@ -144,6 +152,11 @@ def max_pool(x, size):
     ### END SOLUTION
 
 
+# %% [markdown] tags=["worked"]
+# Within a block `argmax` counts row by row and stops at the first of equal values, which is the rule. Its answer is
+# an index inside the block; `divmod` by the block's width turns it into a row and a column, which are then moved to
+# the block's place and counted in rows of the whole map.
+
 # %% nbgrader={"grade_id": "test_max_pool", "points": 15}
 check.example(max_pool, np.array([[1, 5, 2, 0], [3, 4, 0, 7]]), 2, gives=([[5, 7]], [[1, 7]]))
 # Equal values: the first one counts. The fifth column fills no block.
@@ -183,6 +196,10 @@ def max_unpool(values, indices, output_shape):
     return out
     ### END SOLUTION
 
+
+# %% [markdown] tags=["worked"]
+# The flat view of the result, `out.flat`, is indexed in the same way as the indices were counted: row by row, in rows
+# of the *given* width. No loop is needed, because no index stands twice.
 
 # %% nbgrader={"grade_id": "test_max_unpool", "points": 10}
 check.example(
@@ -234,6 +251,10 @@ def replicate_adjoint(y, stride):
     return y.reshape(rows, stride, columns, stride).sum(axis=(1, 3))
     ### END SOLUTION
 
+
+# %% [markdown] tags=["worked"]
+# Reshaping to four axes puts the position inside a block on axes of its own, 1 and 3, and the sum over these two is
+# the sum over a block. A mean would be the adjoint of replication divided by the block's size.
 
 # %% nbgrader={"grade_id": "test_replicate_adjoint", "points": 10}
 check.example(replicate_adjoint, np.array([[1, 2, 5, 6], [3, 4, 7, 8]]), 2, gives=[[10, 26]])

@@ -228,3 +228,22 @@ def test_sections_to_reread_are_in_the_chapter(slug):
     named = {exercise.section for exercise in load(slug).exercises.values()}
     named |= {wrong.section for _, wrong in wrong_versions(slug)}
     assert named <= headings, f"the chapter has the headings {sorted(headings)}"
+
+
+def test_worked_pages_explain_every_function(slug):
+    sys.path.insert(0, str(ROOT / "tools"))
+    try:
+        from worked_solutions import pages
+    finally:
+        sys.path.remove(str(ROOT / "tools"))
+    page = pages(ROOT)[f"worked_{slug}"]
+    parts = page.split("\n## ")[1:]
+    assert len(parts) == len(load(slug).exercises)
+    for part, name in zip(parts, load(slug).exercises):
+        assert f"def {name}(" in part
+        assert f"check({name})" in part
+        explanation = part.split("```\n")[1].split("```")[0]
+        assert len(explanation.split()) > 20, f"no paragraph about {name}"
+    assert "SOLUTION" not in page
+    assert "check.hidden" not in page
+    assert all("worked" not in cell.source.lower() for cell in cells(slug, "exercises"))

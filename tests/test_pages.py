@@ -5,11 +5,13 @@ import re
 import numpy as np
 import pytest
 from browser import SITE, browser, opened
+from exercise_tools import SLUGS
 from test_book import PAGES
 
 import upsample_lib as ul
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+WORKED = ["worked", *(f"worked_{slug}" for slug in SLUGS)]
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +22,7 @@ def chrome():
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, *WORKED])
 def test_page_is_whole(chrome, name, width, theme):
     with opened(chrome, name, width, theme) as page:
         assert page.evaluate("document.documentElement.dataset.theme") == theme
@@ -33,7 +35,7 @@ def test_page_is_whole(chrome, name, width, theme):
             assert image.evaluate("e => e.complete && e.naturalWidth > 0")
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", [*PAGES, *WORKED])
 def test_links_inside_the_book_lead_somewhere(chrome, name):
     with opened(chrome, name) as page:
         links = page.evaluate(
@@ -50,7 +52,7 @@ def test_links_inside_the_book_lead_somewhere(chrome, name):
 
 
 def test_page_weight():
-    for name in PAGES:
+    for name in [*PAGES, *WORKED]:
         text = (SITE / f"{name}.html").read_text(encoding="utf-8")
         pictures = {SITE / path for path in re.findall(r'(?:src|href)="(_images/[^"]+)"', text)}
         assert len(text.encode()) + sum(path.stat().st_size for path in pictures) < 1_500_000, name

@@ -1,7 +1,8 @@
 """Build the book: `python tools/build_book.py`, or `make book`.
 
-Four steps: fetch what the pages need in the browser, forget outputs that an older library made, run the
-chapters that changed, as many at a time as there are cores, and run Jupyter Book with warnings as errors.
+Five steps: fetch what the pages need in the browser, make the pages of worked solutions (unless SOLUTIONS=no),
+forget outputs that an older library made, run the chapters that changed, as many at a time as there are cores, and
+run Jupyter Book with warnings as errors.
 """
 
 import hashlib
@@ -18,6 +19,7 @@ from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.executors.utils import single_nb_execution
 from jupyter_cache.readers import get_reader
+from worked_solutions import write as write_worked_solutions
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
@@ -98,15 +100,28 @@ def forget_stale_outputs():
         stamp.write_text(key)
 
 
-def execute_chapters():
+def table_of_contents():
+    """Write build/_toc.yml: the book's, with the worked solutions unless SOLUTIONS=no; returns its pages."""
+    toc = yaml.safe_load((ROOT / "book" / "_toc.yml").read_text(encoding="utf-8"))
+    if os.environ.get("SOLUTIONS", "yes") != "no":
+        toc = write_worked_solutions(ROOT)
+    else:
+        for page in PAGES.glob("worked*.html"):
+            page.unlink()
+    BUILD.mkdir(exist_ok=True)
+    (BUILD / "_toc.yml").write_text(yaml.safe_dump(toc, sort_keys=False), encoding="utf-8")
+    chapters = [chapter["file"] for chapter in toc["chapters"]]
+    return [toc["root"], *chapters, *(page["file"] for page in toc["chapters"][-1].get("sections", []))]
+
+
+def execute_chapters(pages):
     """Run each chapter whose cells no stored run has; Jupyter Book then takes the outputs from the same store.
 
     A chapter that fails is left for Jupyter Book, which runs it again and reports the error.
     """
     cache = get_cache(BUILD / "_build" / ".jupyter_cache")
     config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
-    toc = yaml.safe_load((ROOT / "book" / "_toc.yml").read_text(encoding="utf-8"))
-    paths = [ROOT / "book" / f"{page}.md" for page in (toc["root"], *(c["file"] for c in toc["chapters"]))]
+    paths = [ROOT / "book" / f"{page}.md" for page in pages]
     changed = [path for path in paths if "{code-cell}" in path.read_text(encoding="utf-8")]
     changed = [path for path in changed if not stored(cache, chapter(path))]
     changed.sort(key=lambda path: path.stat().st_size, reverse=True)  # what takes long starts first
@@ -145,9 +160,10 @@ def main():
     start = time.monotonic()
     fetch_web()
     forget_stale_outputs()
-    execute_chapters()
+    execute_chapters(table_of_contents())
     program = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
     command = [sys.executable, "-c", program, "build", "book", "--config", "_config.yml"]
+    command += ["--toc", str(BUILD / "_toc.yml")]
     done = subprocess.run([*command, "--path-output", "build", "-n", "-W", "--keep-going"], cwd=ROOT)
     if done.returncode:
         reports = sorted((PAGES / "reports").glob("*.log"))
