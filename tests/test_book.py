@@ -80,3 +80,11 @@ def test_no_cell_stands_inside_a_box(page):
     """Jupyter Book runs cells at the top level alone; inside a directive one would be dead text."""
     for box in re.findall(r"^:::\{.*?^:::$", (BOOK / f"{page}.md").read_text(encoding="utf-8"), re.M | re.S):
         assert "{code-cell}" not in box
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_text_is_swallowed_by_its_markup(page):
+    """A box's first line must not stand on its option's line, and a sentence that begins "45. " is a list's item."""
+    text = (BOOK / f"{page}.md").read_text(encoding="utf-8")
+    assert re.findall(r"^:class:(?! (?:note )?dropdown$).*$", text, re.M) == []
+    assert re.findall(r"^:class:.*\n\d+\. .*", text, re.M) == []
