@@ -28,7 +28,7 @@ def test_solution_and_release(folder, slug):
     nbgrader(folder, "autograde", slug)
     source = nbformat.read(folder / "solutions" / slug / f"{slug}.ipynb", 4)
     graded = [cell for cell in source.cells if cell.metadata.get("nbgrader", {}).get("grade")]
-    points = {kind: 0 for kind in ("code", "markdown")}
+    points = dict.fromkeys(("code", "markdown"), 0)
     for cell in graded:
         points[cell.cell_type] += cell.metadata.nbgrader.points
     with Gradebook(f"sqlite:///{folder}/course/gradebook.db") as gradebook:
