@@ -28,6 +28,7 @@ def _count_compared(request):
 
 
 def pytest_terminal_summary(terminalreporter):
+    _wrong_versions(terminalreporter)
     total = Counter()
     for reports in terminalreporter.stats.values():
         for report in reports:
@@ -38,3 +39,21 @@ def pytest_terminal_summary(terminalreporter):
         for name, count in sorted(total.items()):
             terminalreporter.write_line(f"{count:7,} {name}")
         terminalreporter.write_line(f"{sum(total.values()):7,} in all")
+
+
+def _wrong_versions(terminalreporter):
+    """The known wrong versions of every exercise, and what the tests made of them."""
+    reports = [
+        r for group in terminalreporter.stats.values() for r in group if getattr(r, "when", "") == "call"
+    ]
+    tables = [dict(r.user_properties).get("wrong versions") for r in reports]
+    lines = "\n".join(filter(None, tables)).splitlines()
+    if lines:
+        terminalreporter.section("wrong versions of the exercises")
+        terminalreporter.write_line(f"{'assignment':24}{'function':30}points  versions    lose   named")
+        for line in sorted(lines):
+            terminalreporter.write_line(line)
+        sums = [sum(int(line.split()[column]) for line in lines) for column in (2, 3, 4, 5)]
+        terminalreporter.write_line(
+            f"{len(lines)} functions: {'':38}{sums[0]:6}{sums[1]:10}{sums[2]:8}{sums[3]:8}"
+        )
