@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: book serve test test-fast test-long exercises grade bench format clean
+.PHONY: book serve test test-fast test-long test-gpu exercises grade bench format clean
 
 book: $(READY)
 	$(BIN)/python tools/build_book.py
@@ -20,6 +20,9 @@ test-fast: $(READY) lint
 
 test-long: $(READY) lint book
 	CASES=long $(BIN)/python -m pytest -n 2 --timeout 3600 -m "long or not long"
+
+test-gpu: $(READY)
+	$(BIN)/python -m pytest -m gpu tests/test_gpu.py
 
 exercises: $(READY)
 	$(BIN)/python -m grading build
