@@ -58,6 +58,15 @@ def test_page_weight():
         assert len(text.encode()) + sum(path.stat().st_size for path in pictures) < 1_500_000, name
 
 
+@pytest.mark.parametrize("term", ["转置卷积", "上采样", "感受野", "receptive"])
+def test_search_finds_terms_of_both_languages(chrome, term):
+    with opened(chrome, "search") as page:
+        page.goto((SITE / "search.html").as_uri() + f"?q={term}")
+        found = page.locator("#search-results li a", has_text="Glossary").first
+        found.wait_for()
+        assert "glossary.html" in found.get_attribute("href")
+
+
 def set_slider(page, name, value):
     """Move a slider by keyboard, as a reader without a mouse does."""
     slider = page.locator(f".ul-control input[name={name}]")
