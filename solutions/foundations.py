@@ -149,7 +149,7 @@ def conv_matrix(weight, input_size, stride=1, padding=0):
     Parameters
     ----------
     weight : (k,) array, the kernel
-    input_size : int >= 1, input pixels, without the padding
+    input_size : int >= 1, input pixels, without the padding; with it at least k
     stride : int >= 1
     padding : int >= 0, zeros at each end of the input
 

@@ -175,7 +175,7 @@ check.hidden(linear_matrix)
 #
 # In the chapter: *Kernels*.
 #
-# The weight of a pixel at distance $t = |t|$ is
+# The function gets differences of positions, of either sign: the distance is $|t|$. The weight at a distance $t \ge 0$ is
 #
 # $$ (a+2)\,t^3 - (a+3)\,t^2 + 1 \ \text{ up to } 1, \qquad a t^3 - 5a t^2 + 8a t - 4a \ \text{ from 1 to 2}, $$
 #
@@ -188,7 +188,7 @@ def cubic_weight(t, a):
 
     Parameters
     ----------
-    t : (n,) array, distances in pixels, of either sign
+    t : (n,) array, differences of positions in pixels, of either sign
     a : float, the kernel's coefficient
 
     Returns

@@ -510,6 +510,8 @@ check.example(
     crop_same, np.array([1, 2, 13, 24, 30, 40]), size=2, kernel_size=4, stride=2, gives=[2, 13, 24, 30]
 )
 check.example(crop_same, np.array([1, 0, 10]), size=2, kernel_size=1, stride=2, gives=[1, 0, 10, 0])
+# Two zeros to fill in: both stand at the end.
+check.example(crop_same, np.array([1, 0, 0, 10]), size=2, kernel_size=1, stride=3, gives=[1, 0, 0, 10, 0, 0])
 check(crop_same)
 ### BEGIN HIDDEN TESTS
 check.hidden(crop_same)

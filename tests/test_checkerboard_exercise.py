@@ -57,7 +57,27 @@ def odd_rule(kernel_size, stride, dilation=1):
     return kernel_size % stride == 0
 
 
+def reached_phases_alone(kernel_size, stride, dilation=1):
+    """Right in most cases: "True and False have changed places" would be a wrong diagnosis."""
+    return len(set(np.bincount(np.arange(kernel_size) * dilation % stride))) == 1
+
+
+def without_padding(x, weight, factor):
+    large, (kh, kw) = np.kron(x, np.ones((factor, factor))), weight.shape
+    out = np.zeros((large.shape[0] - kh + 1, large.shape[1] - kw + 1))
+    for i, j in np.ndindex(*out.shape):
+        out[i, j] = np.sum(large[i : i + kh, j : j + kw] * weight)
+    return out
+
+
 WRONG = [
+    ("is_uniform", reached_phases_alone, "later_phases_missing"),
+    (
+        "is_uniform",
+        lambda kernel_size, stride, dilation=1: kernel_size % stride == 0 < dilation % stride,
+        None,
+    ),
+    ("resize_conv", without_padding, "not_padded"),
     ("checkerboard_energy", energy_of_blocks, "rest_cut_off"),
     ("is_uniform", odd_rule, "dilation_forgotten"),
     ("icnr", lambda kernels, upscale_factor: np.concatenate([kernels] * upscale_factor**2), "tiled"),

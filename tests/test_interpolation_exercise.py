@@ -76,7 +76,21 @@ def linear_by_division(coordinates, n_in):
     return np.maximum(1 - np.abs(np.arange(n_in) - np.array(coordinates)[:, None]), 0)
 
 
+def single_in_the_middle(n_in, n_out, align_corners=False):
+    if align_corners and n_out == 1:
+        return np.array([(n_in - 1) / 2])
+    return EXERCISES["source_coordinates"](n_in, n_out, align_corners)
+
+
+def rounded_to_even(n_in, n_out, exact=False):
+    if exact:
+        return np.round((np.arange(n_out) + 0.5) * n_in / n_out - 0.5).astype(int)
+    return np.arange(n_out) * n_in // n_out
+
+
 WRONG = [
+    ("source_coordinates", single_in_the_middle, "single_in_the_middle"),
+    ("nearest_places", rounded_to_even, "half_to_even"),
     ("linear_matrix", linear_by_division, "border_lost"),
     ("antialiased_matrix", lambda n_in, n_out: torchs(n_in, n_out, "bilinear"), "not_stretched"),
     ("antialiased_matrix", lambda n_in, n_out: torchs(n_in, n_out, "area"), "box"),

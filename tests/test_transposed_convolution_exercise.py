@@ -238,3 +238,11 @@ def slips():
         return out
 
     yield "larger_half_at_the_start", crop_same
+
+    def crop_same(full, size, kernel_size, stride):
+        less = kernel_size - stride
+        if less >= 0:
+            return full[less // 2 : len(full) - (less - less // 2)]
+        return np.pad(full, (-less // 2, -less - -less // 2))
+
+    yield "zeros_halved", crop_same

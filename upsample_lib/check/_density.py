@@ -132,6 +132,26 @@ is_dense.wrong(
         "True and False have changed places",
         lambda r, k: not dense(r, k),
     ),
+    three_times_the_last=(
+        "each rate is compared with kernel_size times the one before; what counts is the field of all smaller ones",
+        lambda r, k: min(r) == 1 and all(b <= k * a for a, b in zip(sorted(r), sorted(r)[1:])),
+    ),
+    up_to_kernel_alone=(
+        "it is asked whether all rates are at most kernel_size; a 1 is needed, and larger ones may step over the whole field",
+        lambda r, k: max(r) <= k,
+    ),
+    one_and_different=(
+        "it is asked whether a rate is 1 and all differ; equal rates do no harm, and too large ones do",
+        lambda r, k: 1 in r and len(set(r)) == len(r),
+    ),
+    counts_equal=(
+        "it is asked whether all pixels are used equally often; no count must be 0",
+        lambda r, k: len(set(counts_of(r, k))) == 1,
+    ),
+    one_too_far=(
+        "a rate one larger than the field of the smaller ones is let through, which leaves a hole",
+        lambda r, k: all(rate <= 2 + (k - 1) * sum(sorted(r)[:i]) for i, rate in enumerate(sorted(r))),
+    ),
 )
 
 
@@ -184,7 +204,23 @@ hdc_gaps.wrong(
         "only M_2 is given; the list holds all of them",
         lambda r: gaps_of(r)[min(1, len(r) - 1)],
     ),
+    next_rate=(
+        "the rate of the layer after is used, r_(i+1); M_i uses its own, r_i",
+        lambda r: _next_rate(r),
+    ),
+    first_missing=(
+        "M_1 is left out; the list holds M_1 to M_n",
+        lambda r: gaps_of(r)[1:] if len(r) > 1 else gaps_of(r),
+    ),
+    rates_sorted=("the rates are sorted first; here their order matters", lambda r: gaps_of(sorted(r))),
 )
+
+
+def _next_rate(rates):
+    gaps = [rates[-1]]
+    for rate in reversed(rates[1:]):
+        gaps.insert(0, max(gaps[0] - 2 * rate, 2 * rate - gaps[0], rate))
+    return gaps
 
 
 def _without_own(rates):
@@ -270,5 +306,9 @@ widest_dense.wrong(
     field_not_stack=(
         "the size of the field is given; the rates are asked for",
         lambda n, most: 1 + 2 * sum(widest_dense(n, most)),
+    ),
+    one_and_largest=(
+        "the first rate is 1 and all others are max_rate, holes or not; the stack has to be dense",
+        lambda n, most: (1,) + (most,) * (n - 1),
     ),
 )

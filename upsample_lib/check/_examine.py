@@ -103,18 +103,19 @@ def judge(exercise, outcome, case):
 def recognise(exercise, cases, outcomes, failing):
     """(wrong version, (cases explained, cases failing), exact): the one that gives what the student gave.
 
-    A wrong version must explain the first failing case and at least half of all that fail, lest chance name it. The
-    best explains the most of them; among equals one that agrees with the student everywhere else too.
+    Count the cases in which the student or the wrong version fails. A wrong version must explain the student's first
+    and give the same in at least half of them all, lest it be named for what the student did right elsewhere. The
+    best agrees in the largest share, and so one that agrees everywhere is before all others.
     """
-    best = (None, (0, len(failing)), False)
+    best, most = (None, (0, len(failing)), False), 0
     for wrong in exercise.wrongs:
         agree = [_agrees(exercise, wrong, case, outcome) for case, outcome in zip(cases, outcomes)]
         explained = sum(agree[i] > 0 for i in failing)
         answered = any(agree[i] == SAME for i in failing)
         found = (wrong, (explained, len(failing)), all(agree))
-        likely = answered and agree[failing[0]] and 2 * explained >= len(failing)
-        if likely and (explained, found[2]) > (best[1][0], best[2]):
-            best = found
+        share = explained / (len(failing) + sum(not agree[i] for i in range(len(cases)) if i not in failing))
+        if answered and agree[failing[0]] and share >= 0.5 and share > most:
+            best, most = found, share
     return best
 
 

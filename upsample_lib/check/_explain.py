@@ -73,7 +73,12 @@ def _advice(exercise, finding):
     lines = [""]
     if finding.wrong:
         explained, failing = finding.named_share
-        share = "" if explained == failing else f"In {explained} of the {failing} cases that fail, "
+        share = (
+            f"In {explained} of the {failing} cases that fail, "
+            if explained < failing
+            else "Where it fails, "
+        )
+        share = "" if finding.exact else share
         lines.append(f"{share}{'this' if share else 'This'} is what you get when {finding.wrong.clause}.")
     elif finding.stage == "raised":
         lines += [hint for mark, hint in HINTS.items() if mark in finding.outcome.message]

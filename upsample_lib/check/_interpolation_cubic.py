@@ -99,11 +99,11 @@ cubic_weight.wrong(
 )
 
 
-def cubic_rows(u, n, a, before=1, add=True, moved=False, wrap=False):
+def cubic_rows(u, n, a, before=1, add=True, moved=False, wrap=False, floor=np.floor):
     """Four weights around each position; with switches for what goes wrong."""
     rows = np.zeros((len(u), n))
     for j, position in enumerate(np.clip(u, 0, n - 1) if moved else u):
-        left = int(np.floor(position))
+        left = int(floor(position))
         for place in range(left - before, left - before + 4):
             i = place % n if wrap else min(max(place, 0), n - 1)
             rows[j, i] = keys(position - place, a) + (rows[j, i] if add else 0)
@@ -176,6 +176,10 @@ cubic_matrix.wrong(
         lambda u, n, a: cubic_rows(u, n, a).T,
         CLAMPED,
     ),
+    cut_towards_zero=(
+        "a position below 0 is cut towards 0, as int(u) does; floor(u) is the pixel before it",
+        lambda u, n, a: cubic_rows(u, n, a, floor=np.trunc),
+    ),
 )
 
 
@@ -194,6 +198,14 @@ def stretched(n, m, reach=None, u=None):
     scale = n / m
     u = (np.arange(m) + 0.5) * scale - 0.5 if u is None else u
     return np.maximum(1 - np.abs(np.arange(n) - u[:, None]) / (reach or scale), 0)
+
+
+def tents_with_border(n, m):
+    """Stretched tents; the border pixel takes what falls outside."""
+    wide = stretched(3 * n, 3 * m)[m : 2 * m]
+    wide[:, n] += wide[:, :n].sum(axis=1)
+    wide[:, -n - 1] += wide[:, -n:].sum(axis=1)
+    return divided(wide[:, n:-n])
 
 
 def draw_shrink(rng):
@@ -253,6 +265,15 @@ antialiased_matrix.wrong(
         "the matrix is transposed; a row makes an output pixel",
         lambda n, m: divided(stretched(n, m)).T,
         CLAMPED,
+    ),
+    border_repeated=(
+        "pixels outside the image add their weights to the border's, as in cubic_matrix; here they get nothing",
+        tents_with_border,
+    ),
+    aligned_corners=(
+        "the positions are those of aligned corners; they are the half-pixel ones",
+        lambda n, m: divided(stretched(n, m, u=np.linspace(0, n - 1, m))),
+        "Where output pixels sit",
     ),
 )
 

@@ -68,3 +68,22 @@ def scatter(x, weight, stride, add=True):
         stamp = np.tensordot(x[:, i, j], weight, axes=1)
         out[window] = stamp + (out[window] if add else 0)
     return out
+
+
+def early(out, stride):
+    """Every `stride`-th of all windows, but zeros instead of a window that ends at the edge."""
+    kept = out * 1.0
+    kept[-1], kept[:, -1] = 0, 0
+    return kept[::stride, ::stride]
+
+
+def conv_by_taps(weight, n, stride, padding, column):
+    """The matrix of a convolution, tap by tap: `column` says on which column a tap lands."""
+    rows = (n + 2 * padding - len(weight)) // stride + 1
+    matrix = np.zeros((rows, n))
+    for i in range(rows):
+        for k, value in enumerate(weight):
+            at = column(i * stride - padding + k)
+            if 0 <= at < n:
+                matrix[i, at] += value
+    return matrix

@@ -7,12 +7,18 @@ published code, not only of students.
 import numpy as np
 
 from ._draw import between, numbers
-from ._operators import correlate
+from ._operators import correlate as windows
 from ._topic import Topic
 
 topic = Topic("checkerboard")
 
 REMEDIES = "Five remedies, measured"
+
+
+def correlate(x, w):
+    """As the notebook's `given_correlate`: empty where the kernel is one pixel too long."""
+    size = [n - k + 1 for n, k in zip(x.shape, w.shape)]
+    return windows(x, w) if min(size) > 0 else np.zeros(size)
 
 
 def tent(s, k=None, middle=None):
@@ -76,6 +82,14 @@ bilinear_kernel.wrong(
     box=(
         "all weights are 1: that kernel copies, or overlaps copies; a tent falls by 1 / stride a pixel",
         lambda s: np.ones((2 * s - s % 2,) * 2),
+    ),
+    one_in_the_middle=(
+        "the largest weight is 1 for an even stride, too; an even tent has its middle between two pixels, and stays below 1",
+        lambda s: square(tent(s) / tent(s).max()),
+    ),
+    middle_before=(
+        "the middle of an even tent is put on the pixel before it, stride - 1; it lies between two, at (k - 1) / 2",
+        lambda s: square(tent(s, middle=s - 1)),
     ),
 )
 
@@ -203,6 +217,10 @@ resize_conv.wrong(
     not_enlarged=(
         "the image is convolved and not enlarged",
         lambda x, w, f: same(x, w),
+    ),
+    paddings_swapped=(
+        "the rows are padded by the kernel's width and the columns by its height",
+        lambda x, w, f: correlate(np.pad(large(x, f), [((k - 1) // 2,) * 2 for k in w.shape[::-1]]), w),
     ),
 )
 

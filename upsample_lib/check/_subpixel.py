@@ -149,6 +149,14 @@ subpixel_weight.wrong(
         "input and output channels keep their places; a transposed convolution has its input channels first, a convolution last of the two",
         lambda w, r: split(w.swapaxes(0, 1), r),
     ),
+    small_kernels_transposed=(
+        "rows and columns of the small kernels are exchanged",
+        lambda w, r: split(w, r).swapaxes(2, 3),
+    ),
+    channels_reshaped=(
+        "the channel axes are exchanged by a reshape, which mixes them; a transpose exchanges them",
+        lambda w, r: split(w.reshape(w.shape[1], w.shape[0], *w.shape[2:]).swapaxes(0, 1), r),
+    ),
 )
 
 
@@ -216,5 +224,21 @@ multiplications.wrong(
     bias_counted=(
         "one more is counted for each output, for its bias; a bias is added, not multiplied",
         lambda h, w, layers, r: h * w * r**2 * (total(layers) + sum(b for *_, b in layers)),
+    ),
+    enlarged_in_each_layer=(
+        "the map is enlarged before every layer; it is enlarged once, before the first",
+        lambda h, w, layers, r: sum(
+            h * w * r ** (2 * i + 2) * total([layer]) for i, layer in enumerate(layers)
+        ),
+    ),
+    border_not_computed=(
+        "windows that reach over the border are left out; the layers keep the size, and all pixels count",
+        lambda h, w, layers, r: sum(
+            max(h * r - k + 1, 0) * max(w * r - k + 1, 0) * total([(k, a, b)]) for k, a, b in layers
+        ),
+    ),
+    layers_multiplied=(
+        "the weights of the layers are multiplied; the layers come one after the other, and add up",
+        lambda h, w, layers, r: h * w * r**2 * int(np.prod([total([layer]) for layer in layers])),
     ),
 )

@@ -199,7 +199,21 @@ conv_transpose_2d.wrong(
         SIZE,
     ),
     empty_crop=(EMPTY, lambda x, w, s, p, o: cut(x, w, s, 0, after=o)[:, p:-p, p:-p], SIZE),
+    channels_overwritten=(
+        "a stamp replaces what stands there already, that of another input channel too; all of them add up, with +=",
+        lambda x, w, s, p, o: _replaced(x, w, s, p, o),
+    ),
 )
+
+
+def _replaced(x, w, s, p, o):
+    """Input channel by input channel, the later stamp overwrites the earlier one."""
+    out = cut(x[:1], w[:1], s, 0, add=False)
+    reached = cut(np.ones_like(x[:1]), np.ones_like(w[:1]), s, 0) > 0
+    for c in range(1, len(x)):
+        out = np.where(reached, cut(x[c : c + 1], w[c : c + 1], s, 0, add=False), out)
+    out = np.pad(out, [(0, 0), (0, o), (0, o)])
+    return out[:, p : out.shape[1] - p, p : out.shape[2] - p]
 
 
 def cut_same(full, n, k, s, start):
@@ -208,7 +222,8 @@ def cut_same(full, n, k, s, start):
 
 
 def draw_same(rng):
-    n, k, s = between(rng, 1, 6), between(rng, 1, 6), between(rng, 1, 4)
+    n, s = between(rng, 1, 6), between(rng, 1, 4)
+    k = between(rng, 1, s - 1) if s > 1 and rng.random() < 0.4 else between(rng, 1, 6)
     return *numbers(rng, axis_size(n, k, s)), n, k, s
 
 
@@ -219,9 +234,11 @@ def draw_same(rng):
         (np.array([1, 2, 13, 24, 30, 40]), 2, 4, 2),
         (np.array([1, 2, 3, 4]), 3, 2, 1),
         (np.array([1, 0, 10]), 2, 1, 2),
+        (np.array([1, 0, 0, 10]), 2, 1, 3),
         (np.array([1, 2, 10, 20]), 2, 2, 2),
     ],
     draw=draw_same,
+    cases=20,
     rule=lambda full, n, k, s: f"size * stride = {n} * {s} = {n * s}",
 )
 def crop_same(full, size, kernel_size, stride):
@@ -259,4 +276,8 @@ crop_same.wrong(
         lambda full, n, k, s: full[max(k - s, 0) // 2 : -((max(k - s, 0) + 1) // 2)],
     ),
     not_cropped=("nothing is cropped", lambda full, n, k, s: full),
+    zeros_halved=(
+        "a kernel much shorter than the stride gets half of the zeros at the start; TensorFlow puts them all at the end",
+        lambda full, n, k, s: cut_same(full, n, k, s, int((k - s) / 2)),
+    ),
 )

@@ -103,9 +103,27 @@ max_pool.wrong(
     ),
     zero_at_least=(
         "the search for a maximum starts from 0, so a block of negative values gives 0; start from its first pixel",
-        lambda x, s: (np.maximum(pooled(x, s)[0], 0), pooled(x, s)[1]),
+        lambda x, s: (np.maximum(pooled(x, s)[0], 0), np.where(pooled(x, s)[0] > 0, pooled(x, s)[1], 0)),
+    ),
+    first_in_map=(
+        "the index is that of the first equal value in the whole map; it is that of the maximum in its own block",
+        lambda x, s: (
+            pooled(x, s)[0],
+            np.array([[np.argmax(x == v) for v in row] for row in pooled(x, s)[0]]),
+        ),
+    ),
+    rest_pooled=(
+        "rows and columns that fill no whole block are pooled as well; they are left out",
+        lambda x, s: _with_rest(x, s),
     ),
 )
+
+
+def _with_rest(x, s):
+    """Blocks at the end that are not whole count as well."""
+    padded = np.pad(x * 1.0, [(0, -n % s) for n in x.shape], constant_values=-np.inf)
+    values, places = pooled(padded, s)
+    return values, places // padded.shape[1] * x.shape[1] + places % padded.shape[1]
 
 
 def draw_places(rng):

@@ -1,17 +1,18 @@
-"""The exercises on checkerboards, first half: counts, the rule and the measure. The remedies are in `_remedies.py`."""
+"""The exercises on checkerboards, first part: counts and the rule. The measure is in `_energy.py`, the remedies in `_remedies.py`."""
 
 from math import gcd
 
 import numpy as np
 
-from ._draw import between, numbers
+from ._draw import between
+from ._energy import topic as energies
 from ._remedies import topic as remedies
 from ._topic import Topic
 
 topic = Topic("checkerboard")
 
 COUNT, RULE = "Counting stamps", "The rule"
-MAPS, ENERGY = "Two dimensions, and two layers", "A number for it"
+MAPS = "Two dimensions, and two layers"
 
 
 def counts_of(n, k, s, length=None):
@@ -73,6 +74,7 @@ overlap.wrong(
         "the border is filled up with the counts of the middle; there are fewer stamps at the ends",
         lambda n, k, s: _endless(n, k, s),
     ),
+    stride_left_out=("the stride is left out, and of the size too", lambda n, k, s: counts_of(n, k, 1)),
 )
 
 
@@ -143,6 +145,14 @@ overlap_map.wrong(
         "the height of the input is used on both axes; the columns have its width",
         lambda n, k, s: np.outer(*axes_of((n[0], n[0]), k, s)),
     ),
+    kernel_axes_swapped=(
+        "height and width of the kernel have changed places",
+        lambda n, k, s: np.outer(*axes_of(n, k[::-1], s)),
+    ),
+    rows_twice=(
+        "the counts of the rows are used on both axes",
+        lambda n, k, s: np.outer(*[axes_of(n, k, s)[0]] * 2),
+    ),
 )
 
 
@@ -199,94 +209,20 @@ is_uniform.wrong(
         "True and False have changed places",
         lambda k, s, d: not (k % s == 0 and gcd(s, d) == 1),
     ),
-)
-
-
-def draw_image(rng):
-    s = between(rng, 1, 3)
-    image = numbers(rng, (s + between(rng, 0, 5), s + between(rng, 0, 5)))[0]
-    if rng.random() < 0.15:
-        image = np.full_like(image, image[0, 0])
-    return image, s
-
-
-def energy(image, s, weigh=True, centre=True, phases=None):
-    """Share of the variance that phase means explain; with switches for what goes wrong."""
-    image = np.asarray(image, float)
-    middle = image.mean() if centre else 0.0
-    total = ((image - middle) ** 2).sum()
-    if total == 0:
-        return 0.0
-    parts = phases or [image[i::s, j::s] for i in range(s) for j in range(s)]
-    weights = [part.size if weigh else image.size / len(parts) for part in parts]
-    return float(sum(n * (part.mean() - middle) ** 2 for n, part in zip(weights, parts)) / total)
-
-
-def tiles(image, s):
-    return [image[i : i + s, j : j + s] for i in range(0, len(image), s) for j in range(0, image.shape[1], s)]
-
-
-@topic.exercise(
-    section=ENERGY,
-    hand=[
-        (np.array([[0, 1], [1, 0]]), 2),
-        (np.array([[0, 0, 2, 2], [3, 3, 3, 3]]), 2),
-        (np.array([[5, 5], [5, 5]]), 2),
-        (np.array([[1, 2, 4]]), 1),
-        (np.array([[1, 2, 4], [0, 1, 1], [2, 2, 3]]), 2),
-    ],
-    draw=draw_image,
-)
-def checkerboard_energy(image, stride):
-    return energy(image, stride)
-
-
-checkerboard_energy.wrong(
-    phases_not_weighed=(
-        "every phase counts alike; where the stride leaves a rest, phases differ in their number of pixels",
-        lambda x, s: energy(x, s, weigh=False),
+    phases_reached=(
+        "it is asked whether every phase has a tap; all have to have equally many",
+        lambda k, s, d: len({t * d % s for t in range(k)}) == s,
     ),
-    rest_cut_off=(
-        "rows and columns that fill no whole block are cut off; they have a phase as well, and count",
-        lambda x, s: energy(x[: len(x) // s * s, : x.shape[1] // s * s], s),
+    reached_phases_alone=(
+        "a phase that no tap reaches is left out of the comparison; it has 0 taps",
+        lambda k, s, d: len({c for c in np.bincount(np.arange(k) * d % s) if c}) == 1,
     ),
-    mean_not_subtracted=(
-        "the mean of the image is not subtracted, so that a constant image seems all pattern",
-        lambda x, s: energy(x, s, centre=False),
-    ),
-    blocks_for_phases=(
-        "the means are those of blocks of neighbouring pixels; a phase is every stride-th pixel, image[i::stride, j::stride]",
-        lambda x, s: energy(x, s, phases=tiles(np.asarray(x, float), s)),
-    ),
-    diagonal_phases=(
-        "only the phases with i = j are summed; there are stride * stride",
-        lambda x, s: energy(x, s, phases=[np.asarray(x, float)[i::s, i::s] for i in range(s)]),
-    ),
-    row_phases=(
-        "the phase is taken from the rows alone; it is the pair (i mod stride, j mod stride)",
-        lambda x, s: energy(x, s, phases=[np.asarray(x, float)[i::s] for i in range(s)]),
-    ),
-    column_phases=(
-        "the phase is taken from the columns alone; it is the pair (i mod stride, j mod stride)",
-        lambda x, s: energy(x, s, phases=[np.asarray(x, float)[:, j::s] for j in range(s)]),
-    ),
-    the_rest=(
-        "the share that the phases do not explain is returned; the other part is asked for",
-        lambda x, s: 1 - energy(x, s),
-    ),
-    root=(
-        "the square root of the share is returned",
-        lambda x, s: energy(x, s) ** 0.5,
-    ),
-    not_divided=(
-        "the explained sum is not divided by the sum over all pixels",
-        lambda x, s: energy(x, s) * float(((x - np.mean(x)) ** 2).sum()),
-    ),
-    nan_for_a_constant=(
-        "a constant image gives 0 / 0; its energy is 0",
-        lambda x, s: energy(x, s) if np.ptp(x) else float("nan"),
+    later_phases_missing=(
+        "phases after the last one that a tap reaches are left out; they have 0 taps, np.bincount needs minlength",
+        lambda k, s, d: len(set(np.bincount(np.arange(k) * d % s))) == 1,
     ),
 )
 
 
+topic.add(energies)
 topic.add(remedies)

@@ -51,6 +51,10 @@ effective_size.wrong(
         "the span is that of rate 2, whatever the dilation",
         lambda k, d: 2 * k - 1,
     ),
+    two_gaps=(
+        "two gaps are counted, those of a kernel of three taps; there are kernel_size - 1",
+        lambda k, d: k + 2 * (d - 1),
+    ),
 )
 
 
@@ -74,6 +78,11 @@ def gather(x, w, down, right):
     for (a, b), weight in np.ndenumerate(w):
         out += weight * x[a * down : a * down + rows, b * right : b * right + columns]
     return out
+
+
+def fitted(out, x, w, d):
+    """The top-left part of a result, of the right size."""
+    return out[tuple(slice(n - d * (k - 1)) for n, k in zip(x.shape, w.shape))]
 
 
 @topic.exercise(
@@ -129,6 +138,14 @@ dilated_conv.wrong(
         lambda x, w, d: gather(
             np.pad(x, [(d * (k - 1) // 2, d * (k - 1) - d * (k - 1) // 2) for k in w.shape]), w, d, d
         ),
+    ),
+    right_size_alone=(
+        "the size of the result is right, and the taps stand side by side; they are dilation apart",
+        lambda x, w, d: fitted(gather(x, w, 1, 1), x, w, d),
+    ),
+    rows_side_by_side=(
+        "the size of the result is right, and only the columns of the kernel are dilated; its rows are, too",
+        lambda x, w, d: fitted(gather(x, w, 1, d), x, w, d),
     ),
 )
 
@@ -196,6 +213,22 @@ receptive_field.wrong(
         "only one layer is looked at: the last; every layer adds to the field",
         lambda layers: layers[-1][2] * (layers[-1][0] - 1) + 1 if layers else 1,
     ),
+    spans_added=(
+        "the whole span of each layer is added, times its steps; the first tap lies on a pixel that is there already",
+        lambda layers: field_of([(2, s, d * (k - 1) + 1) for k, s, d in layers], first=0) if layers else 1,
+    ),
+    rates_multiplied=(
+        "dilations lengthen the steps of later layers, as strides do; a dilation counts in its own layer alone",
+        lambda layers: field_of(layers, lambda layers, i: int(np.prod([s * d for _, s, d in layers[:i]]))),
+    ),
+    stride_for_dilation=(
+        "a tuple is read as (kernel_size, dilation, stride); it is (kernel_size, stride, dilation)",
+        lambda layers: field_of([(k, d, s) for k, s, d in layers]),
+    ),
+    nothing_without_layers=(
+        "the field without layers is 0; a pixel sees itself, so it is 1",
+        lambda layers: field_of(layers) if layers else 0,
+    ),
 )
 
 
@@ -252,6 +285,14 @@ coverage.wrong(
         "the counts are divided by their sum; they are numbers of paths",
         lambda r, k: counts_of(r, k) / counts_of(r, k).sum(),
     ),
+    overwritten=(
+        "where counts meet the later one replaces the earlier; they add up, with +=",
+        lambda r, k: _overwritten(r, k),
+    ),
+    layers_added=(
+        "the taps of each layer are counted around the middle and added; each layer passes on the counts of the one before",
+        lambda r, k: _added(r, k),
+    ),
 )
 
 
@@ -259,6 +300,24 @@ def _cropped(rates, k):
     counts = np.ones(1, int)
     for rate in rates:
         counts = np.convolve(counts, counts_of([rate], k), "same")
+    return counts
+
+
+def _overwritten(rates, k):
+    counts = np.ones(1, int)
+    for rate in rates:
+        new = np.zeros(len(counts) + rate * (k - 1), int)
+        for tap in range(k):
+            new[tap * rate : tap * rate + len(counts)] = counts
+        counts = new
+    return counts
+
+
+def _added(rates, k):
+    counts = np.zeros((k - 1) * sum(rates) + 1, int)
+    for rate in rates:
+        start = (k - 1) * (sum(rates) - rate) // 2
+        counts[start : start + (k - 1) * rate + 1 : rate] += 1
     return counts
 
 

@@ -7,8 +7,8 @@ stand side by side, Keras's "same" pads to the input's size.
 import numpy as np
 
 from ._draw import between, numbers
+from ._operators import conv_by_taps, early, rows_of
 from ._operators import correlate as windows
-from ._operators import rows_of
 from ._topic import Topic
 
 topic = Topic("foundations")
@@ -68,6 +68,10 @@ output_size.wrong(
     transposed_formula=(
         "the transposed convolution's size formula is used; a convolution goes the other way",
         lambda n, k, s, p, d: (n - 1) * s - 2 * p + d * (k - 1) + 1,
+    ),
+    gaps_for_rate=(
+        "dilation zeros are put between neighbouring taps; there are dilation - 1",
+        lambda n, k, s, p, d: axis(n, k, s, p, d + 1),
     ),
 )
 
@@ -144,6 +148,10 @@ correlate.wrong(
         lambda x, w, s: windows(x, w)[::s, ::s][:-1, :-1],
         SIZE,
     ),
+    loop_ends_early=(
+        "the loops stop before a window that ends at the edge, and zeros stay there; the last one starts at n - k",
+        lambda x, w, s: early(windows(x, w), s),
+    ),
 )
 
 
@@ -216,6 +224,14 @@ conv_matrix.wrong(
         "the last row is missing: there are (input_size + 2 * padding - k) // stride + 1",
         lambda w, n, s, p: conv_matrix(w, n, s, p)[:-1],
         SIZE,
+    ),
+    wraps_around=(
+        "taps on the padding land at the other end of the row, as a negative index does; they are left out",
+        lambda w, n, s, p: conv_by_taps(w, n, s, p, lambda c: c % n if c < 0 else c),
+    ),
+    put_on_border=(
+        "taps on the padding are added to the border pixel; padding is made of zeros, so they are left out",
+        lambda w, n, s, p: conv_by_taps(w, n, s, p, lambda c: min(max(c, 0), n - 1)),
     ),
 )
 

@@ -86,6 +86,16 @@ nearest_places.wrong(
             np.arange(m) // max(m // n, 1) if m >= n else np.arange(m) * (n // m) + e * (n // m // 2), n
         ),
     ),
+    half_to_even=(
+        "for exact np.round is used, which rounds a half to the even number; the pixel is found by rounding down",
+        lambda n, m, e: (
+            inside(np.round((np.arange(m) + 0.5) * n / m - 0.5), n) if e else whole_places(n, m, e)
+        ),
+    ),
+    whole_step=(
+        "the step n_in / n_out is rounded to a whole number before it is used; sizes need not be whole multiples",
+        lambda n, m, e: inside(np.floor((np.arange(m) + 0.5 * e) * max(n // m, 1)), n),
+    ),
 )
 
 
@@ -145,6 +155,14 @@ source_coordinates.wrong(
     divided_by_zero=(
         "with align_corners a single output pixel divides by n_out - 1 = 0; it sits at 0",
         lambda n, m, a: np.array([np.nan]) if a and m == 1 else coordinates_of(n, m, a),
+    ),
+    single_in_the_middle=(
+        "with align_corners a single output pixel sits in the middle of the image; it sits at 0",
+        lambda n, m, a: np.array([(n - 1) / 2]) if a and m == 1 else coordinates_of(n, m, a),
+    ),
+    one_step_too_many=(
+        "with align_corners the step is (n_in - 1) / n_out; n_out pixels have n_out - 1 steps between them",
+        lambda n, m, a: np.arange(m) * (n - 1) / m if a else coordinates_of(n, m, a),
     ),
 )
 
@@ -235,7 +253,24 @@ linear_matrix.wrong(
         lambda u, n: linear_rows(u, n).T,
         CLAMPED,
     ),
+    neighbour_rounded_up=(
+        "the right neighbour is ceil(u), so that at a whole u both weights are 0; it is floor(u) + 1",
+        lambda u, n: linear_rows(u, n) * (np.clip(u, 0, n - 1) % 1 != 0)[:, None],
+    ),
+    cut_towards_zero=(
+        "a position below 0 is not moved and cut by int(u), so that its share of the way is negative; move it onto the border",
+        lambda u, n: _cut(u, n),
+    ),
 )
+
+
+def _cut(u, n):
+    rows = np.zeros((len(u), n))
+    for row, position in zip(rows, u):
+        left = int(position)
+        for i, weight in ((left, 1 - (position - left)), (left + 1, position - left)):
+            row[min(max(i, 0), n - 1)] += weight
+    return rows
 
 
 topic.add(second_half)

@@ -103,6 +103,18 @@ pixel_shuffle.wrong(
         "the inverse is computed, pixels to channels",
         lambda x, r: gather(x, r),
     ),
+    channel_between=(
+        "the channel stands between the row and the column of the place, (i*C + c)*r + j; it is the slowest, c*r*r + i*r + j",
+        lambda x, r: deal(x, r, "icj"),
+    ),
+    split_at_the_end=(
+        "the array is reshaped to (C, H, W, r, r), which takes numbers as they follow in memory; the channel axis is what splits",
+        lambda x, r: (
+            x.reshape(len(x) // r**2, *x.shape[1:], r, r)
+            .transpose(0, 1, 3, 2, 4)
+            .reshape(len(x) // r**2, x.shape[1] * r, x.shape[2] * r)
+        ),
+    ),
 )
 
 
@@ -165,6 +177,19 @@ pixel_unshuffle.wrong(
             .transpose(0, 3, 1, 4, 2)
             .reshape(-1, x.shape[1] // r, x.shape[2] // r)
         ),
+    ),
+    a_channel_a_block=(
+        "each block becomes a channel; it becomes one pixel of r*r channels",
+        lambda x, r: (
+            x.reshape(len(x), x.shape[1] // r, r, x.shape[2] // r, r)
+            .swapaxes(2, 3)
+            .reshape(len(x) * r * r, x.shape[1] // r, x.shape[2] // r)
+        ),
+    ),
+    place_slow_columns_first=(
+        "the place is the slow index, and read column by column; PyTorch's order is c*r*r + i*r + j",
+        lambda x, r: gather(x, r, "jic"),
+        ORDERS,
     ),
 )
 

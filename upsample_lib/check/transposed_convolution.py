@@ -80,6 +80,10 @@ output_size.wrong(
         "padding is taken off once; it is cropped from both ends",
         lambda n, k, s, p, o, d: axis_size(n, k, s, p, o, d) + p,
     ),
+    output_padding_subtracted=(
+        "output_padding is taken off; it keeps pixels, so the output gets larger",
+        lambda n, k, s, p, o, d: axis_size(n, k, s, p, -o, d),
+    ),
 )
 
 
@@ -121,6 +125,10 @@ insert_zeros.wrong(
     one_zero=(
         "one zero stands between neighbours whatever the stride is",
         lambda x, s: spread(x, 2),
+    ),
+    copied_between=(
+        "copies of the values stand between them; zeros do",
+        lambda x, s: np.repeat(x, s)[: (len(x) - 1) * s + 1],
     ),
 )
 
@@ -233,6 +241,10 @@ conv_matrix.wrong(
         "the kernel wraps around at the border; rows where it does not fit are left out",
         lambda w, n, s: rows_of(w, n, s, -(-n // s)),
     ),
+    rounded_up=(
+        "the number of rows is rounded up; a window that sticks out makes no output",
+        lambda w, n, s: rows_of(w, n + s, s, -(-(n - len(w)) // s) + 1)[:, :n],
+    ),
 )
 
 
@@ -291,6 +303,16 @@ transpose_by_matrix.wrong(
         "the matrix is inverted instead of transposed; a transposed convolution does not undo the convolution",
         lambda x, m, p: transpose_by_matrix(x, np.linalg.pinv(m).T, p),
         INVERSE,
+    ),
+    twice_at_the_start=(
+        "the whole crop is taken at the start; padding is cropped from both ends",
+        lambda x, m, p: (m.T @ x)[2 * p :],
+        SIZE,
+    ),
+    zeroed=(
+        "the pixels of the padding are set to 0 and stay; they are cut off",
+        lambda x, m, p: np.pad((m.T @ x)[p : m.shape[1] - p], p),
+        SIZE,
     ),
 )
 

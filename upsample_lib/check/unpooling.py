@@ -82,6 +82,10 @@ replicate.wrong(
         "each pixel gets stride copies beside itself; with them the block is stride pixels wide in all",
         lambda x, s: copies(x, s + 1, s + 1),
     ),
+    on_the_diagonal=(
+        "the value stands on the diagonal of its block and zeros beside it; the whole block is filled",
+        lambda x, s: np.kron(x, np.eye(s)),
+    ),
 )
 
 
@@ -127,6 +131,10 @@ bed_of_nails.wrong(
     packed_in_a_corner=(
         "the whole image stands in the top-left corner of the result; each pixel stands in its own block",
         lambda x, s: np.pad(x, [(0, n * (s - 1)) for n in x.shape]),
+    ),
+    on_the_diagonal=(
+        "the value stands on the whole diagonal of its block, as with np.eye; only the top-left pixel holds it",
+        lambda x, s: np.kron(x, np.eye(s)),
     ),
 )
 
@@ -192,5 +200,9 @@ replicate_adjoint.wrong(
     copied_again=(
         "the image is enlarged once more; the adjoint goes from the large size to the small one",
         lambda y, s: copies(y, s, s),
+    ),
+    reshaped_to_blocks=(
+        "the image is reshaped to (H, W, stride, stride), which takes pixels as they follow in memory; (H, stride, W, stride) keeps the blocks",
+        lambda y, s: y.reshape(y.shape[0] // s, y.shape[1] // s, s, s).sum((2, 3)),
     ),
 )
