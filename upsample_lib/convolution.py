@@ -95,30 +95,30 @@ def conv(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     strides, paddings, dilations, out_size = geometry
     # whole strides, so that the phases of the padded image are all of one size
     whole = [(b, a + -(n + b + a) % s) for (b, a), n, s in zip(paddings, x.shape[2:], strides)]
-    padded = np.pad(x, [(0, 0), (0, 0), *whole]) if np.any(whole) else x
-    padded = padded.reshape(len(x), groups, x.shape[1] // groups, *padded.shape[2:])
+    grouped = x.reshape(len(x), groups, x.shape[1] // groups, *x.shape[2:])
     taps = weight.reshape(groups, -1, *weight.shape[1:])
-    y = _sum_over_taps(padded, taps, strides, dilations, out_size)
+    y = _sum_over_taps(grouped, taps, whole, strides, dilations, out_size)
     y = y.reshape(len(x), len(weight), *out_size)
     if bias is not None:
         y += bias.reshape(-1, *[1] * len(out_size))
     return y if had_batch else y[0]
 
 
-def _sum_over_taps(x, weight, strides, dilations, out_size):
-    """Correlate padded (N, G, C, *padded) with (G, O, C, *kernel) -> (N, G, O, *out).
+def _sum_over_taps(x, weight, paddings, strides, dilations, out_size):
+    """Correlate (N, G, C, *n) with (G, O, C, *kernel) -> (N, G, O, *out), each image padded when it is its turn.
 
     Along one axis, the pixels a tap reads are i*stride + offset, that is, the `offset % stride`
     phase of x, shifted by offset // stride. In a flattened phase the shift is one slice; the slices
     of all taps, one above the other, make one matrix product. Columns where a row runs into the
     next are computed and cropped away at the end. The padded size is a multiple of the stride.
     """
-    grid = [n // s for n, s in zip(x.shape[3:], strides)]
+    grid = [(n + sum(p)) // s for n, p, s in zip(x.shape[3:], paddings, strides)]
     rows, reach = (out_size[0], *grid[1:]), 1 + np.ravel_multi_index([n - 1 for n in out_size], grid)
     y = np.zeros((*x.shape[:2], weight.shape[1], prod(rows)), x.dtype)
     taps = list(taps_of(weight, strides, dilations, grid))
     joined = np.concatenate([weights for weights, _, _ in taps], axis=2)
     for image, total in zip(x, y[..., :reach]):
+        image = np.pad(image, [(0, 0), (0, 0), *paddings]) if np.any(paddings) else image
         phases = {phase: _phase(image, phase, strides) for _, phase, _ in taps}
         for block in range(0, reach, BLOCK):
             end = min(block + BLOCK, reach)
