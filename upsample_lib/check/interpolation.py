@@ -1,10 +1,11 @@
-"""The exercises on interpolation, first half: places and linear weights. The rest is in `_interpolation_cubic.py`."""
+"""The exercises on interpolation, first half: places and linear weights. Cubic weights and shrinking follow."""
 
 import numpy as np
 
 from ._draw import between
 from ._interpolation_cubic import CLAMPED, coordinates_of, draw_coordinates
-from ._interpolation_cubic import topic as second_half
+from ._interpolation_cubic import topic as cubic
+from ._interpolation_shrink import topic as shrinking
 from ._topic import Topic
 
 topic = Topic("interpolation")
@@ -273,4 +274,5 @@ def _cut(u, n):
     return rows
 
 
-topic.add(second_half)
+topic.add(cubic)
+topic.add(shrinking)
