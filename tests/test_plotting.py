@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +37,15 @@ def test_figures_are_drawn_and_left_to_the_caller(name, tmp_path):
     figure.savefig(tmp_path / "figure.svg")
     assert (tmp_path / "figure.svg").stat().st_size > 1000
     assert plt.get_fignums() == []
+
+
+@pytest.mark.parametrize("before", ["", "import IPython, matplotlib_inline.backend_inline\n"])
+def test_the_books_look_starts_no_shell_outside_jupyter(before):
+    """A shell takes the place of __main__: the workers of a script that draws would not find its functions."""
+    code = f"{before}import sys; main = sys.modules['__main__']; from upsample_lib import plotting; "
+    code += "plotting.use_style(); print(sys.modules['__main__'] is main)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "True"
 
 
 def texts(figure):
@@ -106,8 +117,6 @@ def test_a_control_without_all_its_states_is_refused():
 
 
 def test_the_readmes_picture_is_the_one_the_code_draws(tmp_path):
-    import sys
-
     from matplotlib.image import imread
 
     sys.path.insert(0, str(TOOLS))

@@ -1,122 +1,183 @@
 """The operators that are run on a device: torch's call, the library's, and the library's adjoint for the gradient."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 
+from .checkerboard import resize_conv
 from .convolution import conv
-from .interpolation import interpolate
+from .dilated_convolution import conv_dilated_by_subgrids
 from .pixel_shuffle import pixel_shuffle, pixel_unshuffle
-from .pooling import avg_pool, max_pool
 from .transposed_convolution import conv_transpose
-from .unpooling import max_unpool, replicate
+from .unpooling import replicate, sum_pool
 
-SIZES = {"small": (2, 8, 24, 20), "large": (8, 64, 128, 128)}
+CONV = ("conv1d", "conv2d", "conv3d")
+CONV_TRANSPOSE = ("conv_transpose1d", "conv_transpose2d", "conv_transpose3d")
 
 
 @dataclass(frozen=True)
 class Case:
     """One operator.
 
-    ours(x, *weights) and adjoint(g, x, *weights) take and return NumPy arrays; theirs(F, x, *weights) takes torch's
-    functional module and tensors. `weights` are drawn in these shapes. arithmetic says whether a result is a long
-    sum of products, so that rounding grows and TF32 matters.
+    theirs(F, x, *rest) takes torch's functional module and tensors; ours(x, *rest) and adjoint(g, x, *rest) take and
+    return NumPy arrays. `rest` are weights, drawn in the shapes `weights`, or integers that `indices(rng, shape)`
+    makes. weight_slope(g, x) is the weight's gradient. forward and backward say how many terms a value sums, out of
+    "copy", "short" and "long"; products(shape, result's shape) counts multiply-adds; documented is what to look for
+    in torch's list of nondeterministic operations.
     """
 
     name: str
     theirs: object
     ours: object
     adjoint: object
+    covers: tuple = ()  # names of the library that this case stands for, beside the first word of `name`
+    rank: int = 2
+    even: bool = False  # spatial sizes must be even
     weights: tuple = ()
-    arithmetic: bool = False
-    documented: str = field(default="")  # what torch's documentation says of its backward pass on CUDA
+    indices: object = None
+    weight_slope: object = None
+    forward: str = "copy"
+    backward: str = "copy"
+    products: object = lambda shape, result: 0
+    documented: str = ""
+
+    def shape(self, base):
+        """The input's shape for a base shape (N, C, H, W)."""
+        n, channels, h, w = base
+        spatial = {1: (4 * w,), 2: (h, w), 3: (4, h // 2, w // 2)}[self.rank]
+        return (n, channels, *(size // 2 * 2 if self.even else size for size in spatial))
 
 
-def _resized(mode, **options):
-    def theirs(F, x):
-        return F.interpolate(x, scale_factor=2, mode=mode, **options)
-
-    def ours(x):
-        return interpolate(x, scale_factor=2, mode=mode, **options)
-
-    def adjoint(g, x):
-        rows, columns = (_axis(n, mode, options) for n in x.shape[2:])
-        return np.einsum("ai,ncab,bj->ncij", rows, g, columns, optimize=True)
-
-    note = "nondeterministic" if mode in ("bilinear", "bicubic") else ""
-    name = f"interpolate {mode}" + "".join(f", {key}" for key in options)
-    return Case(name, theirs, ours, adjoint, documented=note)
-
-
-def _axis(n, mode, options):
-    """The (2n, n) matrix of one axis of an enlargement by 2."""
-    columns = interpolate(np.eye(n)[:, None, :, None], scale_factor=(2, 1), mode=mode, **options)
-    return columns[:, 0, :, 0].T
+def weight_slope(g, x, kernel, stride=1, padding=0, dilation=1, groups=1):
+    """The gradient of a convolution's weight: for each tap, its pixels of x times the gradients that they reached."""
+    rank = g.ndim - 2
+    padded = np.pad(x, [(0, 0), (0, 0), *[(padding, padding)] * rank])
+    sizes = (len(x), groups, -1, prod(g.shape[2:]))
+    arrived = g.reshape(sizes)
+    taps = []
+    for tap in np.ndindex(*[kernel] * rank):
+        seen = [
+            slice(t * dilation, t * dilation + (n - 1) * stride + 1, stride) for t, n in zip(tap, g.shape[2:])
+        ]
+        window = padded[(..., *seen)].reshape(sizes)
+        groupwise = np.matmul(arrived, window.swapaxes(2, 3)).sum(0)
+        taps.append(groupwise.reshape(-1, groupwise.shape[-1]))
+    return np.stack(taps, -1).reshape(*taps[0].shape, *[kernel] * rank)
 
 
-def cases(channels):
-    """All operators for an input with `channels` channels, a multiple of 4."""
+def _missing(size, result, kernel, stride=1, padding=0, dilation=1):
+    """The output_padding with which a transposed convolution comes back from `result` to `size` pixels."""
+    return size - ((result - 1) * stride - 2 * padding + dilation * (kernel - 1) + 1)
+
+
+def _described(kernel, rank, options):
+    words = ["×".join([str(kernel)] * rank)] if rank > 1 else [str(kernel), "1-D"]
+    words += [f"{key} {value}" for key, value in options.items() if key != "padding"]
+    return ", ".join(words)
+
+
+def convolution(c_in, c_out, kernel, rank=2, **options):
+    """A case of `conv`; its adjoint is `conv_transpose`."""
+    groups = options.get("groups", 1)
+    sizes = {key: value for key, value in options.items() if key != "groups"}
+
+    def adjoint(g, x, w):
+        back = tuple(_missing(n, m, kernel, **sizes) for n, m in zip(x.shape[2:], g.shape[2:]))
+        return conv_transpose(g, w, output_padding=back, **options)
+
+    return Case(
+        f"conv {_described(kernel, rank, options)}",
+        lambda F, x, w: getattr(F, CONV[rank - 1])(x, w, **options),
+        lambda x, w: conv(x, w, **options),
+        adjoint,
+        rank=rank,
+        weights=((c_out, c_in // groups, *[kernel] * rank),),
+        weight_slope=lambda g, x: weight_slope(g, x, kernel, **options),
+        forward="long",
+        backward="long",
+        products=lambda shape, result: prod(result) * c_in // groups * kernel**rank,
+        documented=f"torch.nn.Conv{rank}d`",
+    )
+
+
+def transposed(c_in, c_out, kernel, rank=2, **options):
+    """A case of `conv_transpose`; its adjoint is `conv`."""
+    groups = options.get("groups", 1)
+    back = {key: value for key, value in options.items() if key != "output_padding"}
+    return Case(
+        f"conv_transpose {_described(kernel, rank, options)}",
+        lambda F, x, w: getattr(F, CONV_TRANSPOSE[rank - 1])(x, w, **options),
+        lambda x, w: conv_transpose(x, w, **options),
+        lambda g, x, w: conv(g, w, **back),
+        covers=tuple(f"conv_transpose_by_{way}" for way in ("matrix", "scatter", "zero_insertion", "phases")),
+        rank=rank,
+        weights=((c_in, c_out // groups, *[kernel] * rank),),
+        weight_slope=lambda g, x: weight_slope(x, g, kernel, **back),
+        forward="long",
+        backward="long",
+        products=lambda shape, result: prod(shape) * c_out // groups * kernel**rank,
+        documented=f"torch.nn.ConvTranspose{rank}d`",
+    )
+
+
+def _composed(channels):
+    """Upsamplers that are a convolution and something else."""
+    half = channels // 2
+    conv2d = {"forward": "long", "backward": "long", "documented": "torch.nn.Conv2d`"}
+
+    def products(shape, result):
+        return prod(result) * channels * 9
+
+    yield Case(
+        "resize_conv nearest, 3×3",
+        lambda F, x, w: F.conv2d(F.interpolate(x, scale_factor=2, mode="nearest"), w, padding=1),
+        lambda x, w: resize_conv(x, w),
+        lambda g, x, w: sum_pool(conv_transpose(g, w, padding=1), 2),
+        weights=((half, channels, 3, 3),),
+        weight_slope=lambda g, x: weight_slope(g, replicate(x, 2), 3, padding=1),
+        products=products,
+        **conv2d,
+    )
+    yield Case(
+        "conv 3×3 and pixel_shuffle 2",
+        lambda F, x, w: F.pixel_shuffle(F.conv2d(x, w, padding=1), 2),
+        lambda x, w: pixel_shuffle(conv(x, w, padding=1), 2),
+        lambda g, x, w: conv_transpose(pixel_unshuffle(g, 2), w, padding=1),
+        weights=((4 * half, channels, 3, 3),),
+        weight_slope=lambda g, x: weight_slope(pixel_unshuffle(g, 2), x, 3, padding=1),
+        products=products,
+        **conv2d,
+    )
+    yield Case(
+        "conv_dilated_by_subgrids 3×3, dilation 2",
+        lambda F, x, w: F.conv2d(x, w, dilation=2),
+        lambda x, w: conv_dilated_by_subgrids(x, w, 2),
+        lambda g, x, w: conv_transpose(g, w, dilation=2),
+        weights=((half, channels, 3, 3),),
+        weight_slope=lambda g, x: weight_slope(g, x, 3, dilation=2),
+        products=products,
+        **conv2d,
+    )
+
+
+def convolutions(channels):
+    """Convolutions and their transposes; each is the other's adjoint."""
     half = channels // 2
     return [
-        _resized("nearest"),
-        _resized("nearest-exact"),
-        _resized("bilinear"),
-        _resized("bilinear", align_corners=True),
-        _resized("bicubic"),
-        _resized("bilinear", antialias=True),
-        Case(
-            "avg_pool 2 x 2",
-            lambda F, x: F.avg_pool2d(x, 2),
-            lambda x: avg_pool(x, 2),
-            lambda g, x: replicate(g, 2) / 4,
-        ),
-        Case(
-            "max_pool 2 x 2",
-            lambda F, x: F.max_pool2d(x, 2),
-            lambda x: max_pool(x, 2),
-            lambda g, x: max_unpool(g, max_pool(x, 2, return_indices=True)[1], 2, output_size=x.shape[2:]),
-            documented="nondeterministic for overlapping windows",
-        ),
-        Case(
-            "pixel_shuffle 2",
-            lambda F, x: F.pixel_shuffle(x, 2),
-            lambda x: pixel_shuffle(x, 2),
-            lambda g, x: pixel_unshuffle(g, 2),
-        ),
-        Case(
-            "pixel_unshuffle 2",
-            lambda F, x: F.pixel_unshuffle(x, 2),
-            lambda x: pixel_unshuffle(x, 2),
-            lambda g, x: pixel_shuffle(g, 2),
-        ),
-        *_convolutions(channels, half),
+        convolution(channels, half, 3, padding=1),
+        convolution(channels, half, 1),
+        convolution(channels, half, 4, padding=1, stride=2),
+        convolution(channels, half, 3, padding=2, dilation=2),
+        convolution(channels, channels, 3, padding=1, groups=4),
+        convolution(channels, half, 3, rank=1, padding=1),
+        convolution(channels, half, 3, rank=3, padding=1),
+        transposed(channels, half, 4, padding=1, stride=2),
+        transposed(channels, half, 3, padding=1, stride=2, output_padding=1),
+        transposed(channels, half, 2, stride=2),
+        transposed(channels, half, 3, padding=1, stride=2, dilation=2),
+        transposed(channels, channels, 4, padding=1, stride=2, groups=4),
+        transposed(channels, half, 4, rank=1, padding=1, stride=2),
+        transposed(channels, half, 4, rank=3, padding=1, stride=2),
+        *_composed(channels),
     ]
-
-
-def _convolutions(channels, half):
-    """Convolutions and their transposes; each is the other's adjoint."""
-    for kernel, options in (
-        (3, {"padding": 1}),
-        (3, {"padding": 2, "dilation": 2}),
-        (4, {"padding": 1, "stride": 2}),
-    ):
-        words = ", ".join(f"{key} {value}" for key, value in options.items() if key != "padding")
-        yield Case(
-            f"conv {kernel} x {kernel}" + (f", {words}" if words else ""),
-            lambda F, x, w, o=options: F.conv2d(x, w, **o),
-            lambda x, w, o=options: conv(x, w, **o),
-            lambda g, x, w, o=options: conv_transpose(g, w, **o),
-            weights=((half, channels, kernel, kernel),),
-            arithmetic=True,
-            documented="may be nondeterministic (cuDNN)",
-        )
-    for kernel, options in ((4, {"padding": 1, "stride": 2}), (3, {"padding": 1, "stride": 2})):
-        yield Case(
-            f"conv_transpose {kernel} x {kernel}, stride 2",
-            lambda F, x, w, o=options: F.conv_transpose2d(x, w, **o),
-            lambda x, w, o=options: conv_transpose(x, w, **o),
-            lambda g, x, w, o=options: conv(g, w, **o),
-            weights=((channels, half, kernel, kernel),),
-            arithmetic=True,
-            documented="may be nondeterministic (cuDNN)",
-        )

@@ -1,279 +1,262 @@
-"""The library against torch on a device: errors by dtype, gradients, time, bandwidth, determinism.
+"""The library against torch on a device: errors by dtype, gradients, time, roofs, determinism.
 
 `python -m upsample_lib.gpu [--device cuda|cpu] [--size small|large] [--record FILE]` runs one table of operators with
-torch on the device and with the library on the CPU in float64, prints it, and writes it as JSON. torch is imported here
-alone.
+torch on the device and with the library on the CPU in float64, prints it, and writes it as JSON. torch is imported
+when a run starts, and not before.
 """
 
 import argparse
 import datetime
-import json
-import platform
+import shlex
 import sys
 import time
+import warnings
 from pathlib import Path
-from statistics import median
 
 import numpy as np
 
-from ._gpu_cases import SIZES, cases
+from ._gpu_copies import NOT_RUN, cases
+from ._gpu_record import (
+    COMMAND,
+    VERSION,
+    met,
+    notice,
+    read_record,
+    rounded,
+    rows_of,
+    show,
+    show_repeated,
+    show_swapped,
+    summary,
+    unmet,
+    write_record,
+)
+from ._gpu_repeat import documented
+from ._gpu_roofline import BYTES, MANTISSA, attainable, distance, layer_cost, round_mantissa, unit_roundoff
+from ._gpu_run import machine, one_thread, precision, rates, row, torch_for, under_the_roof
+from ._gpu_swap import swapped_rows
 
-__all__ = ["BOUNDS", "VERSION", "measure", "read_record", "show"]
+__all__ = [
+    "BOUNDS",
+    "BYTES",
+    "COMMAND",
+    "MANTISSA",
+    "NOT_RUN",
+    "SIZES",
+    "VERSION",
+    "attainable",
+    "cases",
+    "distance",
+    "layer_cost",
+    "measure",
+    "met",
+    "notice",
+    "page_run",
+    "read_record",
+    "round_mantissa",
+    "rows_of",
+    "show",
+    "show_repeated",
+    "show_swapped",
+    "summary",
+    "unit_roundoff",
+    "unmet",
+    "write_record",
+]
 
-VERSION = 1  # of the record; another one is refused
-# Largest error allowed, as a share of the largest value of the result; sums of many products are allowed more.
-BOUNDS = {
-    "float64": (1e-14, 1e-13),
-    "float32": (5e-6, 1e-5),
-    "tf32": (5e-6, 2e-3),
-    "float16": (2e-3, 5e-3),
-    "bfloat16": (2e-2, 3e-2),
+SIZES = {
+    "small": ((2, 8, 24, 20), (1, 4, 33, 17)),
+    "large": ((2, 64, 24, 32), (1, 256, 8, 12), (2, 12, 65, 47)),
 }
-REPEATS = 5
+NETWORK = {"small": (2, 16, 32, 32), "large": (1, 64, 32, 32)}  # what enters the upsampler that is swapped
+# Largest error allowed, as a share of the result's largest value, in units of the dtype's rounding: for values that
+# are copied, for sums of a few terms (a resize or pooling window), and for long sums of products or rounded coordinates.
+ROUNDINGS = {
+    "float64": {"copy": 0, "short": 64, "long": 512},
+    "float32": {"copy": 0, "short": 64, "long": 512},
+    "tf32": {"copy": 0, "short": 4, "long": 4},
+    "float16": {"copy": 0, "short": 16, "long": 16},
+    "bfloat16": {"copy": 0, "short": 16, "long": 16},
+}
+BOUNDS = {
+    dtype: {kind: times * unit_roundoff(dtype) for kind, times in kinds.items()}
+    for dtype, kinds in ROUNDINGS.items()
+}
 
 
-def measure(device="cuda", size="small", seed=0, progress=None, dtypes=tuple(BOUNDS)):
+def measure(
+    device="cuda", size="small", seed=0, progress=None, dtypes=tuple(BOUNDS), command=None, table=cases
+):
     """Run every operator in every dtype on a device and compare it with the library.
 
     Parameters
     ----------
     device : "cuda" or "cpu"
-    size : "small" or "large", the input's shape
+    size : "small" or "large", the inputs' shapes
     seed : int
-    progress : function of a line of text, or None
+    progress : function of (number done, number in all, name), or None
     dtypes : names out of BOUNDS; "tf32" (float32 on the tensor cores) is left out on a CPU
+    command : str, what the record says that it was made by
+    table : function of a number of channels -> cases
 
     Returns
     -------
-    dict: the record, see `read_record`
+    dict: the record, see `read_record`. An operator that raises an error has a row that says so
 
     Raises
     ------
     ValueError : no such device here, an unknown size or dtype.
     """
-    torch = _torch(device)
+    torch, begun = torch_for(device), time.perf_counter()
     if size not in SIZES:
         raise ValueError(f"size={size!r} is none of {', '.join(SIZES)}")
     if unknown := set(dtypes) - set(BOUNDS):
         raise ValueError(f"dtype {sorted(unknown)[0]!r} is none of {', '.join(BOUNDS)}")
-    say, shape = progress or (lambda line: None), SIZES[size]
-    table = cases(shape[1])
-    chosen = [name for name in dtypes if name != "tf32" or device == "cuda"]
-    record = {"version": VERSION, **_machine(torch, device), "size": list(shape), "seed": seed, "rows": []}
-    for number, case in enumerate(table, start=1):
-        rng = np.random.default_rng(seed)
-        arrays = [rng.standard_normal(s) for s in (shape, *case.weights)]
-        for dtype in chosen:
-            if dtype == "tf32" and not case.arithmetic:
-                continue
-            with _precision(torch, dtype):
-                try:
-                    row = _row(torch, device, case, dtype, arrays)
-                except NotImplementedError as refusal:
-                    row = {"missing": str(refusal).split("\n")[0]}
-            record["rows"].append({"operator": case.name, "dtype": dtype, **row})
-        say(f"[{number}/{len(table)}] {case.name}")
-    record["copy_gb_per_s"] = _copy_rate(torch, device, shape)
-    return record
-
-
-def _torch(device):
-    import torch
-
-    if device not in ("cuda", "cpu"):
-        raise ValueError(f"device={device!r} is neither 'cuda' nor 'cpu'")
-    if device == "cuda" and not torch.cuda.is_available():
-        raise ValueError("device='cuda' needs a GPU that torch can use, and there is none here")
-    return torch
-
-
-def _machine(torch, device):
-    """What the run ran on."""
-    cuda = device == "cuda"
-    return {
-        "device": torch.cuda.get_device_name() if cuda else platform.machine() + " CPU",
-        "kind": device,
-        "driver": torch._C._cuda_getDriverVersion() if cuda else None,
-        "torch": torch.__version__,
-        "cuda": torch.version.cuda,
-        "python": platform.python_version(),
-        "date": datetime.date.today().isoformat(),
-        "command": "python -m upsample_lib.gpu " + " ".join(sys.argv[1:]),
+    dtypes = [name for name in dtypes if name != "tf32" or device == "cuda"]
+    with one_thread(torch), warnings.catch_warnings():
+        # torch says so once when a gradient is the first to need cuBLAS in its thread, and then does what is needed
+        warnings.filterwarnings("ignore", "Attempting to run cuBLAS")
+        most = rates(torch, device, dtypes)
+        todo = [(base, case) for base in SIZES[size] for case in table(base[1])]
+        tell = progress or (lambda *_: None)
+        rows = []
+        for number, (base, case) in enumerate(todo, start=1):
+            rows += _rows(torch, device, case, case.shape(base), dtypes, seed)
+            tell(number, len(todo) + 1, case.name)
+        swapped = _swapped(torch, device, dtypes, NETWORK[size], seed)
+        tell(len(todo) + 1, len(todo) + 1, "one network, its upsampler swapped")
+        again, ran_on = rates(torch, device, dtypes), machine(torch, device)
+    copy_rate = max(most["copy"], again["copy"])
+    matrix_rates = {dtype: max(most["matrix"][dtype], again["matrix"][dtype]) for dtype in dtypes}
+    for made in rows_of({"rows": rows}):
+        under_the_roof(made, copy_rate, matrix_rates[made["dtype"]])
+    record = {
+        "version": VERSION,
+        **ran_on,
+        "date": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        "seconds": time.perf_counter() - begun,
+        "command": command or f"upsample_lib.gpu.measure({device!r}, {size!r}, {seed})",
+        "seed": seed,
+        "size": size,
+        "shapes": [list(shape) for shape in SIZES[size]],
+        "bounds": BOUNDS,
+        "copy_bytes_per_s": copy_rate,
+        "products_per_s": matrix_rates,
+        "rows": rows,
+        "swapped": swapped,
     }
+    return rounded(record)
 
 
-class _precision:
-    """TF32 allowed for "tf32" and forbidden for everything else, inside a `with`."""
-
-    def __init__(self, torch, dtype):
-        self.backends, self.allow = (torch.backends.cuda.matmul, torch.backends.cudnn), dtype == "tf32"
-
-    def __enter__(self):
-        self.before = [backend.allow_tf32 for backend in self.backends]
-        for backend in self.backends:
-            backend.allow_tf32 = self.allow
-
-    def __exit__(self, *_):
-        for backend, before in zip(self.backends, self.before):
-            backend.allow_tf32 = before
-
-
-def _row(torch, device, case, dtype, arrays):
-    """Errors, time and determinism of one operator in one dtype."""
-    kind = getattr(torch, "float32" if dtype == "tf32" else dtype)
-    tensors = [torch.from_numpy(a).to(device, kind) for a in arrays]
-    # the library gets the very numbers that the device has, after rounding to its dtype
-    x, *weights = (t.double().cpu().numpy() for t in tensors)
-    made = _forward(torch, case, tensors)
-    g = torch.from_numpy(np.random.default_rng(1).standard_normal(tuple(made.shape))).to(device, kind)
-    slope = _backward(torch, case, tensors, g)
-    wanted = case.ours(x, *weights)
-    wanted_slope = case.adjoint(g.double().cpu().numpy(), x, *weights)
-    errors = [_error(got, right) for got, right in ((made, wanted), (slope, wanted_slope))]
-    seconds = _seconds(torch, device, lambda: _forward(torch, case, tensors))
-    moved = sum(t.numel() for t in (*tensors, made)) * made.element_size()
-    last = [t.contiguous(memory_format=torch.channels_last) if t.ndim == 4 else t for t in tensors]
-    return {
-        "bound": BOUNDS[dtype][case.arithmetic],
-        "forward": errors[0],
-        "backward": errors[1],
-        "ms": 1e3 * seconds,
-        "channels_last_ms": 1e3 * _seconds(torch, device, lambda: _forward(torch, case, last)),
-        "bytes": moved,
-        "gb_per_s": moved / seconds / 1e9,
-        "varies": [_spread([run() for _ in range(REPEATS)]) for run in _runs(torch, case, tensors, g)],
-        "documented": case.documented,
-        "deterministic_mode": _deterministic_mode(torch, case, tensors, g),
-    }
+def _rows(torch, device, case, shape, dtypes, seed):
+    """One operator at one shape: a row for each dtype."""
+    rng = np.random.default_rng(seed)
+    arrays = [rng.standard_normal(s, np.float32) for s in (shape, *case.weights)]
+    arrays += [case.indices(rng, shape)] if case.indices else []
+    head = {"operator": case.name, "shape": list(shape), "documented": documented(torch, case.documented)}
+    known, rows = {}, []
+    for dtype in dtypes:
+        if dtype == "tf32" and not case.weights:
+            continue  # TF32 is a way to multiply matrices; nothing else knows it
+        made = _tried(torch, dtype, row, torch, device, case, dtype, BOUNDS[dtype], arrays, known)
+        rows.append({**head, "dtype": dtype, **made})
+    if device == "cuda":
+        torch.cuda.empty_cache()  # the next operator's results are of other sizes
+    return rows
 
 
-def _forward(torch, case, tensors):
-    with torch.no_grad():
-        return case.theirs(torch.nn.functional, *tensors)
+def _swapped(torch, device, dtypes, shape, seed):
+    """One network, a row for each upsampler and dtype; its three layers are allowed twice the bound of one."""
+    rows = []
+    for dtype in dtypes:
+        for name, made in swapped_rows(torch, device, dtype, shape, 2 * BOUNDS[dtype]["long"], seed):
+            head = {"upsampler": name, "shape": list(shape), "dtype": dtype}
+            rows.append({**head, **_tried(torch, dtype, made)})
+    return rows
 
 
-def _backward(torch, case, tensors, g):
-    x = tensors[0].detach().clone().requires_grad_()
-    case.theirs(torch.nn.functional, x, *tensors[1:]).backward(g)
-    return x.grad
-
-
-def _runs(torch, case, tensors, g):
-    return (lambda: _forward(torch, case, tensors), lambda: _backward(torch, case, tensors, g))
-
-
-def _error(got, right):
-    """Largest absolute error, and the same as a share of the largest value."""
-    absolute = float(np.abs(got.double().cpu().numpy() - right).max())
-    return {"absolute": absolute, "relative": absolute / float(np.abs(right).max())}
-
-
-def _spread(results):
-    """The largest difference between repeated runs; 0 where they agree in every bit."""
-    return max(float((result - results[0]).abs().max()) for result in results)
-
-
-def _deterministic_mode(torch, case, tensors, g):
-    """What happens under torch.use_deterministic_algorithms(True): "runs", or the first line of the refusal."""
-    torch.use_deterministic_algorithms(True)
+def _tried(torch, dtype, make, *arguments):
+    """What `make` makes, or what it raised: one operator's failure must not lose the others' results."""
     try:
-        _backward(torch, case, tensors, g)
-    except RuntimeError as refusal:
-        return str(refusal).split(".")[0]
-    finally:
-        torch.use_deterministic_algorithms(False)
-    return "runs"
+        with precision(torch, dtype):
+            return make(*arguments)
+    except Exception as error:
+        text = str(error).split("\n")[0][:300]
+        lacks = isinstance(error, NotImplementedError) or "not implemented" in text or "not supported" in text
+        return {"missing": text} if lacks else {"raised": f"{type(error).__name__}: {text}"}
 
 
-def _seconds(torch, device, run, rounds=10):
-    """The median time of a call after warm-up; CUDA events on a GPU."""
-    for _ in range(3):
-        run()
-    times = []
-    for _ in range(rounds):
-        if device == "cuda":
-            start, end = (torch.cuda.Event(enable_timing=True) for _ in range(2))
-            start.record()
-            run()
-            end.record()
-            end.synchronize()
-            times.append(start.elapsed_time(end) / 1e3)
-        else:
-            begun = time.perf_counter()
-            run()
-            times.append(time.perf_counter() - begun)
-    return median(times)
+def page_run(path, on_cpu):
+    """The run that a page shows: a live one on a GPU, else the recorded one, else the one on this CPU.
 
+    Parameters
+    ----------
+    path : str; the record
+    on_cpu : dict; the run on this CPU
 
-def _copy_rate(torch, device, shape):
-    """Bytes read and written by a plain copy of a large array, in GB/s: the most that moving can do."""
-    source = torch.zeros(int(np.prod(shape)) * 16, device=device)
-    target = torch.empty_like(source)
-    return 2 * source.numel() * 4 / _seconds(torch, device, lambda: target.copy_(source)) / 1e9
-
-
-def read_record(path):
-    """A record that `python -m upsample_lib.gpu --record FILE` wrote.
+    Returns
+    -------
+    (record, str): the run, and "live", "recorded" or "cpu"
 
     Raises
     ------
-    ValueError : no record, or one of another version of the table.
+    ValueError : a record of another version of the table, or one that was not made on a GPU.
     """
-    record = json.loads(Path(path).read_text(encoding="utf-8"))
-    if not isinstance(record, dict) or "rows" not in record:
-        raise ValueError(f"{path} is no record of upsample_lib.gpu")
-    if record.get("version") != VERSION:
-        raise ValueError(f"{path} has version {record.get('version')}, and this table is version {VERSION}")
-    return record
+    import torch
+
+    if torch.cuda.is_available():
+        return measure("cuda"), "live"
+    if not Path(path).exists():
+        return on_cpu, "cpu"
+    record = read_record(path)
+    if record["kind"] != "cuda":
+        raise ValueError(f"{path} was made on {record['device']}, and a page shows records of GPUs")
+    return record, "recorded"
 
 
-def show(record):
-    """The record as a table of text, a line for each operator and dtype."""
-    head = f"{record['device']}, torch {record['torch']}, input {tuple(record['size'])}, {record['date']}"
-    lines = [
-        head,
-        f"a plain copy moves {record['copy_gb_per_s']:.0f} GB/s",
-        f"{'operator':37}{'dtype':9}{'forward':>9}{'backward':>10}{'bound':>8}{'ms':>9}{'of copy':>9}  from run to run",
-    ]
-    for row in record["rows"]:
-        if "missing" in row:
-            lines.append(f"{row['operator']:37}{row['dtype']:9} torch has none: {row['missing']}")
-            continue
-        errors = _errors(row)
-        share = row["gb_per_s"] / record["copy_gb_per_s"]
-        varies = ["same" if v == 0 else f"{v:.0e}" for v in row["varies"]]
-        mark = " !" if max(errors) > row["bound"] else ""
-        lines.append(
-            f"{row['operator']:37}{row['dtype']:9}{errors[0]:9.0e}{errors[1]:10.0e}{row['bound']:8.0e}"
-            f"{row['ms']:9.3f}{share:9.0%}  {varies[0]}, gradient {varies[1]}{mark}"
-        )
-    return "\n".join(lines)
+class _Bar:
+    """A progress bar with the time that is left; single lines where the output is no terminal."""
 
+    def __init__(self, stream):
+        self.stream, self.begun, self.said = stream, time.perf_counter(), -1
 
-def _errors(row):
-    return [row[way]["relative"] for way in ("forward", "backward")]
+    def __call__(self, done, total, name):
+        spent = time.perf_counter() - self.begun
+        left = f"about {spent * (total - done) / done:3.0f} s left" if done < total else f"{spent:.0f} s"
+        line = f"{done:3}/{total} [{'#' * (30 * done // total):30}] {left}  {name}"
+        if self.stream.isatty():
+            print(f"\r{line[:100]:100}", end="" if done < total else "\n", file=self.stream, flush=True)
+        elif 10 * done // total > self.said:
+            self.said = 10 * done // total
+            print(line, file=self.stream, flush=True)
 
 
 def main(argv=None):
-    """Run the table from the command line; returns 1 where a bound is not met."""
+    """Run the table from the command line; returns 1 where a bound is not met or an operator raised an error."""
     parser = argparse.ArgumentParser(prog="python -m upsample_lib.gpu", description=__doc__.split("\n")[0])
     parser.add_argument("--device", choices=("cuda", "cpu"), default="cuda")
     parser.add_argument("--size", choices=SIZES, default="large")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--record", metavar="FILE", type=Path, help="write the run as JSON")
+    argv = sys.argv[1:] if argv is None else argv
     options = parser.parse_args(argv)
     try:
-        record = measure(
-            options.device, options.size, options.seed, progress=lambda line: print(line, flush=True)
-        )
+        command = shlex.join(["python", "-m", "upsample_lib.gpu", *argv])
+        record = measure(options.device, options.size, options.seed, _Bar(sys.stderr), command=command)
     except ValueError as refusal:
         parser.error(str(refusal))
-    print("\n" + show(record))
+    if options.record:  # first of all
+        write_record(record, options.record)
+    print(f"{show(record)}\n\n{show_swapped(record)}")
     if options.record:
-        options.record.parent.mkdir(parents=True, exist_ok=True)
-        options.record.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
         print(f"\nwritten: {options.record}")
-    return int(any(max(_errors(row)) > row["bound"] for row in record["rows"] if "missing" not in row))
+    failed = unmet(record)
+    print(
+        "\n".join(
+            ["", f"{len(failed)} rows are not as they should be:", *failed] if failed else ["", "all is well"]
+        )
+    )
+    return int(bool(failed))
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from ._dilation import show_subgrids
 from ._drawing import INK, LETTERS, ROLES, SIGNED, canvas, tint, use_style
 from ._geometry import show_phases, show_pixel_centres, show_stamps, show_windows
 from ._interpolation import show_coordinates, show_curves, show_four_points
+from ._roofline import show_errors, show_roofline
 from ._shuffle import show_shuffle
 
 __all__ = [
@@ -19,11 +20,13 @@ __all__ = [
     "show_arrays",
     "show_coordinates",
     "show_curves",
+    "show_errors",
     "show_four_points",
     "show_images",
     "show_matrices",
     "show_phases",
     "show_pixel_centres",
+    "show_roofline",
     "show_shuffle",
     "show_stamps",
     "show_subgrids",

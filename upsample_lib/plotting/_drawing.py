@@ -1,5 +1,7 @@
 """The palette and the canvas that all of the book's pictures share."""
 
+import sys
+
 import matplotlib as mpl
 from cycler import cycler
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
@@ -33,12 +35,11 @@ def use_style():
             "image.cmap": "gray",
         }
     )
-    try:
+    shell = sys.modules.get("IPython")
+    if shell and shell.get_ipython():  # elsewhere this would start a shell, which takes the place of __main__
         from matplotlib_inline.backend_inline import set_matplotlib_formats
 
         set_matplotlib_formats("svg", metadata={"Date": None})
-    except ImportError:  # outside Jupyter the figure's own format is used
-        pass
 
 
 def tint(colour, amount=0.3):

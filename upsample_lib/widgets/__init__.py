@@ -7,6 +7,7 @@ states are too many, its script does a little arithmetic, and a test compares it
 
 from ._checkerboard import checkerboard
 from ._dilated_convolution import RateChooser, dilated_convolution
+from ._gpu import Roof, gpu
 from ._html import Control
 from ._interpolation import interpolation
 from ._one_dimension import convolution, transposed_convolution
@@ -17,9 +18,11 @@ __all__ = [
     "Control",
     "MapEditor",
     "RateChooser",
+    "Roof",
     "checkerboard",
     "convolution",
     "dilated_convolution",
+    "gpu",
     "interpolation",
     "pixel_shuffle",
     "transposed_convolution",
