@@ -30,10 +30,13 @@ class Student:
 
 
 @cache
+def _text(slug, room):
+    return next(text for path, text in notebooks(slug).items() if path.parts[-3] == room)
+
+
 def cells(slug, room):
     """The cells of a slug's notebook; room is "solutions" or "exercises". Made from the source, not read from disk."""
-    text = next(text for path, text in notebooks(slug).items() if path.parts[-3] == room)
-    return nbformat.reads(text, as_version=4).cells
+    return nbformat.reads(_text(slug, room), as_version=4).cells
 
 
 def run(code_cells, namespace=None):

@@ -112,7 +112,11 @@ def test_the_notebook_has_all_its_parts(slug):
 
 def test_locked_cells_use_numpy_and_the_checker_alone(slug):
     imports = [
-        line for cell in code(slug, "exercises") for line in cell.source.split("\n") if "import" in line
+        line
+        for cell in code(slug, "exercises")
+        if meta(cell)  # a cell without points, for the student to play with, may import more
+        for line in cell.source.split("\n")
+        if "import" in line
     ]
     assert [line for line in imports if re.match(r"\s*(import|from)\b", line)] == [
         "import numpy as np",
@@ -145,12 +149,19 @@ def test_the_untouched_release_is_not_written_yet_in_jupyter(slug):
 
 
 def run_in_jupyter(slug, room):
-    notebook = nbformat.v4.new_notebook(cells=[cell.copy() for cell in cells(slug, room)])
-    notebook.metadata["kernelspec"] = builder.KERNEL
-    client = NotebookClient(
-        notebook, allow_errors=True, timeout=60, resources={"metadata": {"path": str(ROOT)}}
-    )
-    client.execute()
+    """The outputs of a notebook; a kernel that finds its port taken by another test's is started once more."""
+    for tries_left in (2, 1, 0):
+        notebook = nbformat.v4.new_notebook(cells=cells(slug, room))
+        notebook.metadata["kernelspec"] = builder.KERNEL
+        client = NotebookClient(
+            notebook, allow_errors=True, timeout=60, resources={"metadata": {"path": str(ROOT)}}
+        )
+        try:
+            client.execute()
+            break
+        except RuntimeError:  # "Kernel died before replying"
+            if not tries_left:
+                raise
     return [output for cell in notebook.cells for output in cell.get("outputs", [])]
 
 
