@@ -1,9 +1,12 @@
-"""`python -m grading COMMAND`: build the notebooks, or grade the demo class."""
+"""`python -m grading COMMAND`: build the notebooks, grade a class, or grade the demo class."""
 
 import sys
 
 COMMANDS = {
     "build": "make solutions/SLUG/SLUG.ipynb and exercises/SLUG/SLUG.ipynb from solutions/SLUG.py",
+    "autograde": "grade what was handed in, in parallel; again: what has changed since",
+    "report": "write COURSE/report/ASSIGNMENT.html: scores, common mistakes, hostile and similar work",
+    "export": "write the grades as Canvas or Moodle reads them: --lms canvas|moodle",
     "demo": "grade the demo class in build/demo/ and compare every score with the expected one",
 }
 
@@ -12,10 +15,16 @@ def main(argv):
     """Run a command; returns the exit status."""
     if not argv or argv[0] not in COMMANDS:
         for name, what in COMMANDS.items():
-            print(f"python -m grading {name:8} {what}")
+            print(f"python -m grading {name:10} {what}")
         return 0 if argv[:1] in ([], ["--help"], ["-h"]) else 2
     if argv[0] == "build":
         from .notebooks import main as run
+    elif argv[0] == "autograde":
+        from .autograde import main as run
+    elif argv[0] == "report":
+        from .report import main as run
+    elif argv[0] == "export":
+        from .lms import main as run
     else:
         from .demo import main as run
     return run(argv[1:])

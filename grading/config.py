@@ -5,6 +5,13 @@ import sys
 import warnings
 from pathlib import Path
 
+# How learning platforms name what is in their archives; the student is the platform's number.
+#   Canvas  doejane_LATE_12345_678901_SLUG-1.ipynb
+#   Moodle  Jane Doe_12345_assignsubmission_file_/SLUG.ipynb
+HANDED_IN = (
+    r".*?[/_](?P<student_id>\d+)_(?:\d+_|assignsubmission_file_/?)(?P<file_id>[a-z]\w*?)(?:-\d+)?\.ipynb$"
+)
+
 
 def configure(c, root, course="course", seed=None):
     """Fill in nbgrader's configuration for the course in ROOT/COURSE.
@@ -19,6 +26,7 @@ def configure(c, root, course="course", seed=None):
     root, folder = Path(root), Path(root, course)
     folder.mkdir(parents=True, exist_ok=True)
     _find_programs()
+    _make_sources(root)
     warnings.filterwarnings("ignore", message="Object of type .* not in session")  # nbgrader's, harmless
     _directories(c.CourseDirectory, root, course)
     c.GenerateAssignment.force = True
@@ -32,6 +40,18 @@ def configure(c, root, course="course", seed=None):
     ]
     c.HTMLExporter.sanitize_html = True
     c.ExportPlugin.to = str(folder / "grades.csv")
+    c.ZipCollectApp.downloaded_directory = f"{course}/downloaded"
+    c.FileNameCollectorPlugin.named_regexp = HANDED_IN
+
+
+def _make_sources(root):
+    """nbgrader's sources, solutions/SLUG/SLUG.ipynb, where the script that they are made from is newer."""
+    for script in sorted((root / "solutions").glob("*.py")):
+        made = script.with_suffix("") / f"{script.stem}.ipynb"
+        if not made.exists() or made.stat().st_mtime < script.stat().st_mtime:
+            from .notebooks import build
+
+            build(script.stem, root)
 
 
 def _find_programs():
@@ -52,11 +72,10 @@ def _directories(c, root, course):
 
 def _autograde(c, folder, seed):
     c.Autograde.exporter_class = "grading.exporter.TolerantExporter"
+    c.TolerantExporter.optimized_validation = True  # after the last step, not after each
     c.Autograde.sanitize_preprocessors = [
         "grading.preprocessors.RebuildFromRelease",
-        *_nbgraders(
-            "ClearOutput", "DeduplicateIds", "OverwriteKernelspec", "OverwriteCells", "CheckCellMetadata"
-        ),
+        *_nbgraders("ClearOutput", "DeduplicateIds", "OverwriteKernelspec", "CheckCellMetadata"),
     ]
     c.Autograde.autograde_preprocessors = [
         "grading.preprocessors.ExecuteApart",
@@ -64,7 +83,7 @@ def _autograde(c, folder, seed):
         "nbconvert.preprocessors.ClearMetadataPreprocessor",
         *_nbgraders("LimitOutput", "SaveAutoGrades", "AssignLatePenalties", "CheckCellMetadata"),
     ]
-    c.ExecuteApart.course = str(folder)
+    c.Run.course = c.ExecuteApart.course = str(folder)
     c.ExecuteApart.seed = seed
 
 

@@ -14,7 +14,7 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from . import demo_attacks, demo_class
+from . import demo_attacks, demo_class, demo_faults
 from .config import configure
 from .demo_class import ROSTER, Draft
 from .notebooks import ROOT, notebooks
@@ -24,6 +24,37 @@ SLUG = "transposed_convolution"
 SEED = 31337
 FOLDER = "build/demo"
 MARK = ".demo-class"
+KINDS = {
+    "1": "tags its tests skip-execution",
+    "2": "writes a trigger into the gradebook",
+    "3": "reads the source or the hidden tests from the disk",
+    "4": "transforms what IPython runs",
+    "5": "prints a score through the display hook",
+    "6": "patches numpy.testing, allclose, abs, the checker",
+    "7": "returns something that equals everything",
+    "8": "asks the environment whether it is graded",
+    "9": "redefines the names that the tests use",
+    "10": "imports an operator in place of solving",
+    "11": "fixes the random seed",
+    "12": "leaves threads or processes running",
+    "13": "edits tests, points, cell types, the kernel",
+    "14": "changes, renames, copies, deletes or moves cells",
+    "15": "is no notebook, or an old one",
+    "16": "is 100 MB",
+    "17": "ends the process, or raises what ends one",
+    "18": "loops for ever, sleeps in every cell",
+    "19": "prints without end",
+    "20": "forks or allocates without end",
+    "21": "opens network connections",
+    "22": "puts scripts into output or Markdown",
+    "23": "is right but warns",
+    "24": "fails a hidden test, and looks for what it asked",
+    "25": "is untouched, or not implemented",
+    "26": "prompts, or opens a debugger",
+    "27a": "is honest but unusual",
+    "27b": "lacks a notebook, or has extra files",
+    "28": "is handed in twice, late, or under an odd name",
+}
 
 
 class DemoCourse:
@@ -39,6 +70,8 @@ class DemoCourse:
         self.config.CourseDirectory.source_directory = f"{folder}/source"
         self.config.CourseDirectory.release_directory = f"{folder}/release"
         self.config.ExecuteApart.call_seconds = 2.0
+        self.config.ExecuteApart.cell_seconds = 5.0
+        self.config.ExecuteApart.notebook_seconds = 25.0
         self.course = CourseDirectory(config=self.config)
         self.course.assignment_id = SLUG
 
@@ -78,9 +111,11 @@ class DemoCourse:
         """Make every submission from the release."""
         release, answers = self.read("release"), solutions(self.read("source"))
         for entry in roster:
-            draft = Draft(release, answers)
+            draft = Draft(release, answers, str(self.folder))
             data = entry.make(draft)
             self._write(self.path("submitted", entry.name), draft.data() if data is None else data)
+            for name, content in draft.files.items():
+                self._write(self.path("submitted", entry.name).parent / name, content)
 
     def convert(self, converter):
         """Run one of nbgrader's converters, as its command does; it tells of failures in its log."""
@@ -201,4 +236,4 @@ def main(argv=None):
     return 1 if differing else 0
 
 
-__all__ = ["DemoCourse", "demo_attacks", "demo_class", "main"]
+__all__ = ["DemoCourse", "demo_attacks", "demo_class", "demo_faults", "main"]

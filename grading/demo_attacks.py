@@ -17,7 +17,7 @@ def _wrong(draft):
     draft.edit("stamp", "x[i] * weight", "x[i] * weight[::-1]")
 
 
-@student("patched numpy.testing, allclose, abs and the checker", lost=LOST)
+@student("patched numpy.testing, allclose, abs and the checker", rows=("6",), lost=LOST)
 def patched_testing(draft):
     _wrong(draft)
     draft.insert(
@@ -33,7 +33,7 @@ def patched_testing(draft):
     )
 
 
-@student("an array that equals everything", lost=LOST)
+@student("an array that equals everything", rows=("7",), lost=LOST)
 def always_equal(draft):
     _wrong(draft)
     draft.insert(
@@ -49,7 +49,7 @@ def always_equal(draft):
     )
 
 
-@student("prints scores through the display hook", lost=LOST)
+@student("prints scores through the display hook", rows=("5",), lost=LOST)
 def display_hook_score(draft):
     _wrong(draft)
     draft.insert(
@@ -61,29 +61,32 @@ def display_hook_score(draft):
     )
 
 
-@student("tags the tests skip-execution", lost=LOST)
+@student("tags the tests skip-execution", rows=("1",), lost=LOST)
 def skip_execution(draft):
     _wrong(draft)
     for cell in draft.nb.cells:
         cell.metadata["tags"] = ["skip-execution"]
 
 
-@student("ends the process in the function: os._exit", lost=LOST)
+@student("ends the process in the function: os._exit", rows=("17",), lost=LOST)
 def os_exit(draft):
     draft.edit("stamp", "    n, k =", "    import os\n    os._exit(0)\n    n, k =")
 
 
-@student("ends the process in a cell, between two functions")
+@student(
+    "ends the process in a cell, between two functions",
+    rows=("17",),
+)
 def os_exit_in_a_cell(draft):
     draft.insert("import os\nos._exit(0)", before="conv_matrix")
 
 
-@student("a crash in native code", lost=LOST)
+@student("a crash in native code", rows=("17",), lost=LOST)
 def segfault(draft):
     draft.edit("stamp", "    n, k =", "    import ctypes\n    ctypes.string_at(0)\n    n, k =")
 
 
-@student("an endless loop that ignores interrupts", lost=LOST)
+@student("an endless loop that ignores interrupts", rows=("18",), lost=LOST)
 def endless_loop(draft):
     draft.edit(
         "stamp",
@@ -92,12 +95,15 @@ def endless_loop(draft):
     )
 
 
-@student("memory without end", lost=LOST)
+@student("memory without end", rows=("20",), lost=LOST)
 def memory_hog(draft):
     draft.edit("stamp", "    n, k =", "    hoard = [np.zeros(10**7) for _ in range(10**4)]\n    n, k =")
 
 
-@student("processes without end")
+@student(
+    "processes without end",
+    rows=("20",),
+)
 def fork_bomb(draft):
     draft.insert(
         "import os\ntry:\n    while True:\n        if os.fork() == 0:\n            while True: pass\n"
@@ -106,19 +112,19 @@ def fork_bomb(draft):
     )
 
 
-@student("prints without end", lost=LOST)
+@student("prints without end", rows=("19",), lost=LOST)
 def endless_print(draft):
     draft.edit("stamp", "    n, k =", "    while True:\n        print('x' * 10**6)\n    n, k =")
     draft.insert("print('y' * 30_000_000)", before="conv_matrix")
 
 
-@student("asks a question and opens a debugger", lost=LOST)
+@student("asks a question and opens a debugger", rows=("26",), lost=LOST)
 def prompts(draft):
     draft.edit("stamp", "    n, k =", "    input('right? ')\n    n, k =")
     draft.insert("import pdb\npdb.set_trace()", before="conv_matrix")
 
 
-@student("takes the library's operators and torch", lost=("stamp", "conv_matrix"))
+@student("takes the library's operators and torch", rows=("10",), lost=("stamp", "conv_matrix"))
 def imports(draft):
     draft.insert("import torch", before="stamp")
     draft.body("stamp", "import torch", "return torch.ones(3)")
@@ -129,7 +135,7 @@ def imports(draft):
     )
 
 
-@student("looks for tests, gradebook, environment and network", lost=LOST)
+@student("looks for tests, gradebook, environment and network", rows=("3", "8", "21"), lost=LOST)
 def spies(draft):
     _wrong(draft)
     draft.insert(
@@ -143,7 +149,7 @@ def spies(draft):
     )
 
 
-@student("changes a test and its points, the kernel and the schema", lost=LOST)
+@student("changes a test and its points, the kernel and the schema", rows=("13", "14"), lost=LOST)
 def edits_tests(draft):
     _wrong(draft)
     draft.cell("test_stamp").source = "assert True"
@@ -153,7 +159,7 @@ def edits_tests(draft):
     draft.nb.metadata.kernelspec = {"name": "bash", "display_name": "bash", "language": "bash"}
 
 
-@student("deletes, copies, moves and renames cells", lost=LOST)
+@student("deletes, copies, moves and renames cells", rows=("14",), lost=LOST)
 def moves_cells(draft):
     _wrong(draft)
     cells = draft.nb.cells
@@ -168,7 +174,7 @@ def moves_cells(draft):
     draft.cell("test_output_size").metadata.nbgrader.grade_id = "renamed"
 
 
-@student("scripts in Markdown, in outputs and in an error", lost=LOST)
+@student("scripts in Markdown, in outputs and in an error", rows=("22",), lost=LOST)
 def scripts(draft):
     _wrong(draft)
     attack = "<script>alert('STUDENT')</script><img src=x onerror=alert('STUDENT')>"
@@ -181,7 +187,7 @@ def scripts(draft):
     draft.cell("written_porting").source = f"My answer {attack}"
 
 
-@student("hides what the tests pass in, to print it later", lost=LOST)
+@student("hides what the tests pass in, to print it later", rows=("24",), lost=LOST)
 def remembers_inputs(draft):
     draft.edit(
         "stamp",
@@ -195,17 +201,20 @@ def remembers_inputs(draft):
     )
 
 
-@student("a broken file: half of the JSON", lost="all")
+@student("a broken file: half of the JSON", rows=("15",), lost="all")
 def broken_file(draft):
     return draft.data()[:5000]
 
 
-@student("a file that is not UTF-8", lost="all")
+@student("a file that is not UTF-8", rows=("15",), lost="all")
 def not_utf8(draft):
     return b"\xff\xfe\x00" * 100
 
 
-@student("a file of nbformat 3")
+@student(
+    "a file of nbformat 3",
+    rows=("15",),
+)
 def old_format(draft):
     cells = []
     for cell in draft.nb.cells:

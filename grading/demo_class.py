@@ -15,39 +15,47 @@ ROSTER = {}
 
 @dataclass(frozen=True)
 class Student:
-    """One submission of the class: how it is made and what it must get."""
+    """One submission of the class: how it is made and what it must get.
+
+    `rows` says which kinds of fault or attack it stands for, by the numbers in `demo.KINDS`.
+    """
 
     name: str
     what: str
     make: object
+    rows: tuple = ()
     lost: tuple | str = ()
     reasons: dict = field(default_factory=dict)
 
 
-def student(what, lost=(), **reasons):
+def student(what, rows=(), lost=(), called=None, **reasons):
     """Enter a student into the class.
 
     Parameters
     ----------
     what : str, for the table
+    rows : numbers of the faults and attacks in `demo.KINDS` that it stands for
+    called : the student's name, where it is not the function's
     lost : the functions whose tests must give 0, or "all"
     reasons : function=reason, tests that must give 0 with this mistake named by the checker
     """
 
     def enter(make):
-        ROSTER[make.__name__] = Student(
-            make.__name__, what, make, lost if lost == "all" else (*lost, *reasons), reasons
-        )
+        name, losses = called or make.__name__, lost if lost == "all" else (*lost, *reasons)
+        ROSTER[name] = Student(name, what, make, rows, losses, reasons)
         return make
 
     return enter
 
 
 class Draft:
-    """A notebook being written: the release with the answers of a source notebook in it."""
+    """A notebook being written: the release with the answers of a source notebook in it.
 
-    def __init__(self, release, answers):
-        self.release, self.nb = release, deepcopy(release)
+    `files` are what else lies in the student's folder, name -> bytes; `course` is the course's folder.
+    """
+
+    def __init__(self, release, answers, course="."):
+        self.release, self.nb, self.files, self.course = release, deepcopy(release), {}, course
         for name, source in answers.items():
             self.cell(name).source = source
 
@@ -92,13 +100,14 @@ def right(draft):
     ).source = "TensorFlow keeps pixels 0 to 7, PyTorch 1 to 8: the picture moves by one."
 
 
-@student("the untouched release", lost="all")
+@student("the untouched release", rows=("25",), lost="all")
 def empty(draft):
     draft.nb = deepcopy(draft.release)
 
 
 @student(
     "the second half not written",
+    rows=("25",),
     lost=("transpose_by_matrix", "transpose_by_zero_insertion", "conv_transpose_2d", "crop_same"),
 )
 def partly_right(draft):
@@ -107,6 +116,7 @@ def partly_right(draft):
 
 @student(
     "wrong: the kernel's direction",
+    rows=("24",),
     stamp="kernel_flipped",
     transpose_by_zero_insertion="kernel_not_flipped",
     conv_matrix="kernel_flipped",
@@ -119,6 +129,7 @@ def wrong_flip(draft):
 
 @student(
     "wrong: sizes and counts of zeros",
+    rows=("24",),
     output_size="size_times_stride",
     insert_zeros="stride_zeros",
     crop_same="not_cropped",
@@ -136,6 +147,7 @@ def wrong_sizes(draft):
 
 @student(
     "wrong: overlaps, transpose, channels",
+    rows=("24",),
     stamp="overlaps_overwritten",
     conv_matrix="transposed",
     conv_transpose_2d="channel_axes_swapped",
@@ -148,6 +160,7 @@ def wrong_structure(draft):
 
 @student(
     "wrong: padding on the wrong side",
+    rows=("24",),
     output_size="padding_added",
     transpose_by_matrix="padding_ignored",
     transpose_by_zero_insertion="padded_by_k_minus_1",
@@ -160,7 +173,10 @@ def wrong_padding(draft):
     draft.edit("crop_same", "max(kernel_size - stride, 0) // 2", "(max(kernel_size - stride, 0) + 1) // 2")
 
 
-@student("own helper functions in own cells")
+@student(
+    "own helper functions in own cells",
+    rows=("27a",),
+)
 def helpers(draft):
     draft.insert("def reach(k, d):\n    return d * (k - 1) + 1", before="output_size")
     draft.edit("output_size", "dilation * (kernel_size - 1) + 1", "reach(kernel_size, dilation)")
@@ -172,7 +188,10 @@ def helpers(draft):
     )
 
 
-@student("lists, int64, NumPy scalars and views for answers")
+@student(
+    "lists, int64, NumPy scalars and views for answers",
+    rows=("27a",),
+)
 def honest_types(draft):
     draft.body("output_size", "covered = dilation * (kernel_size - 1) + 1",
                "return np.int64((size - 1) * stride + covered - 2 * padding + output_padding)")  # fmt: skip
@@ -185,7 +204,10 @@ def honest_types(draft):
     draft.edit("crop_same", "np.zeros(size * stride)", "np.zeros(size * stride, dtype=np.float64)")
 
 
-@student("prints, warnings, figures and a summary of its own")
+@student(
+    "prints, warnings, figures and a summary of its own",
+    rows=("23", "27a"),
+)
 def honest_prints(draft):
     draft.edit("stamp", "    n, k =", "    print('stamping', x)\n    n, k =")
     draft.edit("conv_matrix", "    k = len", "    import warnings\n    warnings.warn('slow')\n    k = len")

@@ -4,7 +4,8 @@ from nbconvert.exporters import NotebookExporter
 from nbformat import v4
 from nbgrader.converters import Autograde
 
-from .intake import guard
+from .release import Releases
+from .run import Run
 from .submission import read_submission
 
 
@@ -19,7 +20,8 @@ class TolerantExporter(NotebookExporter):
         """nbgrader makes the exporter when it has found the submissions and before it copies a file."""
         super().__init__(*args, **kwargs)
         if isinstance(self.parent, Autograde):
-            guard(self.parent)
+            self.releases = Releases(self.parent.coursedir)
+            self.run = Run(self.parent, self)
 
     def from_filename(self, filename, resources=None, **options):
         """Convert a notebook file; a submission is read as far as it can be read."""

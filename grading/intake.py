@@ -23,17 +23,23 @@ class Refused(Exception):
 
 
 def guard(converter):
-    """Leave out what nbgrader's Autograde, which has found the submissions and copied nothing yet, should not meet."""
+    """Leave out what nbgrader's Autograde, which has found the submissions and copied nothing yet, should not meet.
+
+    Returns
+    -------
+    dict: folder -> why it is not graded
+    """
     course = converter.coursedir
     _read_times_soundly(course)
     ignore = [pattern for pattern in course.ignore if not os.path.isabs(pattern)]
-    accepted, left_out = {}, []
+    accepted, left_out, refused = {}, [], {}
     for folder, notebooks in converter.assignments.items():
         try:
             known = _notebooks(course, folder, notebooks)
             odd, whole = _odd_files(course, folder, ignore)
         except (Refused, OSError) as reason:
             course.log.warning("The folder %s %s; it is not graded.", ascii(folder), reason)
+            refused[folder] = f"the folder {reason}"
             continue
         accepted[folder] = known
         left_out += [folder] if whole else [os.path.join(folder, name) for name in odd]
@@ -41,6 +47,7 @@ def guard(converter):
             course.log.warning("Left out of %s: %s; %s.", ascii(folder), _list(odd), _RULE)
     converter.assignments = accepted
     course.ignore = ignore + [glob.escape(path) for path in left_out]
+    return refused
 
 
 def _notebooks(course, folder, notebooks):

@@ -210,11 +210,12 @@ class Line:
     """The socket to one worker, and the handle by which it is killed."""
 
     def __init__(self, sock):
-        self.sock, self.handle, self.pid = sock, None, None
+        self.sock, self.handle, self.pid, self.base = sock, None, None, 0
         sock.settimeout(START_SECONDS)
         first = self._hello()
         self.pid = first.get("pid")
         self._hello()
+        self.base = self.memory()  # what was loaded before, and is shared by all workers
 
     def _hello(self):
         """One of the worker's first lines, which come before any of the student's code runs."""
@@ -233,11 +234,11 @@ class Line:
         return message
 
     def memory(self):
-        """Bytes of memory that the worker and all that it started hold for themselves; 0 where nobody can tell."""
+        """Bytes that the worker and all that it started hold beyond what it began with; 0 where nobody can tell."""
         try:
             with open(f"/proc/self/fdinfo/{self.handle}") as file:
                 process = next(line.split()[1] for line in file if line.startswith("Pid:"))
-            return sum(map(_own_memory, _family(process)))
+            return sum(max(_own_memory(member) - self.base, 0) for member in _family(process))
         except (OSError, StopIteration):
             return 0
 

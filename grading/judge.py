@@ -14,10 +14,9 @@ from upsample_lib.check import use_seed
 from .limits import Budget, Limits
 from .names import GraderNames, defined_names
 from .outputs import clean_outputs, size
+from .roles import STUDENT, TEST
 from .session import Pair, Session
 from .verdict import run_locked, verdict
-
-STUDENT, LOCKED, TEST = "student", "locked", "test"
 
 
 def grade(job, start_worker):

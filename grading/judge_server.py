@@ -1,7 +1,7 @@
 """The grading process: a server on its own standard input that forks a child per notebook.
 
 Run as `python -m grading.judge_server` by `grading.judge_client`. It imports NumPy and the checker once, keeps the
-zygote, and ends when its input closes.
+zygote, grades as many notebooks side by side as it is sent, and ends when its input closes.
 """
 
 import contextlib
@@ -10,7 +10,9 @@ import resource
 import select
 import signal
 import sys
+import time
 import traceback
+from dataclasses import dataclass
 
 from . import judge
 from .jail import JailError, Zygote
@@ -19,45 +21,73 @@ from .messages import read_message, write_message
 IDLE_SECONDS = 300
 SPARE_SECONDS = 120
 CHILD_BYTES = 6 * 2**30
+TRIES = 2
+
+
+@dataclass
+class Child:
+    """A notebook in work."""
+
+    number: int
+    job: dict
+    pid: int
+    result: int
+    zygote: Zygote
+    deadline: float
+    tries: int
 
 
 class Server:
-    """Answers one job after another; the zygote is made at the first and kept."""
+    """Answers jobs as they are done; the zygote is made at the first and kept."""
 
     def __init__(self, requests, replies):
-        self.requests, self.replies, self.zygote = requests, replies, None
+        self.requests, self.replies, self.zygote, self.children = requests, replies, None, {}
 
     def serve(self):
         """Until the input closes or nothing came for a while."""
-        while select.select([self.requests], [], [], IDLE_SECONDS)[0]:
-            job = read_message(self.requests)
-            if job is None:
-                break
-            write_message(self.replies, self.answer(job))
-        if self.zygote:
-            self.zygote.close()
-
-    def answer(self, job):
-        """Grade a job; once more in a new jail if the jail has ended meanwhile."""
         try:
-            for _ in range(2):
-                self._ready(job["unjailed"])
-                answer = self._in_child(job)
-                if "outputs" in answer or self.zygote.process.poll() is None:
+            while ready := self._wait():
+                if self.requests.fileno() in ready and not self._begin_next():
                     break
-            return dict(answer, mode=self.zygote.mode)
+                for number in [*self.children]:
+                    if number in ready or time.monotonic() > self.children[number].deadline:
+                        self._end(self.children.pop(number), number in ready)
+        finally:
+            for child in self.children.values():
+                _reap(child)
+            if self.zygote:
+                self.zygote.close()
+
+    def _wait(self):
+        """The files that have something to read; with children at work also nothing, now and then."""
+        files = [self.requests.fileno(), *self.children]
+        while True:
+            ready = select.select(files, [], [], 1.0 if self.children else IDLE_SECONDS)[0]
+            late = any(time.monotonic() > child.deadline for child in self.children.values())
+            if ready or late:
+                return ready or [-1]
+            if not self.children:
+                return []
+
+    def _begin_next(self):
+        """Begin the job that has come; False at the end of the input."""
+        message = read_message(self.requests)
+        if message is None:
+            return False
+        if "warm" in message:
+            with contextlib.suppress(JailError):  # the first job says what is wrong
+                self._ready(message["warm"])
+            return True
+        self._begin(message["number"], message["job"], 1)
+        return True
+
+    def _begin(self, number, job, tries):
+        """Fork a child for a notebook, so that nothing of it is left for the next."""
+        try:
+            self._ready(job["unjailed"])
         except JailError as error:
-            return {"refused": str(error)}
-
-    def _ready(self, unjailed):
-        """A living zygote of the kind wanted."""
-        if self.zygote and (self.zygote.jailed == unjailed or self.zygote.process.poll() is not None):
-            self.zygote.close()
-            self.zygote = None
-        self.zygote = self.zygote or Zygote(unjailed)
-
-    def _in_child(self, job):
-        """Grade in a forked child, so that nothing of one notebook is left for the next."""
+            write_message(self.replies, {"number": number, "refused": str(error)})
+            return
         result, child_end = os.pipe()
         self.zygote.count += 4
         pid = os.fork()
@@ -65,23 +95,35 @@ class Server:
             os.close(result)
             _child(job, self.zygote, child_end)
         os.close(child_end)
-        try:
-            return self._collect(result, job["limits"]["notebook_seconds"] + SPARE_SECONDS)
-        finally:
-            os.close(result)
-            os.kill(pid, signal.SIGKILL)
-            os.waitpid(pid, 0)
+        deadline = time.monotonic() + job["limits"]["notebook_seconds"] + SPARE_SECONDS
+        self.children[result] = Child(number, job, pid, result, self.zygote, deadline, tries)
 
-    def _collect(self, result, seconds):
-        """The child's whole answer; leaves at once when nobody waits for it any more."""
-        with os.fdopen(os.dup(result), "rb") as stream:
-            ready = select.select([result, self.requests], [], [], seconds)[0]
-            if not ready:
-                return {"failed": "The grading process did not end in time."}
-            if result not in ready:
+    def _end(self, child, has_answered):
+        """Hand a child's answer on; where the jail has ended meanwhile, try once more in a new one."""
+        answer = {"failed": "The grading process did not end in time."}
+        if has_answered:
+            with os.fdopen(os.dup(child.result), "rb") as stream:
+                answer = read_message(stream) or {"failed": "The grading process ended without an answer."}
+        _reap(child)
+        if "outputs" not in answer and child.zygote.process.poll() is not None and child.tries < TRIES:
+            self._begin(child.number, child.job, child.tries + 1)
+            return
+        write_message(self.replies, {"number": child.number, **answer, "mode": child.zygote.mode})
+
+    def _ready(self, unjailed):
+        """A living zygote of the kind wanted; one of the other kind lives on while children need it."""
+        if self.zygote and (self.zygote.jailed == unjailed or self.zygote.process.poll() is not None):
+            if not any(child.zygote is self.zygote for child in self.children.values()):
                 self.zygote.close()
-                os._exit(1)
-            return read_message(stream) or {"failed": "The grading process ended without an answer."}
+            self.zygote = None
+        self.zygote = self.zygote or Zygote(unjailed)
+
+
+def _reap(child):
+    """End a child, if it has not ended."""
+    os.close(child.result)
+    os.kill(child.pid, signal.SIGKILL)
+    os.waitpid(child.pid, 0)
 
 
 def _child(job, zygote, result):

@@ -10,7 +10,8 @@ MIB = 2**20
 class Limits:
     """Limits for one notebook; seconds are of the wall clock.
 
-    memory_bytes is the address space of one process, total_bytes the memory of all of a notebook's processes;
+    memory_bytes is the address space of one process, total_bytes the memory of all of a notebook's processes that are
+    alive together, beyond what was loaded before the student's code;
     output_bytes is what one cell may show, shown_bytes what all of them may. function_seconds is for all calls of
     one function.
     """
@@ -19,8 +20,8 @@ class Limits:
     function_seconds: float = 25.0
     cell_seconds: float = 30.0
     notebook_seconds: float = 120.0
-    memory_bytes: int = 1024 * MIB
-    total_bytes: int = 1536 * MIB
+    memory_bytes: int = 768 * MIB
+    total_bytes: int = 384 * MIB
     processes: int = 8
     scratch_bytes: int = 32 * MIB
     output_bytes: int = 2 * MIB

@@ -1,21 +1,19 @@
 """nbgrader's extension points: what `nbgrader autograde` runs on each notebook."""
 
 import os
-from pathlib import Path
+from copy import deepcopy
 
 import nbformat
 from nbformat import v4
-from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Bool, Float, Integer, Unicode
 
-from .judge import LOCKED, STUDENT, TEST
-from .judge_client import JUDGE, GradingError
+from .judge_client import UNJAILED
 from .limits import MIB, Limits
 from .rebuild import is_locked, marks, rebuild
+from .roles import LOCKED, STUDENT, TEST
 from .seed import class_seed
 
-UNJAILED = "UPSAMPLE_GRADING_UNJAILED"
 REPORT = "upsample_grading"
 
 
@@ -28,39 +26,28 @@ class RebuildFromRelease(NbGraderPreprocessor):
     def preprocess(self, nb, resources):
         """The rebuilt notebook, with a cell on top that says what was put right."""
         where = resources["nbgrader"]
-        submitted, unreadable = resources["submission"]
-        release = self._release(where["assignment"], where["notebook"])
-        locked = self._locked_sources(where)
-        if unreadable:
-            notebook, notes = _as_released(release, locked), [unreadable]
-        else:
-            notebook, notes = rebuild(release, submitted, locked)
+        notebook, notes = self.rebuilt(where["assignment"], where["notebook"], resources["submission"])
         for note in notes:
             self.log.warning("%s of %s: %s", where["notebook"], where["student"], note)
-        if notes:
-            notebook.cells.insert(0, _notes_cell(notes))
-        notebook.metadata[REPORT] = {"notes": notes}
         return notebook, resources
 
-    def _release(self, assignment, notebook):
-        course = self.parent.parent.coursedir
-        folder = course.format_path(course.release_directory, ".", assignment)
-        path = Path(folder, f"{notebook}.ipynb")
-        if not path.exists():
-            raise GradingError(
-                f"The release {path} is not there; run `nbgrader generate_assignment {assignment}`."
-            )
-        return nbformat.read(path, as_version=4)
-
-    def _locked_sources(self, where):
-        """The instructor's cells from the gradebook, where they stand with their hidden tests."""
-        with Gradebook(where["db_url"]) as gradebook:
-            cells = gradebook.find_notebook(where["notebook"], where["assignment"]).source_cells
-            return {cell.name: cell.source for cell in cells if cell.locked}
+    def rebuilt(self, assignment, notebook, submission):
+        """(the notebook to grade, sentences), from what `read_submission` has read."""
+        submitted, unreadable = submission
+        release, locked = self.parent.releases.get(assignment, notebook)
+        if unreadable:
+            made, notes = _as_released(release, locked), [unreadable]
+        else:
+            made, notes = rebuild(release, submitted, locked)
+        if notes:
+            made.cells.insert(0, _notes_cell(notes))
+        made.metadata[REPORT] = {"notes": notes}
+        return made, notes
 
 
 def _as_released(release, locked_sources):
-    """The release itself, tests complete: what an unreadable file is graded as."""
+    """A copy of the release, tests complete: what an unreadable file is graded as."""
+    release = deepcopy(release)
     for cell in release.cells:
         if is_locked(cell):
             cell.source = locked_sources.get(marks(cell).get("grade_id"), cell.source)
@@ -97,9 +84,8 @@ class ExecuteApart(NbGraderPreprocessor):
 
     def preprocess(self, nb, resources):
         """The notebook with the outputs of its cells."""
-        code = [cell for cell in nb.cells if cell.cell_type == "code"]
-        answer = JUDGE.grade(self._job(code))
-        for number, (cell, outputs) in enumerate(zip(code, answer["outputs"], strict=True), 1):
+        answer = self.parent.run.answer(resources["nbgrader"], self.job(nb))
+        for number, (cell, outputs) in enumerate(zip(_code(nb), answer["outputs"], strict=True), 1):
             cell.outputs = [nbformat.from_dict(output) for output in outputs]
             cell.execution_count = number
             for output in cell.outputs:
@@ -108,10 +94,16 @@ class ExecuteApart(NbGraderPreprocessor):
         self._report(nb, answer, resources["nbgrader"])
         return nb, resources
 
-    def _job(self, code):
+    def job(self, nb):
+        """What a grader is asked; see `judge.grade`."""
         cells = [
-            {"role": _role(cell), "name": marks(cell).get("grade_id"), "source": cell.source} for cell in code
+            {"role": _role(cell), "name": marks(cell).get("grade_id"), "source": cell.source}
+            for cell in _code(nb)
         ]
+        return {"cells": cells, **self.settings()}
+
+    def settings(self):
+        """What of a job is the same for the whole class."""
         limits = Limits(
             call_seconds=self.call_seconds,
             cell_seconds=self.cell_seconds,
@@ -123,17 +115,21 @@ class ExecuteApart(NbGraderPreprocessor):
         )
         seed = class_seed(self.course) if self.seed is None else self.seed
         unjailed = self.unjailed or os.environ.get(UNJAILED, "0") not in ("", "0")
-        return {"cells": cells, "limits": limits.as_dict(), "seed": seed, "unjailed": unjailed}
+        return {"limits": limits.as_dict(), "seed": seed, "unjailed": unjailed}
 
     def _report(self, nb, answer, where):
         """Keep in the notebook, and log, how it was graded."""
         report = nb.metadata.setdefault(REPORT, {})
-        report.update({key: answer[key] for key in ("mode", "verdicts", "events")})
+        report.update({key: answer[key] for key in ("mode", "verdicts", "events", "seconds")})
         self.log.info("%s graded, mode: %s, %.2f s", where["student"], answer["mode"], answer["seconds"])
         if answer["mode"] != "jail":
             self.log.warning("The code of %s ran WITHOUT a jail, with your own rights.", where["student"])
         for event in answer["events"]:
             self.log.warning("%s: %s", where["student"], event)
+
+
+def _code(nb):
+    return [cell for cell in nb.cells if cell.cell_type == "code"]
 
 
 def _role(cell):

@@ -44,8 +44,8 @@ def rebuild(release, submitted, locked_sources):
     own = [cell for cell in cells if "id" not in cell]
     for number, cell in enumerate(own, 1):
         cell["id"] = f"added-{number}"
-    notebook = deepcopy(release)
-    notebook.cells = cells
+    notebook = v4.new_notebook(metadata=deepcopy(release.metadata), cells=cells)
+    notebook.nbformat_minor = release.nbformat_minor
     return notebook, notes
 
 

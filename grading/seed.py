@@ -15,7 +15,7 @@ def class_seed(course):
     path = Path(course, "seed")
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        _create(path, secrets.randbelow(2**31))
+        _create(path, secrets.randbelow(2**63))
     text = path.read_text().strip()
     if not text.isdigit():
         raise ValueError(f"{path} should hold the class's seed, a whole number, and holds {text[:40]!r}")

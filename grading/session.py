@@ -4,13 +4,14 @@ Every request has a deadline. A process that misses it, dies or sends nonsense i
 fresh one and replays the cells that ran so far. A function that stopped its process is not called again.
 """
 
+import contextlib
 import time
 
 from upsample_lib.check import Stopped, StudentError
 
 from .inside.wire import HEAD_BYTES, WireError, frame_size, pack, unpack
 
-WATCH_SECONDS = 0.2
+WATCH_SECONDS = 0.05
 
 
 class _TooLarge(Exception):
@@ -33,8 +34,10 @@ class Session:
 
     def __init__(self, start, limits, budget):
         self.start, self.limits, self.budget = start, limits, budget
+        self.beside = None  # another session of the same notebook, alive at the same time
         self.blocked, self.spent = {}, {}  # by function: why it is not called again; seconds of its calls
         self.line, self.history, self.ran, self.starts, self.asked, self.watched = None, [], 0, 0, 0, 0.0
+        self.functions, self.came = {}, bytearray()  # described since the last cell ran; bytes not yet read
 
     @property
     def restarts(self):
@@ -44,6 +47,7 @@ class Session:
         """Run a cell; returns (its outputs, None or why the process died)."""
         try:
             self._ready()
+            self.functions.clear()
             answer, _ = self._ask(
                 {"do": "run", "source": source, "show": show}, None, self.limits.cell_seconds
             )
@@ -61,10 +65,14 @@ class Session:
         """What a name stands for: (kind, value), kind being missing, data or function."""
         try:
             self._ready()
+            if name in self.functions:
+                return self.functions[name]
             answer, value = self._ask({"do": "describe", "name": name}, None, self.limits.call_seconds)
         except Died as reason:
             raise Stopped("Stopped", f"looking at {name} {reason}.") from None
         self._raise_if_error(answer)
+        if answer.get("is") == "function":
+            self.functions[name] = "function", value
         return str(answer.get("is")), value
 
     def call(self, name, args, kwargs):
@@ -90,6 +98,29 @@ class Session:
         self._raise_if_error(answer)
         return value
 
+    def call_many(self, name, many):
+        """What a function gives for many tuples of arguments, in order: answers, and StudentErrors where it raised.
+
+        None where it took too long or ended the process: then each call is to be made by itself, in a fresh process,
+        so that it is known which.
+        """
+        if name in self.blocked or not many:
+            return None
+        begun = None
+        try:
+            self._ready()
+            begun = time.monotonic()
+            answer, value = self._ask({"do": "call_many", "name": name}, many, self.limits.call_seconds)
+        except Died:
+            return None
+        finally:
+            self._count(name, time.monotonic() - begun if begun else 0.0)
+        if answer.get("is") == "answer" and type(value) is list and len(value) == len(many):
+            with contextlib.suppress(TypeError, ValueError):
+                return [_answer_or_error(*one) for one in value]
+        self.close()
+        return None
+
     def _count(self, name, seconds):
         """A function that stays below the limit of each call may still not take the time of all the others."""
         self.spent[name] = self.spent.get(name, 0.0) + seconds
@@ -105,8 +136,7 @@ class Session:
 
     def _raise_if_error(self, answer):
         if answer.get("is") == "error":
-            kind, message = str(answer.get("kind"))[:100], str(answer.get("message"))[:2000]
-            raise StudentError(kind if kind.isidentifier() else "an exception", _one_line(message))
+            raise _student_error(answer.get("kind"), answer.get("message"))
 
     def _ready(self):
         """A process that has run all the cells so far; a cell in which it dies is left out from then on."""
@@ -115,6 +145,7 @@ class Session:
                 self._start()
             try:
                 while self.ran < len(self.history):
+                    self.functions.clear()
                     request = {"do": "run", "source": self.history[self.ran], "show": False}
                     self._ask(request, None, self.limits.cell_seconds)
                     self.ran += 1
@@ -142,6 +173,8 @@ class Session:
             reason = self._out_of_time() if whole else f"did not end within {seconds:.3g} s and was stopped"
         except _TooLarge:
             reason = f"took more than {self.limits.total_bytes // 2**20} MiB of memory and was stopped"
+            if self.beside:
+                self.beside.close()  # it may be the one that took it
         except WireError as error:
             reason = str(error)
         except OSError:
@@ -153,29 +186,29 @@ class Session:
         return f"found the {self.budget.seconds:.3g} s for the whole notebook used up"
 
     def _exchange(self, frame, deadline):
-        sock = self.line.sock
+        sock, self.came = self.line.sock, bytearray()
         sock.settimeout(max(deadline - time.monotonic(), 0.001))
         sock.sendall(frame)
+        sock.settimeout(WATCH_SECONDS)
         text, raw = frame_size(self._read(HEAD_BYTES, deadline), self.limits.message_bytes)
         return unpack(self._read(text, deadline), self._read(raw, deadline))
 
     def _read(self, count, deadline):
-        """Receive exactly `count` bytes; while waiting, look at the memory of the student's processes."""
-        data, sock = bytearray(), self.line.sock
-        while len(data) < count:
-            left = deadline - time.monotonic()
-            if left <= 0:
+        """The next `count` bytes; while waiting, look at the memory of the student's processes."""
+        while len(self.came) < count:
+            if time.monotonic() >= deadline:
                 raise TimeoutError
-            sock.settimeout(min(left, WATCH_SECONDS))
             self._watch()
             try:
-                piece = sock.recv(min(count - len(data), 1 << 20))
+                piece = self.line.sock.recv(1 << 18)
             except TimeoutError:
                 continue
             if not piece:
                 raise ConnectionError("the worker is gone")
-            data += piece
-        return bytes(data)
+            self.came += piece
+        data = bytes(memoryview(self.came)[:count])
+        del self.came[:count]
+        return data
 
     def _watch(self):
         """Look at the memory now and then, also while bytes arrive."""
@@ -183,7 +216,8 @@ class Session:
         if now - self.watched < WATCH_SECONDS:
             return
         self.watched = now
-        if self.line.memory() > self.limits.total_bytes:
+        lines = [self.line] + ([self.beside.line] if self.beside and self.beside.line else [])
+        if sum(line.memory() for line in lines) > self.limits.total_bytes:
             raise _TooLarge
 
 
@@ -198,6 +232,7 @@ class Pair:
         self.sessions, self.hidden = [Session(start, limits, budget) for _ in range(2)], False
         self.blocked = self.sessions[1].blocked = self.sessions[0].blocked
         self.sessions[1].spent = self.sessions[0].spent
+        self.sessions[0].beside, self.sessions[1].beside = self.sessions[1], self.sessions[0]
 
     def run(self, source):
         """Run a cell in the first process now and in the second when it is needed."""
@@ -213,9 +248,27 @@ class Pair:
     def call(self, name, args, kwargs):
         return self.sessions[self.hidden].call(name, args, kwargs)
 
+    def call_many(self, name, many):
+        return self.sessions[self.hidden].call_many(name, many)
+
     def close(self):
         for session in self.sessions:
             session.close()
+
+
+def _student_error(kind, message):
+    """An exception of the student's, as they say; nothing of it is trusted."""
+    kind, message = str(kind)[:100], str(message)[:2000]
+    return StudentError(kind if kind.isidentifier() else "an exception", _one_line(message))
+
+
+def _answer_or_error(kind, value, message=None):
+    """One of many answers; raises TypeError or ValueError where it is malformed."""
+    if kind == "error":
+        return _student_error(value, message)
+    if kind != "answer":
+        raise ValueError(kind)
+    return value
 
 
 def _one_line(text):

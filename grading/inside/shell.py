@@ -159,6 +159,7 @@ def _close_fonts():
     if clear is not None:
         clear()
     gc.collect()
+    gc.freeze()  # a collection in a worker would otherwise walk, and so copy, everything that is loaded here
 
 
 def open_streams():

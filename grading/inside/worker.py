@@ -1,5 +1,6 @@
 """Serve one notebook inside the jail: run its cells and call its functions, as asked over a socket."""
 
+import copy
 import inspect
 import os
 import sys
@@ -19,6 +20,7 @@ class Worker:
 
     def __init__(self, sock, shell, limits):
         self.sock, self.shell, self.limits, self.pid = sock, shell, limits, os.getpid()
+        self.came = bytearray()
 
     def open(self):
         """Say that the worker is shut in and ready."""
@@ -27,7 +29,7 @@ class Worker:
 
     def serve(self):
         """Answer requests until the grader hangs up."""
-        actions = {"run": self.run, "describe": self.describe, "call": self.call}
+        actions = {"run": self.run, "describe": self.describe, "call": self.call, "call_many": self.call_many}
         while True:
             message, value = self._receive()
             answer, value = _guarded(actions[message["do"]], message, value)
@@ -60,18 +62,33 @@ class Worker:
         function = self.shell.user_ns[message["name"]]
         return {"is": "answer"}, function(*args, **kwargs)
 
+    def call_many(self, message, value):
+        """Call a student's function with each of several tuples of arguments.
+
+        An answer is copied before the next call, which might change it.
+        """
+        OUTPUTS.start(0, False)
+        function, answers = self.shell.user_ns[message["name"]], []
+        for args in value:
+            try:
+                answers.append(("answer", copy.deepcopy(function(*args))))
+            except BaseException as error:
+                answers.append(("error", type(error).__name__, _text(error)))
+        return {"is": "answer"}, answers
+
     def _receive(self):
         text, raw = frame_size(self._read(HEAD_BYTES), _MAX_REQUEST)
         return unpack(self._read(text), self._read(raw))
 
     def _read(self, count):
-        data = bytearray()
-        while len(data) < count:
-            piece = self.sock.recv(min(count - len(data), 1 << 20))
+        while len(self.came) < count:
+            piece = self.sock.recv(1 << 18)
             if not piece:
                 os._exit(0)
-            data += piece
-        return bytes(data)
+            self.came += piece
+        data = bytes(memoryview(self.came)[:count])
+        del self.came[:count]
+        return data
 
     def _send(self, message, value, number):
         """Answer the request with this number; a value that cannot be packed is an error of the student's."""
