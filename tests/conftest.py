@@ -19,6 +19,13 @@ settings.register_profile("long", max_examples=5000, **COMMON)
 settings.load_profile(os.environ.get("CASES", "default"))
 
 
+def pytest_collection_modifyitems(items):
+    """Tests that share a graded class run in one process, so that it is graded once (`--dist loadgroup`)."""
+    for item in items:
+        if item.get_closest_marker("slow") and not item.get_closest_marker("xdist_group"):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
 @pytest.fixture(autouse=True)
 def _count_compared(request):
     """Hand the cases that a test compared with another package to the run's summary."""
@@ -29,6 +36,7 @@ def _count_compared(request):
 
 def pytest_terminal_summary(terminalreporter):
     _wrong_versions(terminalreporter)
+    _faults(terminalreporter)
     total = Counter()
     for reports in terminalreporter.stats.values():
         for report in reports:
@@ -57,3 +65,20 @@ def _wrong_versions(terminalreporter):
         terminalreporter.write_line(
             f"{len(lines)} functions: {'':38}{sums[0]:6}{sums[1]:10}{sums[2]:8}{sums[3]:8}"
         )
+
+
+def _faults(terminalreporter):
+    """What hostile and damaged submissions and faults of the grader must give, and gave."""
+    reports = [
+        r for group in terminalreporter.stats.values() for r in group if getattr(r, "when", "") == "call"
+    ]
+    found = [value for r in reports for name, value in r.user_properties if name == "fault"]
+    if not found:
+        return
+    terminalreporter.section("faults and attacks")
+    terminalreporter.write_line(f"{'kind':>6}  {'what':60}{'expected':>18}{'got':>18}")
+    for number, what, expected, got in sorted(found, key=lambda row: (len(str(row[0])), row[0], row[1])):
+        mark = "" if expected == got else "  !!"
+        terminalreporter.write_line(f"{number:>6}  {what[:58]:60}{expected!s:>18}{got!s:>18}{mark}")
+    equal = sum(expected == got for _, _, expected, got in found)
+    terminalreporter.write_line(f"{len(found)} rows, {equal} as expected")

@@ -7,16 +7,21 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
+from course_tools import rows_at
+from nbgrader.converters import Autograde
 
 from grading import demo
 from grading.demo import SLUG, DemoCourse
 from grading.demo_class import ROSTER
+from grading.demo_faults import SURVIVOR
 from grading.notebooks import ROOT
 from grading.preprocessors import REPORT
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("jail")]
+STRANGE = ("remembers_inputs", "not_implemented")  # of the other students, those who mean harm
 FEW = ["right", "wrong_flip", "os_exit", "scripts"]
 
 
@@ -34,11 +39,34 @@ def graded(jail):
 
 
 @pytest.mark.parametrize("name", ROSTER)
-def test_every_test_of_every_submission_scores_what_it_must(graded, name):
+def test_every_test_of_every_submission_scores_what_it_must(graded, name, record_property):
     row = graded[1][name]
+    for number in row["student"].rows:
+        record_property("fault", (number, row["student"].what, *row["totals"][:2]))
     assert row["wrong"] == []
     assert row["mode"] == "jail"
     assert row["totals"][0] == row["totals"][1]
+
+
+def test_every_kind_of_fault_is_in_the_class():
+    assert {number for student in ROSTER.values() for number in student.rows} == set(demo.KINDS)
+
+
+def test_nothing_of_a_students_outlives_the_grading(graded):
+    names = [path.read_text(errors="replace").strip() for path in Path("/proc").glob("[0-9]*/comm")]
+    assert SURVIVOR not in names
+
+
+def test_the_rows_of_the_others_are_the_same_without_the_hostile_ones(graded, tmp_path):
+    honest = [name for name, student in ROSTER.items() if set(student.rows) <= {"23", "24", "25", "27a"}]
+    alone = DemoCourse(folder=str(tmp_path / "demo"))
+    alone.release()
+    alone.hand_in([ROSTER[name] for name in honest if name not in STRANGE])
+    alone.convert(Autograde)
+    with_others = rows_at(graded[0].config.CourseDirectory.db_url)
+    expected = rows_at(alone.config.CourseDirectory.db_url)
+    assert len(expected) == 10
+    assert {name: with_others[name] for name in expected} == expected
 
 
 def page(course, name):

@@ -211,13 +211,13 @@ def test_keys_chosen_to_collide_cost_the_call_alone(session):
 
 
 def test_memory_is_watched_also_while_bytes_trickle_in(session):
-    session.limits = replace(session.limits, total_bytes=200 * 2**20, call_seconds=15)
+    session.limits = replace(session.limits, total_bytes=150 * 2**20, call_seconds=15)
     drip = "\ndef drip():\n    send(struct.pack('<II', 1000, 2**20))\n    while True:\n        send(b' ')\n        time.sleep(0.05)\n"
     hoard = "def hoard():\n    threading.Thread(target=drip, daemon=True).start()\n    kept = []\n"
     hoard += "    while len(kept) < 20: kept.append(bytearray(b'x') * 10**7)\n    time.sleep(99)"
     session.run(CHANNEL + drip + hoard, False)
     begun = time.monotonic()
-    with pytest.raises(Stopped, match="took more than 200 MiB of memory and was stopped"):
+    with pytest.raises(Stopped, match="took more than 150 MiB of memory and was stopped"):
         session.call("hoard", (), {})
     assert time.monotonic() - begun < 8
 

@@ -7,7 +7,7 @@ import pytest
 from grading_tools import SETUP, cell, shown
 
 from grading import judge
-from grading.judge import LOCKED, STUDENT, TEST
+from grading.roles import LOCKED, STUDENT, TEST
 from upsample_lib.check import use_seed
 from upsample_lib.check._compare import as_array
 

@@ -1,7 +1,10 @@
-"""The grading process: kept between jobs, begun anew when it has gone, dropped when a job was interrupted."""
+"""The grading process: kept between jobs, begun anew when it has gone, closed while it works."""
+
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from grading_tools import SETUP, cell
+from grading_tools import SETUP, cell, shown
 
 from grading.judge_client import GradingError, Judge
 
@@ -39,18 +42,28 @@ def test_a_process_that_has_gone_is_replaced(judge, job):
     assert judge.grade(job)["verdicts"]["t"]["passed"]
 
 
-def test_an_interrupted_job_leaves_no_answer_behind(judge, job, monkeypatch):
+def test_jobs_run_side_by_side_and_each_gets_its_own_answer(judge, job):
+    sleeper = dict(job, cells=[cell("student", "import time; time.sleep(1); print('slow')")])
     judge.grade(job)
-    with monkeypatch.context() as patch:
-        patch.setattr("grading.judge_client.read_message", _interrupt)
-        with pytest.raises(KeyboardInterrupt):
-            judge.grade(job)
-    assert judge._process is None
+    with ThreadPoolExecutor(4) as pool:
+        begun = time.monotonic()
+        slow, quick = [pool.submit(judge.grade, sleeper) for _ in range(3)], pool.submit(judge.grade, job)
+        assert shown(quick.result()["outputs"][1]) == "hello\n"
+        assert not any(future.done() for future in slow)
+        assert {shown(future.result()["outputs"][0]) for future in slow} == {"slow\n"}
+        assert time.monotonic() - begun < 5.5  # one after another: 6 s, as a cell of a student's runs twice
+
+
+def test_who_waits_when_it_is_closed_gets_an_error(judge, job):
+    sleeper = dict(job, cells=[cell("student", "import time; time.sleep(2)")])
+    with ThreadPoolExecutor(1) as pool:
+        waits = pool.submit(judge.grade, sleeper)
+        while not judge._waiting:
+            time.sleep(0.01)
+        judge.close()
+        with pytest.raises(GradingError, match="was closed"):
+            waits.result()
     assert judge.grade(job)["verdicts"]["t"]["passed"]
-
-
-def _interrupt(stream):
-    raise KeyboardInterrupt
 
 
 def test_a_fault_of_the_graders_is_an_error_and_no_zero(judge, job):

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import nbformat
@@ -74,6 +75,17 @@ def course(tmp_path_factory, jail):
 def test_the_release_is_the_committed_one(course):
     made = course / "exercises" / SLUG / f"{SLUG}.ipynb"
     assert nbformat.read(made, 4) == nbformat.read(ROOT / "exercises" / SLUG / f"{SLUG}.ipynb", 4)
+
+
+def test_a_fresh_clone_has_something_to_release(course, tmp_path):
+    for name in ("grading", "upsample_lib", "exercises"):
+        shutil.copytree(course / name, tmp_path / name)
+    (tmp_path / "solutions").mkdir()
+    shutil.copy(course / "solutions" / f"{SLUG}.py", tmp_path / "solutions")
+    shutil.copy(course / "nbgrader_config.py", tmp_path)
+    nbgrader(tmp_path, "generate_assignment", SLUG)
+    made = Path("solutions", SLUG, f"{SLUG}.ipynb")
+    assert (tmp_path / made).read_bytes() == (course / made).read_bytes()
 
 
 def test_export_lands_in_the_course_with_the_scores(course):
@@ -149,3 +161,22 @@ def test_without_a_jail_it_refuses_and_the_flag_is_reported(course, tmp_path):
     assert read(course, "autograded", "helpers").metadata[REPORT]["mode"] == "unjailed"
     with Gradebook(f"sqlite:///{course}/course/gradebook.db") as gradebook:
         assert gradebook.find_submission(SLUG, "helpers").score == 90
+
+
+def test_archives_of_canvas_and_moodle_are_collected(course):
+    archive = course / "course" / "downloaded" / SLUG / "archive" / "submissions.zip"
+    archive.parent.mkdir(parents=True)
+    notebook = (course / "exercises" / SLUG / f"{SLUG}.ipynb").read_bytes()
+    names = {
+        "101": f"doejane_101_55_{SLUG}.ipynb",
+        "102": f"roe2richard_LATE_102_56_{SLUG}-3.ipynb",
+        "103": f"Jane Müller_103_assignsubmission_file_/{SLUG}.ipynb",
+        "104": f"Otto Abel_104_assignsubmission_file_{SLUG}.ipynb",
+    }
+    with zipfile.ZipFile(archive, "w") as file:
+        for name in names.values():
+            file.writestr(name, notebook)
+        file.writestr("notes.ipynb", b"{}")
+    nbgrader(course, "zip_collect", SLUG)
+    found = {path.parts[-3] for path in (course / "course" / "submitted").glob(f"1*/{SLUG}/{SLUG}.ipynb")}
+    assert found == set(names)

@@ -4,9 +4,12 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
+from course_tools import environment, made_by, rows, submit
+from test_nbgrader import SLUG, copy_course, nbgrader
 
 pytestmark = pytest.mark.slow
 
@@ -36,15 +39,16 @@ session.close()
 zygote.close()
 '''
 AS_USER = """
-mount -t tmpfs -o mode=755 none "$1" && mkdir -p "$2" && mount --bind "$3" "$2" &&
-exec setpriv --reuid=54321 --regid=54321 --clear-groups -- env HOME=/tmp "$4" -B -c "$5" "$6"
+mount -t tmpfs -o mode=755 none "$1" && mkdir -p "$2" && mount --bind "$3" "$2" && shift 3 &&
+exec setpriv --reuid=54321 --regid=54321 --clear-groups -- env HOME=/tmp "$@"
 """
 
 
 @pytest.mark.usefixtures("jail")
 def test_the_jail_works_for_an_ordinary_user(tmp_path_factory):
     root = Path(__file__).resolve().parents[2]
-    done = subprocess.run(_command(root, tmp_path_factory), capture_output=True, text=True, timeout=100)
+    call = _as_user([sys.executable, "-B", "-c", SCRIPT, str(root)], tmp_path_factory)
+    done = subprocess.run(call, capture_output=True, text=True, timeout=100)
     assert done.returncode == 0, done.stderr
     lines = done.stdout.split("\n")
     assert lines[0].endswith(" jail")
@@ -54,27 +58,42 @@ def test_the_jail_works_for_an_ordinary_user(tmp_path_factory):
     assert "children 7" in done.stdout
 
 
-def _command(root, tmp_path_factory):
-    """The script as this user, or, for root, as another one, for whom the interpreter is made readable."""
+@pytest.fixture
+def open_folder():
+    """A folder that every user can look into, as pytest's own cannot be."""
+    with tempfile.TemporaryDirectory(prefix="grading-user-") as name:
+        os.chmod(name, 0o755)
+        yield Path(name)
+
+
+@pytest.mark.usefixtures("jail")
+def test_a_class_is_graded_by_an_ordinary_user(open_folder, tmp_path_factory):
+    folder = copy_course(open_folder / "course")
+    nbgrader(folder, "generate_assignment", SLUG)
+    for name in ("right", "wrong_flip", "os_exit"):
+        submit(folder, name, made_by(folder, name))
+    if os.geteuid() == 0:
+        for path in [folder, *folder.rglob("*")]:
+            os.chown(path, 54321, 54321)
+    call = _as_user([sys.executable, "-m", "grading", "autograde"], tmp_path_factory)
+    done = subprocess.run(call, cwd=folder, env=environment(), capture_output=True, text=True, timeout=200)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "3 submissions graded" in done.stdout
+    assert "Jail: jail." in done.stdout
+    found = {name: max(f[2] for f in facts if f[0] == SLUG) for name, facts in rows(folder).items()}
+    assert found == {"right": 90, "wrong_flip": 50, "os_exit": 75}
+
+
+def _as_user(command, tmp_path_factory):
+    """A command as this user's, or, for root, as another one's, for whom the interpreter is made readable."""
     if os.geteuid() != 0:
-        return [sys.executable, "-B", "-c", SCRIPT, str(root)]
+        return command
     if not (shutil.which("unshare") and shutil.which("setpriv")):
         pytest.skip("root needs the programs 'unshare' and 'setpriv' to become another user")
     base = Path(sys.base_prefix)
     hidden = next((p for p in [*reversed(base.parents), base] if not p.stat().st_mode & 0o001), None)
     if hidden is None:
-        return [
-            "setpriv",
-            "--reuid=54321",
-            "--regid=54321",
-            "--clear-groups",
-            sys.executable,
-            "-B",
-            "-c",
-            SCRIPT,
-            str(root),
-        ]
+        return ["setpriv", "--reuid=54321", "--regid=54321", "--clear-groups", *command]
     view = tmp_path_factory.mktemp("python")
     start = f'mount --bind "{base}" "{view}" && ' + AS_USER
-    names = [str(hidden), str(base), str(view), sys.executable, SCRIPT, str(root)]
-    return ["unshare", "-m", "sh", "-c", start, "sh", *names]
+    return ["unshare", "-m", "sh", "-c", start, "sh", str(hidden), str(base), str(view), *command]

@@ -1,0 +1,184 @@
+"""`python -m benchmarks.grading [--students 40] [--rounds 3]`: a class through plain nbgrader, and through this course.
+
+Three ways take turns on the same submissions:
+
+- plain: `nbgrader autograde` with its own Execute, serially, without a jail;
+- nbgrader: the same command with this course's configuration, in the jail;
+- grading: `python -m grading autograde`, in the jail.
+
+Every submission draws a figure in a cell of its own (`--no-figures`: none does). Each way starts from a fresh gradebook, as a command of its own; their scores must agree. The largest memory of all
+processes of each is printed too (shared pages counted once).
+"""
+
+import argparse
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import nbformat
+from nbgrader.api import Gradebook
+
+from grading.demo import solutions
+from grading.demo_class import ROSTER, Draft
+from grading.notebooks import ROOT
+
+SLUG = "transposed_convolution"
+KINDS = (
+    "right",
+    "wrong_flip",
+    "helpers",
+    "partly_right",
+    "wrong_sizes",
+    "honest_types",
+    "right",
+    "wrong_structure",
+)
+PLAIN = """
+c = get_config()
+import nbgrader.preprocessors as steps
+from nbconvert.exporters import NotebookExporter
+from nbconvert.preprocessors import ClearMetadataPreprocessor
+c.Autograde.exporter_class = NotebookExporter
+c.Autograde.sanitize_preprocessors = [steps.ClearOutput, steps.DeduplicateIds, steps.OverwriteKernelspec,
+    steps.OverwriteCells, steps.CheckCellMetadata]
+c.Autograde.autograde_preprocessors = [steps.Execute, steps.IgnorePattern, ClearMetadataPreprocessor,
+    steps.LimitOutput, steps.SaveAutoGrades, steps.AssignLatePenalties, steps.CheckCellMetadata]
+"""
+NBGRADER = [sys.executable, "-m", "nbgrader", "autograde", SLUG]
+WAYS = {
+    "plain": NBGRADER,
+    "nbgrader": NBGRADER,
+    "grading": [sys.executable, "-m", "grading", "autograde"],
+}
+
+
+FIGURE = "import matplotlib.pyplot as plt\nplt.plot(np.arange(8) ** 2)\nplt.title('squares')\nplt.show()"
+
+
+def prepare(folder, students, figures):
+    """A course with a class that has handed in; returns nothing."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for name in ("grading", "upsample_lib", "solutions", "exercises"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    _run([sys.executable, "-m", "grading", "build", SLUG], folder)
+    _run([sys.executable, "-m", "nbgrader", "generate_assignment", SLUG], folder)
+    source, release = (
+        nbformat.read(folder / room / SLUG / f"{SLUG}.ipynb", 4) for room in ("solutions", "exercises")
+    )
+    for number in range(students):
+        draft = Draft(release, solutions(source))
+        ROSTER[KINDS[number % len(KINDS)]].make(draft)
+        if figures:
+            draft.insert(FIGURE, before="conv_matrix")
+        path = folder / "course" / "submitted" / f"student{number:04d}" / SLUG / f"{SLUG}.ipynb"
+        path.parent.mkdir(parents=True)
+        path.write_bytes(draft.data())
+
+
+def _run(command, folder):
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+
+
+def measure(folder, way):
+    """(seconds, MiB, {student: score}) of one way, from a fresh copy of the course's folder."""
+    shutil.rmtree(folder / "course", ignore_errors=True)
+    shutil.copytree(folder / "fresh", folder / "course")
+    config = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
+    (folder / "nbgrader_config.py").write_text(config + PLAIN * (way == "plain"), encoding="utf-8")
+    begun = time.perf_counter()
+    process = subprocess.Popen(WAYS[way], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    memory = Memory(process.pid)
+    output = process.communicate()[0].decode(errors="replace")
+    seconds = time.perf_counter() - begun
+    if process.returncode:
+        raise SystemExit(f"{way} failed:\n{output[-3000:]}")
+    with Gradebook(f"sqlite:///{folder}/course/gradebook.db") as gradebook:
+        scores = {s.student.id: s.score for s in gradebook.assignment_submissions(SLUG)}
+    return seconds, memory.stop(), scores
+
+
+class Memory:
+    """The largest sum of the proportional memory of a process and all its descendants, looked at ten times a second."""
+
+    def __init__(self, process):
+        self.process, self.most, self.on = process, 0, True
+        self.thread = threading.Thread(target=self._watch, daemon=True)
+        self.thread.start()
+
+    def stop(self):
+        self.on = False
+        self.thread.join()
+        return self.most / 1024
+
+    def _watch(self):
+        while self.on:
+            self.most = max(self.most, sum(map(_kib, _family(self.process))))
+            time.sleep(0.1)
+
+
+def _family(process):
+    yield process
+    for file in Path("/proc", str(process), "task").glob("*/children"):
+        try:
+            children = file.read_text().split()
+        except OSError:
+            continue
+        for child in children:
+            yield from _family(int(child))
+
+
+def _kib(process):
+    try:
+        lines = Path("/proc", str(process), "smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.grading", description=__doc__.split("\n")[0])
+    parser.add_argument("--students", type=int, default=40)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--no-figures", dest="figures", action="store_false")
+    parser.add_argument("--output", type=Path, default=Path("build/bench"), metavar="FOLDER")
+    options = parser.parse_args()
+    folder = options.output.resolve() / "class"
+    prepare(folder, options.students, options.figures)
+    shutil.copytree(folder / "course", folder / "fresh")
+    found = {way: [] for way in WAYS}
+    for number in range(options.rounds):
+        for way in WAYS:
+            found[way].append(measure(folder, way))
+            print(f"round {number + 1} of {options.rounds}: {way:9} {found[way][-1][0]:6.1f} s", flush=True)
+    _report(found, options)
+
+
+def _report(found, options):
+    """Print the medians and write them."""
+    if any(run[2] != found["plain"][0][2] for runs in found.values() for run in runs):
+        raise SystemExit("The ways gave different scores.")
+    medians = {way: statistics.median(run[0] for run in runs) for way, runs in found.items()}
+    memory = {way: max(run[1] for run in runs) for way, runs in found.items()}
+    print(
+        f"\n{options.students} submissions of {SLUG}, {os.cpu_count()} cores, medians of {options.rounds}; same scores"
+    )
+    for way in WAYS:
+        speed = medians["plain"] / medians[way]
+        print(f"{way:9} {medians[way]:7.2f} s {speed:6.1f} times plain {memory[way]:7.0f} MiB at most")
+    facts = {
+        "students": options.students,
+        "seconds": {w: [r[0] for r in runs] for w, runs in found.items()},
+        "MiB": memory,
+    }
+    (options.output / "grading.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

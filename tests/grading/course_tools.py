@@ -1,0 +1,80 @@
+"""A small course to grade, and what its gradebook holds."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import nbformat
+from nbgrader.api import Gradebook
+from test_nbgrader import SLUG
+
+from grading.demo import solutions
+from grading.demo_class import ROSTER, Draft
+from grading.preprocessors import UNJAILED
+
+HONEST = ("right", "wrong_flip", "helpers", "honest_prints")
+
+
+def copy_of(course, folder):
+    """A copy of a released course, with whatever it holds."""
+    shutil.copytree(course, folder, symlinks=True)
+    return folder
+
+
+def submit(folder, student, data, slug=SLUG):
+    """Put a notebook's bytes into course/submitted."""
+    path = folder / "course" / "submitted" / student / slug / f"{slug}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+
+
+def made_by(folder, name):
+    """The bytes that a student of the demo class hands in."""
+    read = [nbformat.read(folder / room / SLUG / f"{SLUG}.ipynb", 4) for room in ("solutions", "exercises")]
+    draft = Draft(read[1], solutions(read[0]))
+    return ROSTER[name].make(draft) or draft.data()
+
+
+def command(*arguments):
+    return [sys.executable, "-m", "grading", *arguments]
+
+
+def environment(**more):
+    """A plain environment: no virtual environment on the path."""
+    kept = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "VIRTUAL_ENV", UNJAILED)}
+    return {**kept, "PATH": "/usr/local/bin:/usr/bin:/bin", **more}
+
+
+def grading(folder, *arguments, seconds=600, **more):
+    """Run `python -m grading` in a course; returns the completed process."""
+    return subprocess.run(
+        command(*arguments),
+        cwd=folder,
+        env=environment(**more),
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+    )
+
+
+def rows(folder, slug=SLUG):
+    """Everything that a course's gradebook says of an assignment's submissions: student -> list of facts."""
+    return rows_at(f"sqlite:///{folder}/course/gradebook.db", slug)
+
+
+def rows_at(db_url, slug=SLUG):
+    """The same for a gradebook anywhere."""
+    with Gradebook(db_url) as gradebook:
+        return {s.student.id: _facts(s) for s in gradebook.assignment_submissions(slug)}
+
+
+def _facts(submission):
+    facts = [("late", submission.total_seconds_late, submission.extension)]
+    for notebook in submission.notebooks:
+        facts.append((notebook.name, notebook.late_submission_penalty, notebook.score))
+        for grade in notebook.grades:
+            scores = grade.auto_score, grade.manual_score, grade.extra_credit, grade.needs_manual_grade
+            facts.append((grade.name, grade.max_score, *scores))
+        facts += [(c.name, "comment", c.auto_comment, c.manual_comment) for c in notebook.comments]
+    return sorted(facts, key=repr)
