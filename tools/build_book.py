@@ -1,8 +1,8 @@
 """Build the book: `python tools/build_book.py`, or `make book`.
 
-Five steps: fetch what the pages need in the browser, make the pages of worked solutions (unless SOLUTIONS=no),
-forget outputs that an older library made, run the chapters that changed, as many at a time as there are cores, and
-run Jupyter Book with warnings as errors.
+Seven steps: fetch what the pages need in the browser, draw the site's card, make what students are handed, make the pages of worked solutions
+(unless SOLUTIONS=no), forget outputs that an older library made, run the chapters that changed, as many at a time as
+there are cores, and run Jupyter Book with warnings as errors.
 """
 
 import hashlib
@@ -19,6 +19,7 @@ from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.executors.utils import single_nb_execution
 from jupyter_cache.readers import get_reader
+from student_files import write_for_book
 from worked_solutions import write as write_worked_solutions
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -93,6 +94,7 @@ def forget_stale_outputs():
     """Drop executed pages when the library or the environment changed: their claims are unchecked."""
     sources = [*ROOT.glob("upsample_lib/**/*.[pj]*"), ROOT / "requirements.txt", ROOT / "_config.yml"]
     sources = [path for path in sources if not {"check", "__pycache__"} & set(path.parts)]
+    sources += (ROOT / "book" / "data").glob("*.json")  # recorded runs that pages show
     stamp, key = BUILD / ".library", digest(sources)
     if changed(stamp, key):
         shutil.rmtree(BUILD / "_build", ignore_errors=True)
@@ -156,9 +158,24 @@ def execute(path, timeout):
     return run.nb, run.time, run.err is not None
 
 
+def draw_card():
+    """The picture that stands for the site where somebody links to it."""
+    stamp, key = (
+        WEB / ".card",
+        digest([*ROOT.glob("upsample_lib/**/*.py"), ROOT / "tools" / "site_pictures.py"]),
+    )
+    if changed(stamp, key):
+        from site_pictures import draw
+
+        draw(WEB, ["card.png"])
+        stamp.write_text(key)
+
+
 def main():
     start = time.monotonic()
     fetch_web()
+    draw_card()
+    write_for_book()
     forget_stale_outputs()
     execute_chapters(table_of_contents())
     program = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"

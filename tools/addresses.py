@@ -1,0 +1,52 @@
+"""Where the course is on the web: every address is formed here, from `repository` and `html` in `_config.yml`."""
+
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote
+
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+GITHUB = "https://github.com/"
+
+
+@cache
+def _config():
+    return yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+
+
+def repository():
+    """(owner/name, branch) of the source; Colab opens notebooks from GitHub alone."""
+    place = _config()["repository"]
+    url = place["url"].rstrip("/").removesuffix(".git")
+    name = url.removeprefix(GITHUB)
+    if not url.startswith(GITHUB) or name.count("/") != 1:
+        raise ValueError(f"repository.url is {GITHUB}OWNER/NAME in _config.yml; got {place['url']!r}")
+    return name, place["branch"]
+
+
+def archive():
+    """The source as one file that pip installs."""
+    name, branch = repository()
+    return f"{GITHUB}{name}/archive/refs/heads/{branch}.zip"
+
+
+def page(name):
+    """A page of the book; "index" is the site itself."""
+    site = _config()["html"]["baseurl"].rstrip("/") + "/"
+    return site if name == "index" else f"{site}{name}.html"
+
+
+def lite(slug):
+    """An exercise in JupyterLite, which `make lite` puts below the book."""
+    return f"{page('index')}lite/notebooks/index.html?path={slug}.ipynb"
+
+
+def colab(slug):
+    name, branch = repository()
+    return f"https://colab.research.google.com/github/{name}/blob/{branch}/launch/{slug}.ipynb"
+
+
+def binder(slug):
+    name, branch = repository()
+    return f"https://mybinder.org/v2/gh/{name}/{quote(branch, safe='')}?labpath=launch%2F{slug}.ipynb"

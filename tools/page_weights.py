@@ -1,0 +1,113 @@
+"""Open every page of the built book from an empty cache, and say what it loads and when it first shows text.
+
+`python tools/page_weights.py`, or with names, those pages. Nothing is asked outside the site; a page that does is named.
+"""
+
+import gzip
+import sys
+import threading
+from collections import Counter
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+from print_book import SITE, chromium
+
+KINDS = {
+    "document": "page",
+    "image": "pictures",
+    "stylesheet": "styles",
+    "script": "scripts",
+    "font": "fonts",
+}
+TEXT = {".html", ".css", ".js", ".json", ".svg", ".txt"}
+COLUMNS = ("page", "pictures", "styles", "scripts", "fonts", "other")
+PAINT = """() => new Promise((done) => new PerformanceObserver((list) => {
+  const entry = list.getEntriesByName("first-contentful-paint")[0];
+  if (entry) done(entry.startTime);
+}).observe({ type: "paint", buffered: true }))"""
+
+
+class Pages(SimpleHTTPRequestHandler):
+    """Serves the site as GitHub Pages does: text is compressed on its way."""
+
+    def do_GET(self):
+        path = Path(self.translate_path(self.path))
+        if not path.is_file():
+            self.send_error(404)
+            return
+        data = path.read_bytes()
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(path))
+        if path.suffix in TEXT:
+            data = gzip.compress(data, mtime=0)
+            self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, *args):
+        pass
+
+
+@contextmanager
+def served(site=SITE):
+    """The site on a free port of this machine; gives its address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Pages, directory=str(site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def measure(browser, address, name):
+    """(bytes by kind, ms to the first text, requests that left the site) of a page opened with an empty cache."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.route(lambda url: not url.startswith(address), lambda route: route.abort())
+    page = context.new_page()
+    weights, outside = Counter(), []
+
+    def count(request):
+        if not request.url.startswith((address, "data:", "blob:")):
+            outside.append(request.url)
+
+    def weigh(response):
+        if response.url.startswith(address):
+            size = int(response.headers.get("content-length", 0))
+            weights[KINDS.get(response.request.resource_type, "other")] += size
+
+    page.on("request", count)
+    page.on("response", weigh)
+    page.goto(f"{address}/{name}.html", wait_until="networkidle")
+    paint = page.evaluate(PAINT)
+    context.close()
+    return weights, paint, outside
+
+
+def row(name, weights, paint):
+    sizes = "".join(f"{weights[kind] / 1000:10,.0f}" for kind in COLUMNS)
+    return f"{name:32}{sizes}{sum(weights.values()) / 1000:10,.0f}{paint:10.0f}"
+
+
+HEAD = f"{'kB on the wire':32}{''.join(f'{kind:>10}' for kind in (*COLUMNS, 'all'))}{'paint ms':>10}"
+
+
+def main(names):
+    names = names or sorted(path.stem for path in SITE.glob("*.html"))
+    print(HEAD)
+    with sync_playwright() as playwright, served() as address:
+        browser = playwright.chromium.launch(
+            executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"]
+        )
+        for name in names:
+            weights, paint, outside = measure(browser, address, name)
+            print(row(name, weights, paint), *outside, flush=True)
+        browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
