@@ -1,0 +1,34 @@
+// What the theme leaves open: names for who cannot see the page, and a light page on paper.
+(() => {
+  const each = (selector, change) => document.querySelectorAll(selector).forEach(change);
+
+  const mend = () => {
+    // A name that hides the words one sees: the words themselves are the name.
+    each('summary[aria-label="Toggle hidden content"], .search-button-field', (e) => e.removeAttribute("aria-label"));
+    each(".theme-switch-button [title]", (e) => e.removeAttribute("title"));
+    each(".theme-switch-button > *", (e) => e.setAttribute("aria-hidden", "true"));
+    each(".has-children > details > summary", (e) => {
+      const above = e.closest(".has-children").querySelector(":scope > a");
+      e.setAttribute("aria-label", `Pages below ${above.textContent.trim()}`);
+    });
+    each(".bd-sidebar-primary", (e) => {
+      e.setAttribute("role", "region");
+      e.setAttribute("aria-label", "Contents of the book");
+    });
+    each("th", (e) => e.textContent.trim() || e.setAttribute("role", "none")); // the corner of a table
+    // References: a list of these roles needs items and nothing else, which it does not have.
+    each(".citation-list", (e) => e.removeAttribute("role"));
+    each(".citation[role]", (e) => e.removeAttribute("role"));
+  };
+  document.readyState === "complete" ? mend() : window.addEventListener("load", mend);
+
+  // Paper is white. (The theme opens the folded answers by itself.)
+  let theme;
+  window.addEventListener("beforeprint", () => {
+    theme = document.documentElement.dataset.theme;
+    document.documentElement.dataset.theme = "light";
+  });
+  window.addEventListener("afterprint", () => {
+    document.documentElement.dataset.theme = theme;
+  });
+})();
