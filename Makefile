@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: book serve test test-fast test-long test-gpu exercises grade bench format clean
+.PHONY: book serve links pdf zip lite test test-fast test-long test-gpu exercises grade bench format clean
 
 book: $(READY)
 	$(BIN)/python tools/build_book.py
@@ -12,26 +12,40 @@ serve: book
 	@echo "Serving on http://localhost:8000 (Ctrl-C ends it)"
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory build/_build/html 8000
 
+links: book
+	$(BIN)/python tools/check_links.py
+
+pdf: book
+	$(BIN)/python tools/print_book.py
+
+zip: $(READY)
+	$(BIN)/python tools/student_files.py zip
+
+lite: $(READY)
+	$(BIN)/python tools/build_lite.py
+
 test: $(READY) lint book
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 test-fast: $(READY) lint
-	CASES=fast $(BIN)/python -m pytest -n 2 -m "not browser and not slow and not long"
+	CASES=fast $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser and not slow and not long"
 
 test-long: $(READY) lint book
-	CASES=long $(BIN)/python -m pytest -n 2 --timeout 3600 -m "long or not long"
+	CASES=long $(BIN)/python -m pytest -n 2 --dist loadgroup --timeout 3600 -m "long or not long"
 
 test-gpu: $(READY)
-	$(BIN)/python -m pytest -m gpu tests/test_gpu.py
+	$(BIN)/python -m pytest -m gpu tests/test_gpu.py tests/test_gpu_exercise.py
 
 exercises: $(READY)
 	$(BIN)/python -m grading build
+	$(BIN)/python tools/student_files.py launch
 
 grade: $(READY)
 	$(BIN)/python -m grading demo
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.grading
 
 .PHONY: lint
 lint: $(READY)
