@@ -1,8 +1,9 @@
 """Grade one notebook: the student's cells in the jail, the locked cells here.
 
-The cells run in three processes of the student's. The first shows what they print and draw, and never sees a test.
-The second answers the visible lines of the tests, the third the hidden ones, and nothing that these print is kept: so
-no print, message or value can carry a hidden test's input into the feedback.
+The cells run in two processes of the student's, one after the other. The first shows what they print and draw, and
+answers what stands in the open in the tests. When it has ended, the second answers the hidden lines, and nothing of it
+is shown but whether they were passed and by which name the mistake goes: no print, message, value or pause can carry a
+hidden test's input into the feedback.
 """
 
 import time
@@ -14,9 +15,9 @@ from upsample_lib.check import use_seed
 from .limits import Budget, Limits
 from .names import GraderNames, defined_names
 from .outputs import clean_outputs, size
-from .roles import STUDENT, TEST
-from .session import Pair, Session
-from .verdict import run_locked, verdict
+from .roles import LOCKED, STUDENT, TEST
+from .session import StudentSide
+from .verdict import Locked, verdict
 
 
 def grade(job, start_worker):
@@ -35,9 +36,15 @@ def grade(job, start_worker):
     begun, limits = time.monotonic(), Limits(**job["limits"])
     use_seed(job["seed"])
     notebook = _Notebook(job["cells"], limits, lambda: start_worker(limits.as_dict()))
-    notebook.show()
-    notebook.test()
-    told = {"outputs": notebook.outputs, "verdicts": notebook.verdicts, "events": notebook.events}
+    try:
+        notebook.run_in_the_open()
+        if notebook.hidden:
+            notebook.run_hidden()
+    finally:
+        notebook.student.close()
+    notebook.sum_up()
+    events = [*notebook.events, *(f"{name} {why}" for name, why in notebook.student.blocked.items())]
+    told = {"outputs": notebook.outputs, "verdicts": notebook.verdicts, "events": events}
     return dict(told, seconds=time.monotonic() - begun)
 
 
@@ -45,26 +52,29 @@ class _Notebook:
     """The state of one notebook while it is graded."""
 
     def __init__(self, cells, limits, start):
-        self.cells, self.limits, self.start = cells, limits, start
-        self.budget = Budget(limits.notebook_seconds)
+        self.cells, self.limits = cells, limits
+        self.student = StudentSide(start, limits, Budget(limits.notebook_seconds))
+        self.locked = {
+            i: Locked(c["source"], _label(i, c)) for i, c in enumerate(cells) if c["role"] != STUDENT
+        }
+        self.names = GraderNames(self.student, defined_names(c.source for c in self.locked.values()))
         self.outputs = [[] for _ in cells]
         self.events, self.verdicts, self.dead = [], {}, set()
+        self.hidden = {}  # by cell: the names as its hidden lines find them
+        self.failed = set()  # cells with a hidden line that failed
 
-    def show(self):
-        """Run the student's cells for what they show."""
-        session, left = Session(self.start, self.limits, self.budget), self.limits.shown_bytes
-        try:
-            for index, cell in enumerate(self.cells):
-                if cell["role"] == TEST:
-                    continue
-                show = cell["role"] == STUDENT
-                outputs, died = session.run(cell["source"], show)
+    def run_in_the_open(self):
+        """All cells in order: the student's for what they show, the tests up to their first hidden line."""
+        left = self.limits.shown_bytes
+        for index, cell in enumerate(self.cells):
+            if cell["role"] != TEST:
+                outputs, died = self.student.run(cell["source"], show=cell["role"] == STUDENT)
                 self.outputs[index] = clean_outputs(outputs, min(left, self.limits.output_bytes))
                 left -= size(self.outputs[index])
                 if died:
                     self._note_death(index, died)
-        finally:
-            session.close()
+            if index in self.locked:
+                self._run_locked(index)
 
     def _note_death(self, index, died):
         """Say in the cell itself why it was ended; it is not run again."""
@@ -73,20 +83,41 @@ class _Notebook:
         self.events.append(f"cell {self.cells[index]['name'] or index + 1} {died}")
         self.dead.add(index)
 
-    def test(self):
-        """Run all cells in order, the locked ones here, with the student's names behind proxies."""
-        pair = Pair(self.start, self.limits, self.budget)
-        locked = [cell["source"] for cell in self.cells if cell["role"] != STUDENT]
-        names = GraderNames(pair, defined_names(locked))
-        try:
-            for index, cell in enumerate(self.cells):
-                if cell["role"] != TEST and index not in self.dead:
-                    pair.run(cell["source"])
-                if cell["role"] != STUDENT:
-                    label = cell["name"] or f"cell {index + 1}"
-                    self.outputs[index], error = run_locked(cell["source"], names, label, pair.use)
-                    if cell["role"] == TEST:
-                        self.verdicts[label] = verdict(error, self.outputs[index])
-        finally:
-            pair.close()
-        self.events += [f"{name} {reason}" for name, reason in pair.blocked.items()]
+    def _run_locked(self, index):
+        """A locked cell; where its hidden lines can still fail, they wait with the names as they are now."""
+        locked = self.locked[index]
+        self.outputs[index], error = locked.run(self.names)
+        if self.cells[index]["role"] == TEST:
+            self.verdicts[locked.label] = verdict(error, self.outputs[index])
+        if locked.hidden and not error:
+            self.hidden[index] = dict(self.names)
+
+    def run_hidden(self):
+        """All cells once more, in a fresh process, and the hidden lines that wait."""
+        self.student.begin_again()
+        defined = {}  # by hidden lines
+        for index, cell in enumerate(self.cells):
+            if cell["role"] != TEST and index not in self.dead:
+                self.student.run_later(cell["source"])
+            if index in self.hidden:
+                before = {**self.hidden[index], **defined}
+                names, locked = self.names.with_values(before), self.locked[index]
+                outputs, error = locked.run_hidden(names)
+                self.outputs[index] += outputs
+                if error:
+                    self.failed.add(index)
+                if error and cell["role"] == TEST:
+                    self.verdicts[locked.label] = verdict(error, outputs)
+                defined |= {n: v for n, v in names.items() if n not in before or before[n] is not v}
+
+    def sum_up(self):
+        """The locked cells below a hidden failure once more, without the student: a summary knows of it then."""
+        for index in range(min(self.failed, default=len(self.cells)), len(self.cells)):
+            if self.cells[index]["role"] == LOCKED:
+                outputs, error = self.locked[index].run(self.names)
+                if not error:
+                    self.outputs[index] = outputs
+
+
+def _label(index, cell):
+    return cell["name"] or f"cell {index + 1}"

@@ -38,7 +38,13 @@ class GraderNames(dict):
 
     def __init__(self, session, reserved):
         super().__init__(__name__="__main__", __builtins__=builtins)
-        self._session, self._reserved, self.missing = session, reserved, []
+        self._session, self._reserved = session, reserved
+
+    def with_values(self, values):
+        """Names of the same notebook that begin with these values."""
+        names = GraderNames(self._session, self._reserved)
+        names.update(values)
+        return names
 
     def __missing__(self, name):
         if hasattr(builtins, name):
@@ -50,7 +56,6 @@ class GraderNames(dict):
             return Proxy(self._session, name, _signature(value))
         if kind == "data":
             return value
-        self.missing.append(name)
         raise NameError(f"name {name!r} is not defined")
 
 

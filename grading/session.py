@@ -34,7 +34,6 @@ class Session:
 
     def __init__(self, start, limits, budget):
         self.start, self.limits, self.budget = start, limits, budget
-        self.beside = None  # another session of the same notebook, alive at the same time
         self.blocked, self.spent = {}, {}  # by function: why it is not called again; seconds of its calls
         self.line, self.history, self.ran, self.starts, self.asked, self.watched = None, [], 0, 0, 0, 0.0
         self.functions, self.came = {}, bytearray()  # described since the last cell ran; bytes not yet read
@@ -173,8 +172,6 @@ class Session:
             reason = self._out_of_time() if whole else f"did not end within {seconds:.3g} s and was stopped"
         except _TooLarge:
             reason = f"took more than {self.limits.total_bytes // 2**20} MiB of memory and was stopped"
-            if self.beside:
-                self.beside.close()  # it may be the one that took it
         except WireError as error:
             reason = str(error)
         except OSError:
@@ -216,44 +213,51 @@ class Session:
         if now - self.watched < WATCH_SECONDS:
             return
         self.watched = now
-        lines = [self.line] + ([self.beside.line] if self.beside and self.beside.line else [])
-        if sum(line.memory() for line in lines) > self.limits.total_bytes:
+        if self.line.memory() > self.limits.total_bytes:
             raise _TooLarge
 
 
-class Pair:
-    """Two processes of one student's: one is asked in visible lines of the tests, the other in hidden ones.
+class StudentSide:
+    """The student's side of a notebook: a process, and after `begin_again` a fresh one that knows nothing of it.
 
-    Both run the same cells. What a hidden test passes in is known to the second alone, and nothing that this one
-    says is shown; so it cannot come back in a message or a value of a later visible test.
+    A function that stopped the first process is not called in the second, and they share the time of the notebook.
     """
 
     def __init__(self, start, limits, budget):
-        self.sessions, self.hidden = [Session(start, limits, budget) for _ in range(2)], False
-        self.blocked = self.sessions[1].blocked = self.sessions[0].blocked
-        self.sessions[1].spent = self.sessions[0].spent
-        self.sessions[0].beside, self.sessions[1].beside = self.sessions[1], self.sessions[0]
+        self.session = Session(start, limits, budget)
+        self.blocked = self.session.blocked
 
-    def run(self, source):
-        """Run a cell in the first process now and in the second when it is needed."""
-        if self.sessions[0].run(source, False)[1] is None:
-            self.sessions[1].later(source)
+    def begin_again(self):
+        """End the process and everything in it; no cell has run in the next."""
+        before = self.session
+        before.close()
+        self.session = Session(before.start, before.limits, before.budget)
+        self.session.blocked, self.session.spent = before.blocked, before.spent
 
-    def use(self, hidden):
-        self.hidden = hidden
+    def run(self, source, show):
+        return self.session.run(source, show)
+
+    def run_later(self, source):
+        self.session.later(source)
 
     def describe(self, name):
-        return self.sessions[self.hidden].describe(name)
+        return self._asked().describe(name)
 
     def call(self, name, args, kwargs):
-        return self.sessions[self.hidden].call(name, args, kwargs)
+        return self._asked().call(name, args, kwargs)
 
     def call_many(self, name, many):
-        return self.sessions[self.hidden].call_many(name, many)
+        return self._asked().call_many(name, many)
 
     def close(self):
-        for session in self.sessions:
-            session.close()
+        """End the process; from now on nobody answers."""
+        self.session.close()
+        self.session = None
+
+    def _asked(self):
+        if self.session is None:
+            raise Stopped("Stopped", "the student's process has ended.")
+        return self.session
 
 
 def _student_error(kind, message):

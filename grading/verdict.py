@@ -5,6 +5,7 @@ import contextlib
 import io
 import traceback
 import warnings
+from functools import lru_cache
 
 from nbformat import v4
 
@@ -17,15 +18,53 @@ MAX_TEXT = 20_000
 _RED, _PLAIN = "\x1b[1;31m", "\x1b[0m"
 
 
-def run_locked(source, names, label, use=lambda hidden: None):
-    """Execute a locked cell; returns (its outputs, None or the exception that ended it).
-
-    `use` is told before each statement whether it is a hidden one.
+class Locked:
+    """A locked cell: its statements up to the first hidden one, and the rest.
 
     Nothing but an error output costs points, so what is printed goes to stdout alone and a last expression's value,
     which nbgrader would read as partial credit, is not shown.
     """
-    printed, error = io.StringIO(), None
+
+    def __init__(self, source, label):
+        self.source, self.label = source, label
+        self.open, self.hidden = _statements(source, label)
+
+    def run(self, names):
+        """Execute what is not hidden; returns (its outputs, None or the exception that ended it)."""
+        printed, error = _execute(self.open, names)
+        outputs = [_printed(printed)] if printed else []
+        return outputs + self._told(error, _line_of(error, self.source, self.label)), error
+
+    def run_hidden(self, names):
+        """Execute the rest, of which only a failure is told; what it prints is dropped."""
+        _, error = _execute(self.hidden, names)
+        return self._told(error, None), error
+
+    def _told(self, error, line):
+        if error is None:
+            return []
+        text = plain_text(explain(error, line), MAX_TEXT)
+        first = text.splitlines()[0] if text else type(error).__name__
+        lines = [f"{_RED}{first}{_PLAIN}", *text.splitlines()[1:]]
+        return [v4.new_output("error", ename="Mistake", evalue=first, traceback=lines)]
+
+
+@lru_cache(maxsize=1000)  # the same cells in every notebook of a class
+def _statements(source, label):
+    """The code of each statement: those before the first that stands in a hidden region, and from there on."""
+    hidden, codes, first_hidden = hidden_lines(source), [], None
+    for number, node in enumerate(ast.parse(source, _file(label)).body):
+        first = min([node.lineno, *(part.lineno for part in getattr(node, "decorator_list", []))])
+        codes.append(compile(ast.Module([node], []), _file(label), "exec"))
+        if first_hidden is None and not hidden.isdisjoint(range(first, node.end_lineno + 1)):
+            first_hidden = number
+    cut = len(codes) if first_hidden is None else first_hidden
+    return tuple(codes[:cut]), tuple(codes[cut:])
+
+
+def _execute(codes, names):
+    """(what was printed, None or the exception that ended it)."""
+    printed = io.StringIO()
     with (
         contextlib.redirect_stdout(printed),
         contextlib.redirect_stderr(io.StringIO()),
@@ -33,30 +72,11 @@ def run_locked(source, names, label, use=lambda hidden: None):
     ):
         warnings.simplefilter("ignore")
         try:
-            for hidden, code in _statements(source, label):
-                use(hidden)
+            for code in codes:
                 exec(code, names)
-        except Exception as caught:
-            error = caught
-        finally:
-            use(False)
-    outputs = [_printed(printed.getvalue())] if printed.getvalue() else []
-    if error is None:
-        return outputs, None
-    text = plain_text(explain(error, source, label), MAX_TEXT)
-    first = text.splitlines()[0] if text else type(error).__name__
-    lines = [f"{_RED}{first}{_PLAIN}", *text.splitlines()[1:]]
-    outputs.append(v4.new_output("error", ename="Mistake", evalue=first, traceback=lines))
-    return outputs, error
-
-
-def _statements(source, label):
-    """(whether it stands in a hidden region, its code) of each statement."""
-    hidden = hidden_lines(source)
-    for node in ast.parse(source, _file(label)).body:
-        first = min([node.lineno, *(part.lineno for part in getattr(node, "decorator_list", []))])
-        code = compile(ast.Module([node], []), _file(label), "exec")
-        yield not hidden.isdisjoint(range(first, node.end_lineno + 1)), code
+        except Exception as error:
+            return printed.getvalue(), error
+    return printed.getvalue(), None
 
 
 def verdict(error, outputs):
@@ -66,11 +86,10 @@ def verdict(error, outputs):
     return {"passed": error is None, "stage": stage, "reason": getattr(error, "reason", None), "text": text}
 
 
-def explain(error, source, label):
-    """One block of text for the student: what failed, and in a visible line, which."""
+def explain(error, line):
+    """One block of text for the student: what failed, and in which visible line (None: in a hidden one)."""
     if isinstance(error, Mistake):
         return str(error)
-    line = _line_of(error, source, label)
     if isinstance(error, NameError):
         return f"{_sentence(error)}: the cell that should define it is missing, is empty or stopped with an error."
     if isinstance(error, Stopped):
@@ -115,11 +134,10 @@ def _with_line(text, line):
 
 
 def _line_of(error, source, label):
-    """The visible statement of the cell in which the error arose, or None."""
-    numbers = [f.lineno for f in traceback.extract_tb(error.__traceback__) if f.filename == _file(label)]
-    if not numbers or numbers[0] in hidden_lines(source):
-        return None
-    for node in ast.parse(source).body:
+    """The statement of the cell in which the error arose, or None."""
+    frames = traceback.extract_tb(error.__traceback__) if error else []
+    numbers = [frame.lineno for frame in frames if frame.filename == _file(label)]
+    for node in ast.parse(source).body if numbers else []:
         if node.lineno <= numbers[0] <= node.end_lineno:
             return "\n    ".join(source.splitlines()[node.lineno - 1 : node.end_lineno][:6])
     return None

@@ -1,5 +1,6 @@
 """Locked cells in the grading process, with the real checker, against students' processes."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -136,6 +137,50 @@ def test_what_hidden_tests_pass_in_comes_back_in_no_later_visible_line(grade):
         assert passed(answer) == {"h": True, "v": False}
         assert "saw 0" in shown(answer["outputs"][4]) or "got 700," in shown(answer["outputs"][4])
         assert shown(answer["outputs"][5]) == "0\n"
+
+
+def test_no_pause_of_a_hidden_line_can_be_measured_in_what_is_shown(grade):
+    """A function could wait as long as an input is large: hidden lines come when nothing is shown any more."""
+    slow = "import time\nSTART = time.monotonic()\ndef late(x):\n    time.sleep(x / 10)\n    return x"
+    tests = cell(
+        TEST, "assert late(0) == 0\n### BEGIN HIDDEN TESTS\nassert late(9) == 9\n### END HIDDEN TESTS", "t"
+    )
+    answer = grade(cell(STUDENT, slow), tests, cell(STUDENT, "print(time.monotonic() - START)"))
+    assert passed(answer) == {"t": True}
+    assert float(shown(answer["outputs"][3])) < 0.5 < answer["seconds"]
+
+
+def test_a_summary_below_knows_of_a_hidden_failure(grade):
+    wrong = ZEROS.replace("return out", "return out if stride < 4 else out + 1")
+    summary = [cell(LOCKED, "check.summary()", "s"), cell(LOCKED, "print(insert_zeros([1, 2], 2))", "p")]
+    hidden = cell(TEST, "### BEGIN HIDDEN TESTS\ncheck.hidden(insert_zeros)\n### END HIDDEN TESTS", "t")
+    answer = grade(cell(STUDENT, wrong), hidden, *summary)
+    assert passed(answer) == {"t": False}
+    assert re.search(r"^insert_zeros +not right \(values\)$", shown(answer["outputs"][3]), re.MULTILINE)
+    assert shown(answer["outputs"][4]) == "[1. 0. 2.]\n"
+    answer = grade(cell(STUDENT, ZEROS), cell(TEST, HIDDEN, "t"), *summary)
+    assert re.search(r"^insert_zeros +right$", shown(answer["outputs"][3]), re.MULTILINE)
+
+
+def test_hidden_lines_see_the_names_of_their_place_and_of_earlier_hidden_lines(grade):
+    hide = "### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS".format
+    cells = [
+        cell(STUDENT, "def f(x): return x + 1"),
+        cell(LOCKED, "size = 3", "a"),
+        cell(
+            TEST,
+            "assert f(size) == 4\n" + hide("def twice(x): return 2 * f(x)\nassert twice(size) == 8"),
+            "t",
+        ),
+        cell(LOCKED, "size = 5", "b"),
+        cell(STUDENT, "def f(x): return x + 2"),
+        cell(TEST, hide("print('INSIDE', size)\nassert twice(size) == 14"), "u"),
+        cell(TEST, hide("assert f(1) == 2") + "\nassert f(1) == 3, 'seen by nobody'", "v"),
+    ]
+    answer = grade(*cells)
+    assert passed(answer) == {"t": True, "u": True, "v": False}
+    assert "INSIDE" not in str(answer["outputs"])
+    assert answer["verdicts"]["v"]["text"] == "A hidden test could not be passed."
 
 
 def test_a_call_that_hangs_is_awaited_once_for_visible_and_hidden_lines(grade):
