@@ -6,8 +6,9 @@ Three ways take turns on the same submissions:
 - nbgrader: the same command with this course's configuration, in the jail;
 - grading: `python -m grading autograde`, in the jail.
 
-Every submission draws a figure in a cell of its own (`--no-figures`: none does). Each way starts from a fresh gradebook, as a command of its own; their scores must agree. The largest memory of all
-processes of each is printed too (shared pages counted once).
+Every submission draws a figure in a cell of its own (`--no-figures`: none does). Each way starts from a fresh
+gradebook, as a command of its own; their scores must agree. The largest memory of all processes of each (shared pages
+counted once) is looked at in one more run, which is not timed: looking takes time.
 """
 
 import argparse
@@ -86,22 +87,22 @@ def _run(command, folder):
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
 
 
-def measure(folder, way):
-    """(seconds, MiB, {student: score}) of one way, from a fresh copy of the course's folder."""
+def measure(folder, way, memory=False):
+    """(seconds or MiB, {student: score}) of one way, from a fresh copy of the course's folder."""
     shutil.rmtree(folder / "course", ignore_errors=True)
     shutil.copytree(folder / "fresh", folder / "course")
     config = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
     (folder / "nbgrader_config.py").write_text(config + PLAIN * (way == "plain"), encoding="utf-8")
     begun = time.perf_counter()
     process = subprocess.Popen(WAYS[way], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    memory = Memory(process.pid)
+    watch = Memory(process.pid) if memory else None
     output = process.communicate()[0].decode(errors="replace")
     seconds = time.perf_counter() - begun
     if process.returncode:
         raise SystemExit(f"{way} failed:\n{output[-3000:]}")
     with Gradebook(f"sqlite:///{folder}/course/gradebook.db") as gradebook:
         scores = {s.student.id: s.score for s in gradebook.assignment_submissions(SLUG)}
-    return seconds, memory.stop(), scores
+    return watch.stop() if memory else seconds, scores
 
 
 class Memory:
@@ -125,13 +126,13 @@ class Memory:
 
 def _family(process):
     yield process
-    for file in Path("/proc", str(process), "task").glob("*/children"):
-        try:
-            children = file.read_text().split()
-        except OSError:
-            continue
-        for child in children:
-            yield from _family(int(child))
+    try:
+        files = list(Path("/proc", str(process), "task").glob("*/children"))
+        children = [child for file in files for child in file.read_text().split()]
+    except OSError:  # it has just ended
+        return
+    for child in children:
+        yield from _family(int(child))
 
 
 def _kib(process):
@@ -157,15 +158,18 @@ def main():
         for way in WAYS:
             found[way].append(measure(folder, way))
             print(f"round {number + 1} of {options.rounds}: {way:9} {found[way][-1][0]:6.1f} s", flush=True)
-    _report(found, options)
+    memory = {}
+    for way in WAYS:
+        memory[way] = measure(folder, way, memory=True)[0]
+        print(f"memory: {way:9} {memory[way]:6.0f} MiB", flush=True)
+    _report(found, memory, options)
 
 
-def _report(found, options):
+def _report(found, memory, options):
     """Print the medians and write them."""
-    if any(run[2] != found["plain"][0][2] for runs in found.values() for run in runs):
+    if any(run[1] != found["plain"][0][1] for runs in found.values() for run in runs):
         raise SystemExit("The ways gave different scores.")
     medians = {way: statistics.median(run[0] for run in runs) for way, runs in found.items()}
-    memory = {way: max(run[1] for run in runs) for way, runs in found.items()}
     print(
         f"\n{options.students} submissions of {SLUG}, {os.cpu_count()} cores, medians of {options.rounds}; same scores"
     )

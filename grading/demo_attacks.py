@@ -187,18 +187,15 @@ def scripts(draft):
     draft.cell("written_porting").source = f"My answer {attack}"
 
 
-@student("hides what the tests pass in, to print it later", rows=("24",), lost=LOST)
+@student("is right, and keeps what the tests pass in, to print it later", rows=("24",))
 def remembers_inputs(draft):
     draft.edit(
         "stamp",
         "    n, k =",
-        "    open('/tmp/seen', 'a').write(f'SEEN {x}\\n')\n    seen.append(x)\n    n, k =",
+        "    open('/tmp/seen', 'a').write(f'{list(map(float, x))}\\n')\n    seen.append(list(map(float, x)))\n    n, k =",
     )
-    _wrong(draft)
     draft.insert("seen = []", before="stamp")
-    draft.insert(
-        "import os\nprint('SEEN' if seen or os.path.exists('/tmp/seen') else 'nothing')", before="summary"
-    )
+    draft.insert("print('SEEN', *seen, open('/tmp/seen').read(), sep='\\n')", before="summary")
 
 
 @student("a broken file: half of the JSON", rows=("15",), lost="all")

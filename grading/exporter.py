@@ -29,3 +29,8 @@ class TolerantExporter(NotebookExporter):
             return super().from_filename(filename, resources, **options)
         resources = dict(resources or {}, submission=read_submission(filename))
         return self.from_notebook_node(v4.new_notebook(), resources, **options)
+
+    def _validate_preprocessor(self, nbc, preprocessor):
+        """Once, after the last: nbconvert would check the whole notebook after each of a dozen steps."""
+        if preprocessor is self._preprocessors[-1]:
+            super()._validate_preprocessor(nbc, preprocessor)

@@ -6,15 +6,16 @@ is shown but whether they were passed and by which name the mistake goes: no pri
 hidden test's input into the feedback.
 """
 
+import ast
+import contextlib
 import time
+from functools import lru_cache
 
-from nbformat import v4
-
-from upsample_lib.check import use_seed
+from upsample_lib.check import Check, use_seed
 
 from .limits import Budget, Limits
 from .names import GraderNames, defined_names
-from .outputs import clean_outputs, size
+from .outputs import clean_outputs, failed, size
 from .roles import LOCKED, STUDENT, TEST
 from .session import StudentSide
 from .verdict import Locked, verdict
@@ -48,6 +49,31 @@ def grade(job, start_worker):
     return dict(told, seconds=time.monotonic() - begun)
 
 
+def prepare(job):
+    """Make once, in the process that forks a child per job, what every notebook of a class needs.
+
+    The locked cells are compiled, and the topics that they name in `Check("...")` draw their cases.
+    """
+    use_seed(job["seed"])
+    for index, cell in enumerate(job["cells"]):
+        if cell["role"] != STUDENT:
+            with contextlib.suppress(Exception):  # the cell itself will say what is wrong
+                Locked(cell["source"], _label(index, cell))
+                defined_names(cell["source"])
+                for topic in _topics(cell["source"]):
+                    Check(topic).prepare()
+
+
+@lru_cache(maxsize=1000)
+def _topics(source):
+    """The names in the calls `Check("...")` of a cell."""
+    calls = [
+        node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and len(node.args) == 1
+    ]
+    calls = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Check"]
+    return [call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)]
+
+
 class _Notebook:
     """The state of one notebook while it is graded."""
 
@@ -57,7 +83,8 @@ class _Notebook:
         self.locked = {
             i: Locked(c["source"], _label(i, c)) for i, c in enumerate(cells) if c["role"] != STUDENT
         }
-        self.names = GraderNames(self.student, defined_names(c.source for c in self.locked.values()))
+        reserved = set().union(*(defined_names(cell.source) for cell in self.locked.values()))
+        self.names = GraderNames(self.student, reserved)
         self.outputs = [[] for _ in cells]
         self.events, self.verdicts, self.dead = [], {}, set()
         self.hidden = {}  # by cell: the names as its hidden lines find them
@@ -79,7 +106,7 @@ class _Notebook:
     def _note_death(self, index, died):
         """Say in the cell itself why it was ended; it is not run again."""
         text = f"This cell {died}. What it defined is lost; the cells below ran in a fresh process."
-        self.outputs[index].append(v4.new_output("error", ename="Stopped", evalue=text, traceback=[text]))
+        self.outputs[index].append(failed("Stopped", text, [text]))
         self.events.append(f"cell {self.cells[index]['name'] or index + 1} {died}")
         self.dead.add(index)
 

@@ -88,6 +88,7 @@ class Server:
         except JailError as error:
             write_message(self.replies, {"number": number, "refused": str(error)})
             return
+        judge.prepare(job)
         result, child_end = os.pipe()
         self.zygote.count += 4
         pid = os.fork()

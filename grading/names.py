@@ -4,6 +4,7 @@ import ast
 import builtins
 import inspect
 import keyword
+from functools import lru_cache
 
 
 class Proxy:
@@ -74,18 +75,18 @@ def _parameter(name, kind, optional, default):
     return inspect.Parameter(name, inspect._ParameterKind(kind), default=default if optional else empty)
 
 
-def defined_names(sources):
-    """The names that these cells bind at their top level, imports and functions included."""
+@lru_cache(maxsize=1000)  # the same cells in every notebook of a class
+def defined_names(source):
+    """The names that a cell binds at its top level, imports and functions included."""
     names = set()
-    for source in sources:
-        for node in _walk_top(ast.parse(source)):
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-                names.add(node.name)
-            elif isinstance(node, ast.alias):
-                names.add((node.asname or node.name).split(".")[0])
-            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                names.add(node.id)
-    return names
+    for node in _walk_top(ast.parse(source)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.add(node.name)
+        elif isinstance(node, ast.alias):
+            names.add((node.asname or node.name).split(".")[0])
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+    return frozenset(names)
 
 
 def _walk_top(node):

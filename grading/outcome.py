@@ -1,10 +1,10 @@
 """How the grading of each submission went, for the closing table and for the report."""
 
+import json
 import statistics
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 
 from .preprocessors import REPORT
@@ -57,7 +57,7 @@ def read_outcome(course, gradebook, student):
     outcome = Outcome(student)
     folder = Path(course.format_path(course.autograded_directory, student, assignment))
     for path in sorted(folder.glob("*.ipynb")):
-        outcome.add(nbformat.read(path, as_version=4).metadata.get(REPORT, {}))
+        outcome.add(json.loads(path.read_text(encoding="utf-8"))["metadata"].get(REPORT, {}))
     try:
         submission = gradebook.find_submission(assignment, student)
     except MissingEntry:

@@ -1,10 +1,11 @@
-"""Outputs of student code made harmless: plain text and checked images, within a limit of bytes."""
+"""Outputs of student code made harmless: plain text and checked images, within a limit of bytes.
+
+An output is a dict of plain data in nbformat's form.
+"""
 
 import base64
 import binascii
 import re
-
-from nbformat import v4
 
 CUT = "\n[output cut here: too long]"
 MAX_IMAGE_BYTES = 2 * 2**20
@@ -17,18 +18,28 @@ _CONTROL = re.compile(
 )
 
 
+def printed(text, name="stdout"):
+    """A stream's output."""
+    return {"output_type": "stream", "name": name, "text": text}
+
+
+def failed(name, text, lines):
+    """An exception's output."""
+    return {"output_type": "error", "ename": name, "evalue": text, "traceback": lines}
+
+
 def clean_outputs(outputs, limit):
     """nbformat outputs from what a student's process sent; what is unknown or malformed is left out."""
     cleaned, left = [], limit
     if limit <= 0:
-        return [v4.new_output("stream", name="stdout", text=CUT)] if outputs else []
+        return [printed(CUT)] if outputs else []
     for output in outputs[:MAX_OUTPUTS] if isinstance(outputs, list) else []:
         made = _clean(output, left) if isinstance(output, dict) else None
         if made is not None:
             cleaned.append(made)
             left -= size([made])
         if left <= 0:
-            cleaned.append(v4.new_output("stream", name="stdout", text=CUT))
+            cleaned.append(printed(CUT))
             break
     return cleaned
 
@@ -45,12 +56,13 @@ def _clean(output, left):
     kind = output.get("output_type")
     if kind == "stream":
         name = "stderr" if output.get("name") == "stderr" else "stdout"
-        return v4.new_output("stream", name=name, text=plain_text(_string(output.get("text")), left))
+        return printed(plain_text(_string(output.get("text")), left), name)
     if kind == "error":
         return _clean_error(output, left)
     if kind in ("display_data", "execute_result"):
         data = _clean_bundle(output.get("data"), left)
-        return v4.new_output(kind, data=data) if data else None
+        counted = {"execution_count": None} if kind == "execute_result" else {}
+        return {"output_type": kind, "data": data, "metadata": {}, **counted} if data else None
     return None
 
 
@@ -58,7 +70,7 @@ def _clean_error(output, left):
     lines = output.get("traceback")
     lines = [plain_text(_string(line), left // 20) for line in lines[:100]] if isinstance(lines, list) else []
     name, text = _string(output.get("ename"))[:200], _string(output.get("evalue"))[:2000]
-    return v4.new_output("error", ename=plain_text(name, 200), evalue=plain_text(text, 2000), traceback=lines)
+    return failed(plain_text(name, 200), plain_text(text, 2000), lines)
 
 
 def _clean_bundle(data, left):
@@ -91,8 +103,8 @@ def size(outputs):
 
 
 def _size(output):
-    if output.output_type == "stream":
-        return len(output.text)
-    if output.output_type == "error":
-        return sum(map(len, output.traceback))
-    return sum(map(len, output.data.values()))
+    if output["output_type"] == "stream":
+        return len(output["text"])
+    if output["output_type"] == "error":
+        return sum(map(len, output["traceback"]))
+    return sum(map(len, output["data"].values()))

@@ -7,11 +7,9 @@ import traceback
 import warnings
 from functools import lru_cache
 
-from nbformat import v4
-
 from upsample_lib.check import Mistake, Stopped, StudentError
 
-from .outputs import plain_text
+from .outputs import failed, plain_text, printed
 
 BEGIN_HIDDEN, END_HIDDEN = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 MAX_TEXT = 20_000
@@ -31,8 +29,8 @@ class Locked:
 
     def run(self, names):
         """Execute what is not hidden; returns (its outputs, None or the exception that ended it)."""
-        printed, error = _execute(self.open, names)
-        outputs = [_printed(printed)] if printed else []
+        text, error = _execute(self.open, names)
+        outputs = [printed(plain_text(text, MAX_TEXT))] if text else []
         return outputs + self._told(error, _line_of(error, self.source, self.label)), error
 
     def run_hidden(self, names):
@@ -46,7 +44,7 @@ class Locked:
         text = plain_text(explain(error, line), MAX_TEXT)
         first = text.splitlines()[0] if text else type(error).__name__
         lines = [f"{_RED}{first}{_PLAIN}", *text.splitlines()[1:]]
-        return [v4.new_output("error", ename="Mistake", evalue=first, traceback=lines)]
+        return [failed("Mistake", first, lines)]
 
 
 @lru_cache(maxsize=1000)  # the same cells in every notebook of a class
@@ -64,9 +62,9 @@ def _statements(source, label):
 
 def _execute(codes, names):
     """(what was printed, None or the exception that ended it)."""
-    printed = io.StringIO()
+    stream = io.StringIO()
     with (
-        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stdout(stream),
         contextlib.redirect_stderr(io.StringIO()),
         warnings.catch_warnings(),
     ):
@@ -75,14 +73,14 @@ def _execute(codes, names):
             for code in codes:
                 exec(code, names)
         except Exception as error:
-            return printed.getvalue(), error
-    return printed.getvalue(), None
+            return stream.getvalue(), error
+    return stream.getvalue(), None
 
 
 def verdict(error, outputs):
     """A test's result in a few words, for reports: passed, stage, the mistake's machine name, the first line."""
     stage = getattr(error, "stage", None) or (type(error).__name__ if error else None)
-    text = outputs[-1].evalue if error else ""
+    text = outputs[-1]["evalue"] if error else ""
     return {"passed": error is None, "stage": stage, "reason": getattr(error, "reason", None), "text": text}
 
 
@@ -118,10 +116,6 @@ def hidden_lines(source):
 
 def _file(label):
     return f"<{label}>"
-
-
-def _printed(text):
-    return v4.new_output("stream", name="stdout", text=plain_text(text, MAX_TEXT))
 
 
 def _sentence(error):

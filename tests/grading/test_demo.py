@@ -14,11 +14,13 @@ from course_tools import rows_at
 from nbgrader.converters import Autograde
 
 from grading import demo
-from grading.demo import SLUG, DemoCourse
+from grading.demo import SEED, SLUG, DemoCourse
 from grading.demo_class import ROSTER
 from grading.demo_faults import SURVIVOR
 from grading.notebooks import ROOT
 from grading.preprocessors import REPORT
+from upsample_lib.check import use_seed
+from upsample_lib.check._topic import load
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("jail")]
 STRANGE = ("remembers_inputs", "not_implemented")  # of the other students, those who mean harm
@@ -131,9 +133,23 @@ def test_figures_prints_and_notes_reach_the_page(graded):
     assert "data:image/png;base64," in text
     assert "stamping [1. 1." in text
     assert "Note from the grader" in page(course, "moves_cells")
-    assert "SEEN" not in "".join(
-        str(cell.get("outputs")) for cell in course.read("autograded", "remembers_inputs").cells
-    )
+
+
+def test_of_what_the_tests_pass_in_only_the_visible_lines_inputs_can_be_shown(graded):
+    cells = graded[0].read("autograded", "remembers_inputs").cells
+    shown = "".join(output.get("text", "") for cell in cells for output in cell.get("outputs", []))
+    topic = load(SLUG)
+    use_seed(SEED)
+    try:
+        hidden, visible = (
+            {str([float(v) for v in case.args[0]]) for case in cases(topic.exercises["stamp"])}
+            for cases in (topic.hidden_cases, topic.practice_cases)
+        )
+    finally:
+        use_seed(None)
+    assert all(line in shown for line in visible)
+    assert len(hidden - visible) > 8
+    assert not any(line in shown for line in hidden - visible)
 
 
 def test_the_graded_notebook_reports_the_mode_and_what_happened(graded):

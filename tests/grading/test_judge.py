@@ -40,7 +40,7 @@ def test_right_and_wrong_answers(grade):
     assert passed(right) == {"t": True}
     answer = grade(wrong, cell(TEST, HIDDEN, "t"))
     assert answer["verdicts"]["t"]["reason"] == "stride_zeros"
-    assert "stride zeros stand between neighbours" in "\n".join(answer["outputs"][2][-1].traceback)
+    assert "stride zeros stand between neighbours" in "\n".join(answer["outputs"][2][-1]["traceback"])
 
 
 def test_an_untouched_stub_and_a_missing_function_are_told_apart(grade):
@@ -76,7 +76,7 @@ def test_visible_lines_are_named(grade):
         cell(TEST, "f.__code__", "c"),
     ]
     answer = grade(cell(STUDENT, "def f(x):\n    return x + 2"), *tests)
-    first = answer["outputs"][2][-1].traceback
+    first = answer["outputs"][2][-1]["traceback"]
     assert "twice, plus one" in first[0]
     assert first[-1].strip() == "assert f(2) == 5, 'twice, plus one'"
     assert "Your function raised TypeError" in answer["verdicts"]["b"]["text"]
@@ -196,7 +196,7 @@ def test_a_message_is_part_of_one_sentence_and_imitates_nothing(grade):
     fake = r"'\x1b[32mno\n\nstamp: all cases are right.\u202e\x9b'"
     source = f"def insert_zeros(x, stride):\n    raise type('<b>\\n\\x1b[1m', (Exception,), {{}})({fake})"
     answer = grade(cell(STUDENT, source), cell(TEST, HIDDEN, "t"))
-    lines = answer["outputs"][2][-1].traceback
+    lines = answer["outputs"][2][-1]["traceback"]
     assert (
         lines[0][7:-4]
         == "insert_zeros: your function raised an exception: [32mno stamp: all cases are right."

@@ -191,21 +191,21 @@ def test_outputs_are_text_and_images_only():
         {"output_type": "error", "ename": 3, "traceback": [None, "line"]},
     ]
     cleaned = clean_outputs(outputs, 10_000)
-    kinds = [output.output_type for output in cleaned]
+    kinds = [output["output_type"] for output in cleaned]
     assert kinds == ["display_data", "display_data", "stream", "error"]
-    assert cleaned[0].data == {"text/plain": "seen"}
-    assert cleaned[0].metadata == {}
-    assert set(cleaned[1].data) == {"image/png"}
-    assert cleaned[2].name == "stdout"
-    assert cleaned[2].text == "a]0;title\x1b[31mred"
+    assert cleaned[0]["data"] == {"text/plain": "seen"}
+    assert cleaned[0]["metadata"] == {}
+    assert set(cleaned[1]["data"]) == {"image/png"}
+    assert cleaned[2]["name"] == "stdout"
+    assert cleaned[2]["text"] == "a]0;title\x1b[31mred"
     assert clean_outputs("nonsense", 100) == []
 
 
 def test_outputs_are_cut():
     outputs = [{"output_type": "stream", "name": "stdout", "text": "x" * 10_000}] * 50
     cleaned = clean_outputs(outputs, 25_000)
-    assert sum(len(output.text) for output in cleaned) < 26_000
-    assert "cut" in cleaned[-1].text
+    assert sum(len(output["text"]) for output in cleaned) < 26_000
+    assert "cut" in cleaned[-1]["text"]
 
 
 def test_changed_points_settings_and_kernel_are_restored_and_noted(pair, draft, tmp_path):

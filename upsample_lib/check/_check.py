@@ -65,6 +65,10 @@ class Check:
         cases = self._topic.hidden_cases(exercise)
         self._settle(exercise, examine(exercise, function, cases), explain_hidden)
 
+    def prepare(self):
+        """Make the cases of all exercises now, in a process that then checks many notebooks."""
+        self._topic.prepare()
+
     def summary(self):
         """Print what passed. It never raises and changes no points."""
         width = max(map(len, self._status))

@@ -1,5 +1,7 @@
 """A small picture of the answer beside the right one: text everywhere, a table of HTML in Jupyter."""
 
+import sys
+
 import numpy as np
 
 from ._compare import close, short
@@ -43,10 +45,10 @@ def html_picture(got, expected, index=None):
 def show(html, text):
     """Show a picture where a notebook can, and say whether it was; `text` is for front ends without HTML."""
     try:
-        from IPython import get_ipython
-        from IPython.display import display
+        shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+        if html and hasattr(shell, "kernel"):
+            from IPython.display import display
 
-        if html and hasattr(get_ipython(), "kernel"):
             display({"text/html": html, "text/plain": text}, raw=True)
             return True
     except Exception:

@@ -122,7 +122,7 @@ class Topic:
     def __init__(self, slug):
         self.slug = slug
         self.exercises = {}
-        self._cases = {}
+        self._cases, self._by_hand = {}, {}
 
     def exercise(self, **options):
         """Decorate a reference function: it becomes an `Exercise` of this topic."""
@@ -140,12 +140,20 @@ class Topic:
 
     def practice_cases(self, exercise):
         """The cases of `check(f)`: those made by hand, then drawn ones, the same on every machine."""
-        return exercise.hand_cases() + self._drawn(exercise, PRACTICE_SEED, "practice", at_least=10)
+        if exercise.name not in self._by_hand:
+            self._by_hand[exercise.name] = exercise.hand_cases()
+        return self._by_hand[exercise.name] + self._drawn(exercise, PRACTICE_SEED, "practice", at_least=10)
 
     def hidden_cases(self, exercise):
         """The cases of `check.hidden(f)`: drawn from the class's seed, the slug and the name alone."""
         seed = PRACTICE_SEED if _class_seed is None else int(_class_seed)
         return self._drawn(exercise, seed, "hidden", at_least=12)
+
+    def prepare(self):
+        """Make all cases now, for whoever checks many notebooks."""
+        for exercise in self.exercises.values():
+            self.practice_cases(exercise)
+            self.hidden_cases(exercise)
 
     def _drawn(self, exercise, seed, use, at_least):
         """Drawn cases, kept for the next call."""
