@@ -78,6 +78,12 @@ def per_element(keep_zeros):
     return version
 
 
+def errors_in(dtype, got, right):
+    """Both errors, computed in a dtype."""
+    got, right = got.astype(dtype), right.astype(dtype)
+    return float(np.abs(got - right).max()), float(np.abs(got - right).max() / np.abs(right).max())
+
+
 @silent
 def at_the_place(got, right):
     where = np.unravel_index(np.argmax(gap(got, right)), right.shape)
@@ -117,6 +123,10 @@ largest_error.wrong(
         "the difference is taken in the arrays' own dtype, where float16 overflows beyond 65504 and uint8 wraps "
         "round below 0; convert to float64 first",
         silent(lambda g, r: (float(np.abs(g - r).max()), float(np.abs(g - r).max() / np.abs(r).max()))),
+    ),
+    in_float32=(
+        "the errors are computed in float32, which rounds them; convert both results to float64 first",
+        silent(lambda g, r: errors_in(np.float32, g, r)),
     ),
     nan_left_out=(
         "NaN is left out, as by np.nanmax, or lost, as by Python's own max where it does not come first; a result that "
@@ -164,7 +174,7 @@ largest_error.wrong(
 
 def draw_mantissas(rng):
     """Numbers of nearly one size, so that a rounding step shows in all: ties, carries, zeros, infinities."""
-    bits, size = int(rng.choice([1, 2, 7, 10])), 2.0 ** between(rng, 0, 3)
+    bits, size = int(rng.choice([1, 2, 7, 10, 15, 22])), 2.0 ** between(rng, 0, 3)
     if between(rng, 1, 4) == 1:
         size = 2.0 ** between(rng, 17, 20)
     ticks = 2**bits + rng.integers(0, 2**bits, between(rng, 3, 6))
@@ -212,6 +222,7 @@ def one_step(x, bits):
         (np.array([5.0, -7.0, 0.0], np.float32), 1),
         (np.array([1.99, -1.125, -1.375, np.inf], np.float32), 2),
         (np.array([70001, 99999.0], np.float32), 10),
+        (np.array([1 + 2**-16, 1 + 3 * 2**-16], np.float32), 15),
     ],
     draw=draw_mantissas,
     cases=24,
@@ -254,6 +265,10 @@ round_mantissa.wrong(
     bits_left_out=(
         "7 bits are kept, as in bfloat16, whatever bits says",
         lambda x, bits: round_mantissa(x, 7),
+    ),
+    ten_bits_at_most=(
+        "no more than 10 bits are kept, as in TF32; bits goes up to 22",
+        lambda x, bits: round_mantissa(x, min(bits, 10)),
     ),
     decimal_digits=(
         "np.round(x, bits) rounds to that many decimal digits, which leaves most numbers as they are; the bits of the "

@@ -130,12 +130,13 @@ bandwidth.wrong(
 
 
 def draw_roof(rng):
-    """Times of the two kinds that are not nearly equal, and often within a factor of two."""
-    tflop_per_s, gb_per_s = int(rng.choice([2, 4, 20, 60, 400])), int(rng.choice([200, 900, 2000, 8000]))
-    slow = between(rng, 40, 900)
-    fast = round(slow * rng.choice([0.05, 0.2, 0.4, 0.6, 0.8]))
+    """Times of the two kinds that are not nearly equal, and often within a factor of two; no rate or time is whole."""
+    tflop_per_s = float(rng.choice([1.5, 4.25, 19.5, 67.5, 312.5]))
+    gb_per_s = float(rng.choice([204.8, 936.2, 2039.5, 7999.5]))
+    slow = between(rng, 40, 900) + rng.choice([0.375, 0.625])
+    fast = slow * rng.choice([0.05, 0.2, 0.4, 0.6, 0.8])
     matrix, copy = (slow, fast) if between(rng, 0, 1) else (fast, slow)
-    return matrix * tflop_per_s * 10**6 // 2, copy * gb_per_s * 10**3, tflop_per_s, gb_per_s
+    return round(matrix * tflop_per_s * 10**6 / 2), round(copy * gb_per_s * 10**3), tflop_per_s, gb_per_s
 
 
 def limits(products, moved, tflop_per_s, gb_per_s, per_product=2):
@@ -154,6 +155,8 @@ def later(matrix, copy):
         (10**11, 10**9, 20, 1000),
         (3 * 10**8, 10**8, 1, 500),
         (15 * 10**9, 10**9, 20, 800),
+        (5 * 10**6, 10**6, 2.5, 400.0),
+        (10**6, 10**6, 2.5, 400.0),
     ],
     draw=draw_roof,
     cases=30,
@@ -211,6 +214,18 @@ roof.wrong(
         "the bytes take hardly any time, because they are left out or in a wrong unit; GB/s are 10**9, and the larger "
         "time is the bound",
         lambda *a: (limits(*a)[0], "matrix"),
+    ),
+    whole_microseconds=(
+        "the time is made whole, as // does; a time is a fraction",
+        lambda *a: (float(int(max(limits(*a)))), later(*limits(*a))[1]),
+    ),
+    rounded=(
+        "the time is rounded to whole microseconds; a time is a fraction",
+        lambda *a: (float(round(max(limits(*a)))), later(*limits(*a))[1]),
+    ),
+    whole_rates=(
+        "the rates are made whole, as by int; a card's rates are fractions",
+        lambda p, m, t, g: later(*limits(p, m, int(t), int(g))),
     ),
     seconds=(
         "the time is in seconds; microseconds are asked for",

@@ -17,7 +17,7 @@ TWICE = "The same run twice"
 def draw_runs(rng):
     """Results of several runs: equal, or different in one way."""
     first = quarters(rng, (2, between(rng, 3, 4))).astype(np.float32)
-    kind = int(rng.integers(0, 10))
+    kind = int(rng.integers(0, 11))
     runs = [first.copy() for _ in range(between(rng, 3, 5))]
     at = tuple(between(rng, 0, n - 1) for n in first.shape)
     which = {1: 1, 2: len(runs) - 1}.get(kind, between(rng, 1, len(runs) - 1))
@@ -37,6 +37,9 @@ def draw_runs(rng):
         runs[which][at] += 1
     elif kind == 9:
         runs = [run + np.float32(i) for i, run in enumerate(runs)] if between(rng, 0, 1) else runs[:1]
+    elif kind == 10:  # so many values that NumPy prints some of them only
+        runs = [np.zeros((40, 40), np.float32) for _ in runs]
+        runs[which][between(rng, 10, 29), between(rng, 10, 29)] = 1
     return (runs,)
 
 
@@ -73,6 +76,10 @@ is_deterministic.wrong(
     nearly_equal_without_nan=(
         "results that are close count as the same and NaN never does; the question is whether every bit is the same",
         all_like_first(lambda a, b: a.shape == b.shape and np.allclose(a, b)),
+    ),
+    as_printed=(
+        "what is printed is compared, and of a large array NumPy prints the corners; compare the bits",
+        all_like_first(lambda a, b: str(a) == str(b)),
     ),
     equal_values=(
         "values are compared by ==, for which NaN differs from itself and -0.0 equals 0.0; compare the bits",

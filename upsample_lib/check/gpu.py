@@ -29,12 +29,19 @@ def draw_shapes(rng):
     shapes = [tuple(between(rng, 2, 6) for _ in range(between(rng, 2, 4))) for _ in range(between(rng, 2, 4))]
     if between(rng, 1, 3) == 1:
         shapes[between(rng, 0, len(shapes) - 1)] = (between(rng, 17, 64), 256, 1024, 512)
+    if between(rng, 1, 3) == 1:
+        shapes.append(shapes[0])
     return shapes, int(rng.choice([2, 4, 8]))
 
 
 @topic.exercise(
     section=COST,
-    hand=[([(2, 3), (2, 6)], 4), ([(1, 2, 3), (2, 2), (1, 2, 6)], 2), ([(64, 64, 1024, 1024), (3,)], 4)],
+    hand=[
+        ([(2, 3), (2, 6)], 4),
+        ([(1, 2, 3), (2, 2), (1, 2, 6)], 2),
+        ([(4, 5), (4, 5)], 4),
+        ([(64, 64, 1024, 1024), (3,)], 4),
+    ],
     draw=draw_shapes,
 )
 def bytes_moved(shapes, itemsize):
@@ -42,6 +49,10 @@ def bytes_moved(shapes, itemsize):
 
 
 bytes_moved.wrong(
+    equal_shapes_once=(
+        "a shape that stands twice is counted once; a copy reads one array and writes another of the same shape",
+        lambda shapes, b: b * numbers_in({tuple(shape) for shape in shapes}),
+    ),
     numbers_not_bytes=(
         "the numbers are counted and not their bytes: each has itemsize bytes",
         lambda shapes, b: numbers_in(shapes),
