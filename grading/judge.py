@@ -3,13 +3,17 @@
 The cells run in two processes of the student's, one after the other. The first shows what they print and draw, and
 answers what stands in the open in the tests. When it has ended, the second answers the hidden lines, and nothing of it
 is shown but whether they were passed and by which name the mistake goes: no print, message, value or pause can carry a
-hidden test's input into the feedback.
+hidden test's input into the feedback. A few bits still can: which mistake it is, or how busy the machine is, if two
+notebooks that are graded side by side have agreed on it.
 """
 
 import ast
 import contextlib
+import copy
 import time
 from functools import lru_cache
+
+import numpy as np
 
 from upsample_lib.check import Check, use_seed
 
@@ -117,7 +121,7 @@ class _Notebook:
         if self.cells[index]["role"] == TEST:
             self.verdicts[locked.label] = verdict(error, self.outputs[index])
         if locked.hidden and not error:
-            self.hidden[index] = dict(self.names)
+            self.hidden[index] = {name: _kept(value) for name, value in self.names.items()}
 
     def run_hidden(self):
         """All cells once more, in a fresh process, and the hidden lines that wait."""
@@ -126,24 +130,47 @@ class _Notebook:
         for index, cell in enumerate(self.cells):
             if cell["role"] != TEST and index not in self.dead:
                 self.student.run_later(cell["source"])
+            if index in self.locked:
+                defined = {n: v for n, v in defined.items() if n not in self.locked[index].binds}
             if index in self.hidden:
                 before = {**self.hidden[index], **defined}
-                names, locked = self.names.with_values(before), self.locked[index]
-                outputs, error = locked.run_hidden(names)
-                self.outputs[index] += outputs
-                if error:
-                    self.failed.add(index)
-                if error and cell["role"] == TEST:
-                    self.verdicts[locked.label] = verdict(error, outputs)
+                names = self.names.with_values(before)
+                self._run_hidden_lines(index, names)
                 defined |= {n: v for n, v in names.items() if n not in before or before[n] is not v}
+        self.events += [f"a cell {why}, when it ran again for the hidden tests" for why in self.student.lost]
+
+    def _run_hidden_lines(self, index, names):
+        """The hidden lines of a cell, and what is told where they fail."""
+        locked = self.locked[index]
+        outputs, error = locked.run_hidden(names)
+        if isinstance(error, NameError) and self.student.lost:
+            text = f"A cell {self.student.lost[0]}, when it ran again for the hidden tests."
+            outputs = [failed("Stopped", text, [text])]
+        self.outputs[index] += outputs
+        if error:
+            self.failed.add(index)
+        if error and self.cells[index]["role"] == TEST:
+            self.verdicts[locked.label] = verdict(error, outputs)
 
     def sum_up(self):
-        """The locked cells below a hidden failure once more, without the student: a summary knows of it then."""
+        """A summary below a hidden failure once more, without the student, so that it knows of it.
+
+        A summary is a locked cell that is no test and binds no name.
+        """
         for index in range(min(self.failed, default=len(self.cells)), len(self.cells)):
-            if self.cells[index]["role"] == LOCKED:
-                outputs, error = self.locked[index].run(self.names)
+            locked = self.locked.get(index)
+            if self.cells[index]["role"] == LOCKED and not (locked.binds or locked.hidden):
+                outputs, error = locked.run(self.names)
                 if not error:
                     self.outputs[index] = outputs
+
+
+def _kept(value):
+    """A copy of what lines could change in place, lest hidden ones see or show what others did."""
+    if type(value) in (list, dict, set, np.ndarray, np.random.Generator):
+        with contextlib.suppress(Exception):  # of a module in a list, say, there is no copy
+            return copy.deepcopy(value)
+    return value
 
 
 def _label(index, cell):

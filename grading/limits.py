@@ -26,7 +26,7 @@ class Limits:
     scratch_bytes: int = 32 * MIB
     output_bytes: int = 2 * MIB
     shown_bytes: int = 8 * MIB
-    message_bytes: int = 64 * MIB
+    message_bytes: int = 16 * MIB
 
     def as_dict(self):
         return asdict(self)

@@ -12,8 +12,7 @@ class Proxy:
 
     def __init__(self, session, name, signature):
         self.__name__ = self.__qualname__ = name
-        if signature is not None:
-            self.__signature__ = signature
+        self.__signature__ = signature or object()  # what is no signature makes inspect raise
         self._session = session
 
     def __call__(self, *args, **kwargs):
@@ -25,6 +24,9 @@ class Proxy:
         The checker uses this where it is there: most of the time of a call goes into sending it.
         """
         return self._session.call_many(self.__name__, many)
+
+    def __deepcopy__(self, memo):
+        return self
 
     def __repr__(self):
         return f"<the student's function {self.__name__}>"
@@ -78,8 +80,13 @@ def _parameter(name, kind, optional, default):
 @lru_cache(maxsize=1000)  # the same cells in every notebook of a class
 def defined_names(source):
     """The names that a cell binds at its top level, imports and functions included."""
+    return names_bound(ast.parse(source))
+
+
+def names_bound(tree):
+    """The same of a syntax tree."""
     names = set()
-    for node in _walk_top(ast.parse(source)):
+    for node in _walk_top(tree):
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             names.add(node.name)
         elif isinstance(node, ast.alias):

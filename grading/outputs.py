@@ -6,11 +6,15 @@ An output is a dict of plain data in nbformat's form.
 import base64
 import binascii
 import re
+import struct
+from itertools import accumulate
 
 CUT = "\n[output cut here: too long]"
 MAX_IMAGE_BYTES = 2 * 2**20
 MAX_OUTPUTS = 200
+MAX_PIXELS = 25_000_000
 _IMAGES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
+_JPEG_SIZES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # the segments that say how large the picture is
 MAX_COLOURS = 1000
 _COLOUR = re.compile(r"\x1b\[[0-9;]{0,20}m")
 _CONTROL = re.compile(
@@ -69,6 +73,7 @@ def _clean(output, left):
 def _clean_error(output, left):
     lines = output.get("traceback")
     lines = [plain_text(_string(line), left // 20) for line in lines[:100]] if isinstance(lines, list) else []
+    lines = [line for line, so_far in zip(lines, accumulate(map(len, lines)), strict=True) if so_far <= left]
     name, text = _string(output.get("ename"))[:200], _string(output.get("evalue"))[:2000]
     return failed(plain_text(name, 200), plain_text(text, 2000), lines)
 
@@ -83,14 +88,31 @@ def _clean_bundle(data, left):
 
 
 def sound_image(mime, text):
-    """The image as strict base64 if it begins as its kind should and is not too large, else None."""
+    """The image as strict base64 if it begins as its kind should and has not too many bytes and pixels, else None."""
     if not isinstance(text, str) or len(text) > MAX_IMAGE_BYTES:
         return None
     try:
         raw = base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError):
         return None
-    return base64.b64encode(raw).decode() if raw.startswith(_IMAGES[mime]) else None
+    if not raw.startswith(_IMAGES[mime]):
+        return None
+    try:
+        width, height = struct.unpack(">II", raw[16:24]) if mime == "image/png" else _jpeg_size(raw)
+    except struct.error:  # it ends before it says so
+        return None
+    return base64.b64encode(raw).decode() if 0 < width * height <= MAX_PIXELS else None
+
+
+def _jpeg_size(raw):
+    """(width, height) in pixels: of the segments, each a marker and a length, the first that says so."""
+    at = 2
+    while True:
+        _, marker, length = struct.unpack_from(">BBH", raw, at)
+        if marker in _JPEG_SIZES:
+            height, width = struct.unpack_from(">HH", raw, at + 5)
+            return width, height
+        at += 2 + length
 
 
 def _string(value):

@@ -36,6 +36,7 @@ class Session:
         self.start, self.limits, self.budget = start, limits, budget
         self.blocked, self.spent = {}, {}  # by function: why it is not called again; seconds of its calls
         self.line, self.history, self.ran, self.starts, self.asked, self.watched = None, [], 0, 0, 0, 0.0
+        self.lost = []  # why a cell that was to run again could not
         self.functions, self.came = {}, bytearray()  # described since the last cell ran; bytes not yet read
 
     @property
@@ -148,8 +149,9 @@ class Session:
                     request = {"do": "run", "source": self.history[self.ran], "show": False}
                     self._ask(request, None, self.limits.cell_seconds)
                     self.ran += 1
-            except Died:
+            except Died as reason:
                 del self.history[self.ran]
+                self.lost.append(str(reason))
 
     def _start(self):
         if self.budget.left() <= 0:
@@ -159,11 +161,10 @@ class Session:
 
     def _ask(self, message, value, seconds):
         """Send one request and return its answer, or kill the process and raise Died."""
-        seconds = min(seconds, self.budget.left())
         self.asked += 1
         try:
             frame = pack(dict(message, id=self.asked), value)
-            answer, value = self._exchange(frame, time.monotonic() + seconds)
+            answer, value = self._exchange(frame, time.monotonic() + min(seconds, self.budget.left()))
             if answer.get("id") != self.asked:
                 raise WireError("sent an answer that was not asked for")
             return answer, value
@@ -180,7 +181,7 @@ class Session:
         raise Died(reason)
 
     def _out_of_time(self):
-        return f"found the {self.budget.seconds:.3g} s for the whole notebook used up"
+        return f"found the {self.budget.seconds:.3g} s for the whole notebook used up (its cells run twice)"
 
     def _exchange(self, frame, deadline):
         sock, self.came = self.line.sock, bytearray()
@@ -226,6 +227,10 @@ class StudentSide:
     def __init__(self, start, limits, budget):
         self.session = Session(start, limits, budget)
         self.blocked = self.session.blocked
+
+    @property
+    def lost(self):
+        return self.session.lost
 
     def begin_again(self):
         """End the process and everything in it; no cell has run in the next."""

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from upsample_lib.check import Mistake, Stopped, StudentError
 
+from .names import names_bound
 from .outputs import failed, plain_text, printed
 
 BEGIN_HIDDEN, END_HIDDEN = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
@@ -17,7 +18,7 @@ _RED, _PLAIN = "\x1b[1;31m", "\x1b[0m"
 
 
 class Locked:
-    """A locked cell: its statements up to the first hidden one, and the rest.
+    """A locked cell: its statements up to the first hidden one, the names that these bind, and the rest.
 
     Nothing but an error output costs points, so what is printed goes to stdout alone and a last expression's value,
     which nbgrader would read as partial credit, is not shown.
@@ -25,7 +26,7 @@ class Locked:
 
     def __init__(self, source, label):
         self.source, self.label = source, label
-        self.open, self.hidden = _statements(source, label)
+        self.open, self.binds, self.hidden = _statements(source, label)
 
     def run(self, names):
         """Execute what is not hidden; returns (its outputs, None or the exception that ended it)."""
@@ -49,15 +50,17 @@ class Locked:
 
 @lru_cache(maxsize=1000)  # the same cells in every notebook of a class
 def _statements(source, label):
-    """The code of each statement: those before the first that stands in a hidden region, and from there on."""
-    hidden, codes, first_hidden = hidden_lines(source), [], None
-    for number, node in enumerate(ast.parse(source, _file(label)).body):
-        first = min([node.lineno, *(part.lineno for part in getattr(node, "decorator_list", []))])
-        codes.append(compile(ast.Module([node], []), _file(label), "exec"))
-        if first_hidden is None and not hidden.isdisjoint(range(first, node.end_lineno + 1)):
-            first_hidden = number
-    cut = len(codes) if first_hidden is None else first_hidden
-    return tuple(codes[:cut]), tuple(codes[cut:])
+    """The codes of the statements before the first hidden one, the names that they bind, and the codes from there on."""
+    hidden, body = hidden_lines(source), ast.parse(source, _file(label)).body
+    cut = next((i for i, node in enumerate(body) if not hidden.isdisjoint(_lines(node))), len(body))
+    codes = [compile(ast.Module([node], []), _file(label), "exec") for node in body]
+    return tuple(codes[:cut]), names_bound(ast.Module(body[:cut], [])), tuple(codes[cut:])
+
+
+def _lines(node):
+    """The line numbers of a statement, its decorators included."""
+    first = min([node.lineno, *(part.lineno for part in getattr(node, "decorator_list", []))])
+    return range(first, node.end_lineno + 1)
 
 
 def _execute(codes, names):

@@ -49,12 +49,13 @@ def leave_host(uid):
 
 
 def private_files(scratch_bytes):
-    """Scratch of the worker's own at /scratch and /tmp; /proc, which shows other workers, is covered."""
+    """Scratch of the worker's own at /scratch and /tmp; /proc and terminals, which workers would share, are covered."""
     _mount("none", "/", None, _MS_REC | _MS_PRIVATE)
     _mount("tmpfs", SCRATCH, "tmpfs", _MS_NOSUID | _MS_NODEV, f"size={scratch_bytes},nr_inodes=4096,mode=700")
     os.mkdir(f"{SCRATCH}/tmp")
     _mount(f"{SCRATCH}/tmp", "/tmp", None, _MS_BIND)
     _mount("tmpfs", "/proc", "tmpfs", _MS_RDONLY | _MS_NOSUID | _MS_NODEV, "size=4096,nr_inodes=2")
+    _mount("tmpfs", "/dev/pts", "tmpfs", _MS_RDONLY | _MS_NOSUID | _MS_NODEV, "size=4096,nr_inodes=2")
     os.chdir(SCRATCH)
 
 

@@ -40,7 +40,7 @@ def frame_size(head, limit):
     text, raw = _HEAD.unpack(head)
     for size, most in ((text, min(limit, MAX_HEADER_BYTES)), (text + raw, limit)):
         if size > most:
-            raise WireError(f"sent {size / 2**20:.0f} MiB at once; the limit is {most / 2**20:.0f} MiB")
+            raise WireError(f"sent more than {most / 2**20:.0f} MiB at once")
     return text, raw
 
 

@@ -183,6 +183,67 @@ def test_hidden_lines_see_the_names_of_their_place_and_of_earlier_hidden_lines(g
     assert answer["verdicts"]["v"]["text"] == "A hidden test could not be passed."
 
 
+def test_visible_lines_bind_names_again_and_change_lists_for_themselves(grade):
+    """The names are as in one run from top to bottom; what lines change in place stays with visible or hidden ones."""
+    hide = "\n### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS".format
+    cells = [
+        cell(STUDENT, "def f(x): return x + 1\ndef g(x): return 2 * x"),
+        cell(LOCKED, "seen, rng, x = [], np.random.default_rng(0), 1", "a"),
+        cell(
+            TEST,
+            "got = f(1)\nseen.append(got)" + hide("x = got = f(9)\nassert got == 10\nseen.append(4242)"),
+            "t",
+        ),
+        cell(TEST, "got = g(3)" + hide("assert got == 6 and x == 10 and seen == [2]"), "u"),
+        cell(LOCKED, "x = 3", "b"),
+        cell(TEST, "assert f(x) == 4" + hide("assert f(x) == 4\nassert f(x) == 5"), "v"),
+        cell(LOCKED, "print(seen)", "p"),
+        cell(LOCKED, "x += 1\nprint(x)", "n"),
+    ]
+    answer = grade(*cells)
+    assert passed(answer) == {"t": True, "u": True, "v": False}
+    assert [shown(outputs) for outputs in answer["outputs"][-2:]] == ["[2]\n", "4\n"]
+
+
+SECOND = "SECOND = get_ipython().display_formatter.active_types == ['text/plain']\n"
+HIDE = "### BEGIN HIDDEN TESTS\ncheck.hidden(insert_zeros)\n### END HIDDEN TESTS"
+
+
+@pytest.mark.parametrize(
+    "tell",
+    [
+        "insert_zeros.__signature__ = inspect.Signature([inspect.Parameter('secret_77', 1)])",
+        "insert_zeros.__signature__ = inspect.Signature([inspect.Parameter(n, 1) for n in ('x', 'stride')])\n"
+        "insert_zeros = lambda x, stride, secret_77: x",
+        "def insert_zeros(x, stride): raise UserWarning('secret_77')",
+        "def insert_zeros(x, stride): raise type('secret_77', (Exception,), {})('Cannot cast secret_77')",
+        "def insert_zeros(x, stride): gc.collect(); [o for o in gc.get_objects() if type(o).__name__ == 'Worker'][0]"
+        ".sock.sendall(struct.pack('<II', 77 << 20, 0)); time.sleep(9)",
+    ],
+)
+def test_the_second_process_cannot_say_what_it_saw(grade, tell):
+    source = f"import gc, inspect, struct, time\n{SECOND}{ZEROS}\nif SECOND:\n    "
+    source += tell.replace("\n", "\n    ")
+    answer = grade(cell(STUDENT, source), cell(TEST, "check(insert_zeros)\n" + HIDE, "t"))
+    assert passed(answer) == {"t": False}
+    assert "77" not in str(answer["outputs"][2:]) + str(answer["events"]) + str(answer["verdicts"])
+    assert "a hidden test fails: " in answer["verdicts"]["t"]["text"]
+
+
+def test_a_cell_that_ends_when_it_runs_again_is_told(grade):
+    source = f"{SECOND}import os\n{ZEROS}\nif SECOND: os._exit(1)"
+    answer = grade(cell(STUDENT, source), cell(TEST, HIDDEN, "t"))
+    told = "ended the Python process, when it ran again for the hidden tests"
+    assert answer["verdicts"]["t"]["text"] == f"A cell {told}."
+    assert answer["events"] == [f"a cell {told}"]
+
+
+def test_a_function_whose_signature_makes_no_sense_is_told_so(grade):
+    source = ZEROS + "\ninsert_zeros.__signature__ = 'x, stride'"
+    answer = grade(cell(STUDENT, source), cell(TEST, HIDDEN, "t"))
+    assert "the signature of insert_zeros cannot be read" in answer["verdicts"]["t"]["text"]
+
+
 def test_a_call_that_hangs_is_awaited_once_for_visible_and_hidden_lines(grade):
     loop = "def insert_zeros(x, stride):\n    while True: pass"
     tests = [cell(TEST, HIDDEN, "a"), cell(TEST, HIDDEN.replace("check(insert_zeros)\n", ""), "b")]

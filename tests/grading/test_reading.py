@@ -3,6 +3,7 @@
 import base64
 import json
 import os
+import struct
 
 import nbformat
 import pytest
@@ -12,11 +13,24 @@ from grading.demo import solutions
 from grading.demo_class import Draft
 from grading.markdown import clean_attachments, clean_markdown
 from grading.notebooks import ROOT, notebooks
-from grading.outputs import clean_outputs, plain_text
+from grading.outputs import clean_outputs, plain_text, sound_image
 from grading.rebuild import MISSING, marks, rebuild
 from grading.submission import MAX_FILE_BYTES, MAX_OLD_BYTES, MAX_TEXT, read_submission
 
-PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"0" * 20).decode()
+
+def png(width, height):
+    """The beginning of a PNG file of that size."""
+    head = b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + struct.pack(">II", width, height)
+    return base64.b64encode(head + b"\x08\0\0\0\0").decode()
+
+
+def jpeg(width, height):
+    """The beginning of a JPEG file of that size, with a segment before the one that says so."""
+    head = b"\xff\xd8\xff\xe0\0\x04ab\xff\xc0\0\x0b\x08" + struct.pack(">HH", height, width)
+    return base64.b64encode(head).decode()
+
+
+PNG = png(4, 4)
 
 
 @pytest.fixture(scope="module")
@@ -199,6 +213,23 @@ def test_outputs_are_text_and_images_only():
     assert cleaned[2]["name"] == "stdout"
     assert cleaned[2]["text"] == "a]0;title\x1b[31mred"
     assert clean_outputs("nonsense", 100) == []
+
+
+@pytest.mark.parametrize(("mime", "image"), [("image/png", png), ("image/jpeg", jpeg)])
+def test_pictures_of_too_many_pixels_and_broken_ones_are_left_out(mime, image):
+    assert sound_image(mime, image(3000, 2000)) == image(3000, 2000)
+    whole = base64.b64decode(image(9, 9))
+    for text in (
+        image(60_000, 60_000),
+        image(0, 5),
+        *(base64.b64encode(whole[:n]).decode() for n in (8, 12)),
+    ):
+        assert sound_image(mime, text) is None
+
+
+def test_the_lines_of_an_exception_are_cut_together():
+    error = {"output_type": "error", "ename": "E", "evalue": "", "traceback": ["x" * 90_000] * 100}
+    assert sum(map(len, clean_outputs([error], 1_000_000)[0]["traceback"])) <= 1_000_000
 
 
 def test_outputs_are_cut():

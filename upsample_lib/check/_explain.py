@@ -1,13 +1,12 @@
 """Say in words what is wrong. A hidden test says what kind of mistake it is, and shows no input and no value."""
 
-import builtins
-
 import numpy as np
 
 from ._compare import FLOATS, INTEGERS, describe, short
 from ._picture import text_picture
 
 IN_WORDS = {
+    "signature": "it does not take the arguments of its stub.",
     "type": "the answer is not of the type that the docstring names.",
     "shape": "the answer does not have the right shape.",
     "dtype": "the dtype of the answer cannot hold the right values.",
@@ -20,6 +19,20 @@ HINTS = {
     "mismatch in its core dimension": "These shapes do not fit in a matrix product.",
 }
 SMALL = 36
+TOLD = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    IndexError,
+    KeyError,
+    MemoryError,
+    NameError,
+    OverflowError,
+)
+TOLD = {
+    kind.__name__
+    for kind in (*TOLD, RecursionError, TypeError, UnboundLocalError, ValueError, ZeroDivisionError)
+}
 
 
 def explain(exercise, finding, picture=True):
@@ -36,14 +49,21 @@ def explain(exercise, finding, picture=True):
 
 
 def explain_hidden(exercise, finding):
-    """The explanation of a hidden test: the kind of the mistake, its name and its reason."""
-    sentence = IN_WORDS.get(finding.stage, finding.sentence)
-    if finding.stage == "raised" and not finding.outcome.stopped:
-        sentence = f"your function raised {_builtin_name(finding.outcome.raised)}."
+    """The explanation of a hidden test: the kind of the mistake, its name and its reason.
+
+    Every word is one of a few that stand in this package: nothing that the student's function says, such as a
+    parameter's name or a message, which could hold a hidden input.
+    """
     if finding.stage == "missing":
-        return _first_line(exercise, sentence)
+        return _first_line(exercise, finding.sentence)
+    if finding.stage == "raised":
+        raised, stopped = finding.outcome.raised, finding.outcome.stopped
+        named = raised if raised in TOLD else "an exception"
+        sentence = finding.sentence if stopped else f"your function raised {named}."
+    else:
+        sentence = IN_WORDS[finding.stage]
     text = f"{exercise.name}: a hidden test fails: {sentence}"
-    return "\n".join([text, *_advice(exercise, finding)])
+    return "\n".join([text, *_advice(exercise, finding, hidden=True)])
 
 
 def call_text(exercise, case):
@@ -67,28 +87,19 @@ def _first_line(exercise, sentence):
     return sentence if sentence.startswith(exercise.name) else f"{exercise.name}: {sentence}"
 
 
-def _advice(exercise, finding):
-    """What the mistake most likely is, and where to reread."""
+def _advice(exercise, finding, hidden=False):
+    """What the mistake most likely is, and where to reread; of a hidden test without numbers and without hints."""
     section = finding.wrong.section if finding.wrong else exercise.section
     lines = [""]
     if finding.wrong:
         explained, failing = finding.named_share
-        share = (
-            f"In {explained} of the {failing} cases that fail, "
-            if explained < failing
-            else "Where it fails, "
-        )
+        part = "Mostly, " if hidden else f"In {explained} of the {failing} cases that fail, "
+        share = part if explained < failing else "Where it fails, "
         share = "" if finding.exact else share
         lines.append(f"{share}{'this' if share else 'This'} is what you get when {finding.wrong.clause}.")
-    elif finding.stage == "raised":
+    elif finding.stage == "raised" and not hidden:
         lines += [hint for mark, hint in HINTS.items() if mark in finding.outcome.message]
     return [*lines, f'To reread: "{section}" in the chapter.']
-
-
-def _builtin_name(name):
-    """The exception's name where Python defines it: a name of the student's own could carry a hidden input."""
-    kind = getattr(builtins, str(name), None)
-    return name if isinstance(kind, type) and issubclass(kind, BaseException) else "an exception"
 
 
 def _argument(value):
