@@ -23,8 +23,9 @@ class Case:
     theirs(F, x, *rest) takes torch's functional module and tensors; ours(x, *rest) and adjoint(g, x, *rest) take and
     return NumPy arrays. `rest` are weights, drawn in the shapes `weights`, or integers that `indices(rng, shape)`
     makes. weight_slope(g, x) is the weight's gradient. forward and backward say how many terms a value sums, out of
-    "copy", "short" and "long"; products(shape, result's shape) counts multiply-adds; documented is what to look for
-    in torch's list of nondeterministic operations.
+    "copy", "short" and "long"; products(shape, result's shape) counts multiply-adds; moved(x, result) counts the
+    bytes beside the weights'; documented is what to look for in torch's list of nondeterministic operations; known is
+    the link of an issue by which torch before `_gpu_run.MENDED` has a wrong gradient on CUDA in channels-last.
     """
 
     name: str
@@ -40,7 +41,9 @@ class Case:
     forward: str = "copy"
     backward: str = "copy"
     products: object = lambda shape, result: 0
+    moved: object = lambda x, result: x.nbytes + result.nbytes
     documented: str = ""
+    known: str = ""
 
     def shape(self, base):
         """The input's shape for a base shape (N, C, H, W)."""

@@ -9,7 +9,7 @@ from textwrap import wrap
 from ._gpu_run import WAYS
 
 COMMAND = "python -m upsample_lib.gpu --device cuda --record book/data/gpu.json"
-VERSION = 2  # of the table; a record of another one is refused
+VERSION = 3  # of the table; a record of another one is refused
 FIELDS = [
     "version",
     "device",
@@ -51,7 +51,7 @@ MEASURED = [
     "varies",
     "deterministic",
 ]
-SWAPPED = ["upsampler", "shape", "dtype", "forward", "backward", "ms", "weights", "bytes", "products"]
+SWAPPED = ["upsampler", *ROW[1:], "forward", "backward", "timed", "ms", "weights", "bytes", "products"]
 
 
 def write_record(record, path):
@@ -134,20 +134,55 @@ def rows_of(record, **wanted):
 
 def met(row):
     """Whether every error of a row keeps its bound: forward, gradients, and in channels-last layout too."""
-    parts = [layout[way] for layout in (row, row.get("channels_last", {})) for way in WAYS if way in layout]
-    return all(part["relative"] is not None and part["relative"] <= part["bound"] for part in parts)
+    return not _broken(row)
+
+
+def _broken(row):
+    """What of a row is not as it should be: "forward", "weight in channels last" ..."""
+    broken = []
+    for layout, where in ((row, ""), (row.get("channels_last", {}), " in channels last")):
+        for way in WAYS:
+            part = layout.get(way)
+            if part and (part["relative"] is None or part["relative"] > part["bound"]):
+                broken.append(way + where)
+        if where and "raised" in layout:
+            broken.append(f"raised {layout['raised']}{where}")
+    return broken
+
+
+def _explained(row):
+    """Whether a bug that PyTorch knows of, in the gradient in channels last, is all that breaks a row."""
+    return "known" in row.get("channels_last", {}) and _broken(row) == ["backward in channels last"]
+
+
+def _name(row):
+    return f"{row.get('operator', row.get('upsampler'))}, {row['dtype']}, {tuple(row['shape'])}"
 
 
 def unmet(record):
-    """One line for each row that broke its bound or raised an error; empty where all is well."""
+    """One line for each row that broke its bound or raised an error; empty where all is well.
+
+    A row that is broken by a bug that PyTorch knows of is not among them; `known` tells of it.
+    """
     lines = []
     for row in record["rows"] + record["swapped"]:
-        name = f"{row.get('operator', row.get('upsampler'))}, {row['dtype']}, {tuple(row['shape'])}"
         if "raised" in row:
-            lines.append(f"{name}: raised {row['raised']}")
-        elif "missing" not in row and not met(row):
-            lines.append(f"{name}: error above its bound")
+            lines.append(f"{_name(row)}: raised {row['raised']}")
+        elif "missing" not in row and not met(row) and not _explained(row):
+            lines.append(f"{_name(row)}: error above its bound ({', '.join(_broken(row))})")
     return lines
+
+
+def known(record):
+    """One line for each row that is broken by a bug that PyTorch knows of, with the issue's link."""
+    rows = [row for row in rows_of(record) if _explained(row)]
+    return [f"{_name(row)}: {_broken(row)[0]}, see {row['channels_last']['known']}" for row in rows]
+
+
+def missing(record):
+    """One line for each row that PyTorch lacks on the device, and what it said."""
+    rows = record["rows"] + record["swapped"]
+    return [f"{_name(row)}: {row['missing']}" for row in rows if "missing" in row]
 
 
 def show(record, rows=None):
@@ -181,9 +216,13 @@ def show(record, rows=None):
         varies = [way for way, spread in row["varies"].items() if spread]
         lines.append(
             f"{head}{_short(row['forward'])}{_short(row['backward']):>9}{bound:7.0e}{row['ms']['forward']:8.3f}"
-            f"{row['share']:6.0%} {row['roof']:6}  {', '.join(varies) or 'no'}{'' if met(row) else '  !'}"
+            f"{row['share']:6.0%} {row['roof']:6}  {', '.join(varies) or 'no'}{_mark(row)}"
         )
     return "\n".join(lines)
+
+
+def _mark(row):
+    return "" if met(row) else "  ! known" if _explained(row) else "  !"
 
 
 def show_swapped(record):
@@ -231,7 +270,9 @@ def notice(record, source):
 
 def summary(record):
     """A line for each operator: the largest error in each dtype, forward or backward, as a share of the largest value."""
-    dtypes, wide = list(record["products_per_s"]), 2 + max(len(row["operator"]) for row in record["rows"])
+    wide = 2 + max(len(row["operator"]) for row in record["rows"])
+    had = {row["dtype"] for row in record["rows"]}
+    dtypes = [dtype for dtype in record["bounds"] if dtype in had]
     lines = [f"{'largest error':{wide}}" + "".join(f"{dtype:>10}" for dtype in dtypes)]
     for name in dict.fromkeys(row["operator"] for row in record["rows"]):
         cells = []
@@ -257,7 +298,8 @@ def show_repeated(record, dtype="float32"):
         rows = rows_of(record, operator=name, dtype=dtype)
         for way in ("forward", "backward"):
             modes = [row["deterministic"][way] for row in rows]
-            mode = "refused" if not all(mode["runs"] for mode in modes) else "equal"
+            mode = "refused" if any("says" in mode for mode in modes) else "equal"
+            mode = "raised an error" if any("raised" in mode for mode in modes) else mode
             if mode == "equal" and not all(mode["same"] for mode in modes):
                 mode = "different"
             spread = max(row["varies"][way] for row in rows)

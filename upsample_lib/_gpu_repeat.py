@@ -1,8 +1,11 @@
 """Whether a run gives the same bits again: by trying, by torch's deterministic mode, and by its documentation."""
 
 import inspect
+import sys
 
 REPEATS = {"cuda": 10, "cpu": 2}
+REFUSAL = "does not have a deterministic implementation"  # torch's words
+SMALLEST = sys.float_info.min
 
 
 def repeated(torch, device, runs):
@@ -11,37 +14,53 @@ def repeated(torch, device, runs):
     Parameters
     ----------
     torch, device : the module, and "cuda" or "cpu"
-    runs : dict from "forward" and "backward" to a function that returns a list of tensors
+    runs : dict from "forward" and "backward" to a function that returns a list of floating-point tensors
 
     Returns
     -------
     dict: "varies" and "deterministic", see `spread` and `in_mode`
     """
-    varies = {way: spread(torch, [run() for _ in range(REPEATS[device])]) for way, run in runs.items()}
+    varies = {way: spread(torch, (run() for _ in range(REPEATS[device]))) for way, run in runs.items()}
     return {"varies": varies, "deterministic": {way: in_mode(torch, run) for way, run in runs.items()}}
 
 
 def spread(torch, repeats):
-    """The largest change between runs as a share of the largest value, at most 1; 0 where every bit agrees."""
-    widest = 0.0
-    for results in zip(*repeats):
-        if all(torch.equal(results[0], other) for other in results[1:]):
-            continue
-        first = results[0].double()
-        change = max(float((other.double() - first).abs().max()) for other in results[1:])
-        share = change / (float(first.abs().max()) or 1.0)
-        widest = max(widest, share if share < 1 else 1.0)  # NaN is less than nothing
+    """The largest change from the first run as a share of its largest value, at most 1; 0 where every bit agrees.
+
+    Bits are compared, for NaN is equal to nothing and -0 is equal to 0. Where a zero's sign is all that changes, the
+    share is the smallest number that is not 0. The runs can be made one by one: no more than three are kept.
+    """
+    repeats = iter(repeats)
+    firsts, widest = next(repeats), 0.0
+    for others in repeats:
+        for first, other in zip(firsts, others):
+            changed = _bits(torch, first) != _bits(torch, other)
+            if changed.any():
+                change = float((other[changed].double() - first[changed].double()).abs().max())
+                share = change / (float(first.abs().max()) or 1.0)
+                share = share if share < 1 else 1.0  # NaN is less than nothing
+                widest = max(widest, share, SMALLEST)
     return widest
 
 
+def _bits(torch, values):
+    return values.view({2: torch.int16, 4: torch.int32, 8: torch.int64}[values.element_size()])
+
+
+def first_line(error):
+    return str(error).split("\n")[0][:300]
+
+
 def in_mode(torch, run):
-    """Under torch.use_deterministic_algorithms(True): does it run, and are two runs equal?"""
+    """Under torch.use_deterministic_algorithms(True): does it run, and are two runs equal? If not, what was said."""
     before = torch.are_deterministic_algorithms_enabled()
     torch.use_deterministic_algorithms(True)
     try:
-        return {"runs": True, "same": spread(torch, [run() for _ in range(2)]) == 0}
-    except RuntimeError as refusal:
-        return {"runs": False, "says": str(refusal).split(".")[0].split(", but")[0]}
+        return {"runs": True, "same": spread(torch, (run() for _ in range(2))) == 0}
+    except RuntimeError as error:  # too little memory is one as well, and no refusal
+        if REFUSAL in str(error):
+            return {"runs": False, "says": str(error).split(".")[0].split(", but")[0]}
+        return {"runs": False, "raised": f"{type(error).__name__}: {first_line(error)}"}
     finally:
         torch.use_deterministic_algorithms(before)
 

@@ -4,14 +4,14 @@ import os
 import platform
 import subprocess
 import time
-from contextlib import contextmanager
-from math import prod
+from contextlib import contextmanager, suppress
+from math import inf, prod
 from pathlib import Path
 from statistics import median
 
 import numpy as np
 
-from ._gpu_repeat import repeated
+from ._gpu_repeat import first_line, repeated
 from ._gpu_roofline import attainable, distance
 
 # What is timed on a GPU is what is compared, tiled: maps of about PIXELS pixels, in a batch of about FILLING bytes (half
@@ -20,6 +20,7 @@ PIXELS, FILLING = 192 * 256, 2**27
 COPIED, MULTIPLIED = {"cuda": 2**30, "cpu": 2**26}, {"cuda": 8192, "cpu": 512}  # bytes; rows and columns
 FLUSHED = 2**29  # bytes written before each timed run, so that nothing is left of the input in the cache
 WAYS = ("forward", "backward", "weight")
+MENDED = (2, 14)  # the version of torch without the bugs that cases know of
 
 
 def torch_for(device):
@@ -97,6 +98,18 @@ def precision(torch, dtype):
             place.fp32_precision = value
 
 
+def knows_tf32(torch, device):
+    """Whether the matrix units have TF32: a card before Ampere takes the switch and computes in float32."""
+    return device == "cuda" and torch.cuda.get_device_capability() >= (8, 0)
+
+
+def failure(error):
+    """What a row says of an error: that torch lacks the operator, or what it raised."""
+    text = first_line(error)
+    lacks = isinstance(error, NotImplementedError) or "not implemented" in text
+    return {"missing": text} if lacks else {"raised": f"{type(error).__name__}: {text}"}
+
+
 def kind_of(torch, dtype):
     return getattr(torch, "float32" if dtype == "tf32" else dtype)
 
@@ -149,17 +162,21 @@ def row(torch, device, case, dtype, bounds, arrays, known):
             for way, result, right in zip(WAYS, results, wanted)
         }
 
-    found = {**errors(tensors, g), **_times(torch, device, case, tensors, g, lambda t: t)}
+    many, arrived = filling(torch, device, case, tensors, g)
+    found = {**errors(tensors, g), **_times(torch, device, case, many, arrived)}
     if tensors[0].ndim > 3:
+        found["channels_last"] = part = {}
+        if case.known and device == "cuda" and torch.__version__ < MENDED:
+            part["known"] = case.known
         last = lambda t: _channels_last(torch, t)
         try:
-            found["channels_last"] = errors([last(t) for t in tensors], last(g))
-            found["channels_last"]["ms"] = _times(torch, device, case, tensors, g, last)["ms"]
-        except NotImplementedError as lack:
-            found["channels_last"] = {"missing": str(lack).split("\n")[0]}
+            part |= errors([last(t) for t in tensors], last(g))
+            part["ms"] = _times(torch, device, case, [last(t) for t in many], last(arrived))["ms"]
+        except Exception as error:  # what was measured in the usual layout stays
+            part |= failure(error)
     runs = {
-        "forward": lambda: [forward(torch, case, tensors)],
-        "backward": lambda: gradients(torch, case, tensors, g),
+        "forward": lambda: [forward(torch, case, many)],
+        "backward": lambda: gradients(torch, case, many, arrived),
     }
     return {**found, **repeated(torch, device, runs)}
 
@@ -177,26 +194,30 @@ def _channels_last(torch, tensor):
     return tensor.contiguous(memory_format=formats[tensor.ndim]) if tensor.ndim in formats else tensor
 
 
-def _times(torch, device, case, tensors, g, layout):
-    """Milliseconds forward and backward, and what was moved and multiplied."""
+def filling(torch, device, case, tensors, g):
+    """What is timed and run again, and what arrives from behind: on a GPU the compared tensors, tiled."""
+    if device == "cpu":
+        return tensors, g
     x, *rest = tensors
-    if device == "cuda":
-        copies = tiling(x.shape, x.element_size() * (2 if case.weights else 1), spatial=not case.indices)
-        x = x.repeat(copies)
-        rest = [t.repeat(copies) for t in rest] if case.indices else rest
-    many = [layout(t) for t in (x, *rest)]
+    copies = tiling(x.shape, x.element_size() * (2 if case.weights else 1), spatial=not case.indices)
+    many = [x.repeat(copies), *([t.repeat(copies) for t in rest] if case.indices else rest)]
+    return many, torch.randn_like(forward(torch, case, many))
+
+
+def _times(torch, device, case, many, arrived):
+    """Milliseconds forward and backward, and what was moved and multiplied."""
+    x, *rest = many
     made, leaves = graph(torch, case, many)
-    arrived = layout(torch.randn_like(made) if device == "cuda" else g)
     seconds = {
         "forward": seconds_of(torch, device, lambda: forward(torch, case, many)),
         "backward": seconds_of(
             torch, device, lambda: torch.autograd.grad(made, leaves, arrived, retain_graph=True)
         ),
     }
-    moved = sum(t.numel() * t.element_size() for t in (*many, made))
-    products = int(case.products(tuple(many[0].shape), tuple(made.shape)))
+    moved = case.moved(x, made) + sum(t.nbytes for t in rest)
+    products = int(case.products(tuple(x.shape), tuple(made.shape)))
     return {
-        "timed": list(many[0].shape),
+        "timed": list(x.shape),
         "ms": {way: 1e3 * value for way, value in seconds.items()},
         "bytes": moved,
         "products": products,
@@ -206,7 +227,11 @@ def _times(torch, device, case, tensors, g, layout):
 
 
 def under_the_roof(row, copy_rate, matrix_rate):
-    """Add to a measured row which roof is the nearer one, and the share of it that the forward pass reached."""
+    """Add to a measured row which roof is the nearer one, and the share of it that the forward pass reached.
+
+    Where no matrix rate could be measured (None), the copy rate is the only roof.
+    """
+    matrix_rate = inf if matrix_rate is None else matrix_rate
     least, row["roof"] = attainable(row["bytes"], row["products"], copy_rate, matrix_rate)
     row["share"] = 1e3 * least / row["ms"]["forward"]
 
@@ -225,7 +250,7 @@ def seconds_of(torch, device, run, of=median):
         return _seconds_on_cpu(run, of)
     flushed = torch.empty(FLUSHED, dtype=torch.int8, device=device)
     spent, calls = 0.0, 0
-    while calls < 3 and spent < 0.2:
+    while calls < 2 or (calls < 3 and spent < 0.2):  # the first call may load or choose a kernel
         begun = time.perf_counter()
         run()
         torch.cuda.synchronize()
@@ -257,18 +282,23 @@ def _seconds_on_cpu(run, of, budget=0.03):
     return of(times)
 
 
+def _copy_rate(torch, device, size):
+    """Bytes a second; its two arrays are given back at the end, for the products need the room."""
+    source = torch.ones(size, dtype=torch.int8, device=device)
+    target = torch.empty_like(source)
+    return 2 * size / seconds_of(torch, device, lambda: target.copy_(source), of=min)
+
+
 def rates(torch, device, dtypes):
     """What the device can do at most: bytes a second of a large copy, multiply-adds a second of a large product.
 
     The fastest of several calls counts: what else runs on a machine can slow it down, and nothing can speed it up.
+    A dtype whose product fails has no matrix rate.
     """
-    size, n = COPIED[device], MULTIPLIED[device]
-    source = torch.ones(size, dtype=torch.int8, device=device)
-    target = torch.empty_like(source)
-    copied = 2 * size / seconds_of(torch, device, lambda: target.copy_(source), of=min)
-    matrix = {}
+    n, matrix = MULTIPLIED[device], {}
+    copied = _copy_rate(torch, device, COPIED[device])
     for dtype in dtypes:
-        with precision(torch, dtype):
+        with suppress(RuntimeError), precision(torch, dtype):
             drawn = np.random.default_rng(0).standard_normal((2, n, n), np.float32)
             a, b = tensors_of(torch, device, dtype, drawn)
             matrix[dtype] = n**3 / seconds_of(torch, device, lambda a=a, b=b: a @ b, of=min)

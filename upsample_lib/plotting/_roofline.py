@@ -46,7 +46,7 @@ def show_roofline(copy_rate, matrix_rate, points, title, extra=()):
 
 
 def show_errors(groups, title):
-    """Errors of many operators by dtype, each as a short line, beside the bound and what wrong operators give.
+    """Errors of many operators by dtype, each as a short line, beside the bound.
 
     Parameters
     ----------
