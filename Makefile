@@ -6,23 +6,23 @@ READY := .venv/.ready
 .PHONY: book serve links pdf zip lite test test-fast test-long test-gpu exercises grade bench format clean
 
 book: $(READY)
-	$(BIN)/python tools/build_book.py
+	$(BIN)/python -m tools.book
 
 serve: book
 	@echo "Serving on http://localhost:8000 (Ctrl-C ends it)"
 	$(BIN)/python -m http.server --bind 127.0.0.1 --directory build/_build/html 8000
 
 links: book
-	$(BIN)/python tools/check_links.py
+	$(BIN)/python -m tools.check_links
 
 pdf: book
-	$(BIN)/python tools/print_book.py
+	$(BIN)/python -m tools.pdf
 
 zip: $(READY)
-	$(BIN)/python tools/student_files.py zip
+	$(BIN)/python -m tools.student_files zip
 
 lite: $(READY)
-	$(BIN)/python tools/build_lite.py
+	$(BIN)/python -m tools.lite
 
 test: $(READY) lint book
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
@@ -34,11 +34,11 @@ test-long: $(READY) lint book
 	CASES=long $(BIN)/python -m pytest -n 2 --dist loadgroup --timeout 3600 -m "long or not long"
 
 test-gpu: $(READY)
-	$(BIN)/python -m pytest -m gpu tests/test_gpu.py tests/test_gpu_exercise.py
+	$(BIN)/python -m pytest -m gpu tests/library/test_gpu.py tests/exercises/test_gpu.py
 
 exercises: $(READY)
 	$(BIN)/python -m grading build
-	$(BIN)/python tools/student_files.py launch
+	$(BIN)/python -m tools.student_files launch
 
 grade: $(READY)
 	$(BIN)/python -m grading demo

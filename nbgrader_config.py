@@ -7,6 +7,6 @@ ROOT = Path(__file__).resolve().parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
-from grading.config import configure  # noqa: E402  (found by the path set above)
+from grading.course.config import configure  # noqa: E402  (found by the path set above)
 
 configure(get_config(), ROOT)  # noqa: F821  (nbgrader provides get_config)

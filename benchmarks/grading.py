@@ -25,9 +25,9 @@ from pathlib import Path
 import nbformat
 from nbgrader.api import Gradebook
 
-from grading.demo import solutions
-from grading.demo_class import ROSTER, Draft
-from grading.notebooks import ROOT
+from grading.course.build import ROOT
+from grading.demo.course import solutions
+from grading.demo.honest import ROSTER, Draft
 
 SLUG = "transposed_convolution"
 KINDS = (

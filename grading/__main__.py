@@ -18,15 +18,15 @@ def main(argv):
             print(f"python -m grading {name:10} {what}")
         return 0 if argv[:1] in ([], ["--help"], ["-h"]) else 2
     if argv[0] == "build":
-        from .notebooks import main as run
+        from .course.build import main as run
     elif argv[0] == "autograde":
-        from .autograde import main as run
+        from .run.autograde import main as run
     elif argv[0] == "report":
-        from .report import main as run
+        from .report.write import main as run
     elif argv[0] == "export":
-        from .lms import main as run
+        from .report.export import main as run
     else:
-        from .demo import main as run
+        from .demo.course import main as run
     return run(argv[1:])
 
 

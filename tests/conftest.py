@@ -5,7 +5,8 @@ from collections import Counter
 
 import pytest
 from hypothesis import HealthCheck, settings
-from oracle import COMPARED
+
+from tests.library.oracle import COMPARED
 
 COMMON = {
     "deadline": None,

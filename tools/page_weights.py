@@ -1,6 +1,6 @@
 """Open every page of the built book from an empty cache, and say what it loads and when it first shows text.
 
-`python tools/page_weights.py`, or with names, those pages. Nothing is asked outside the site; a page that does is named.
+`python -m tools.page_weights`, or with names, those pages. Nothing is asked outside the site; a page that does is named.
 """
 
 import gzip
@@ -13,7 +13,8 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
-from print_book import SITE, chromium
+
+from .pdf import SITE, chromium
 
 KINDS = {
     "document": "page",

@@ -1,4 +1,4 @@
-"""What students are handed: `python tools/student_files.py launch`, or `zip`.
+"""What students are handed: `python -m tools.student_files launch`, or `zip`.
 
 - `launch/SLUG.ipynb` (committed): the exercise with a cell that brings the library, for Colab, Binder and JupyterLite;
 - `build/zip/SLUG.zip`: the exercise, its requirements, the library's wheel and how to start;
@@ -13,8 +13,9 @@ import sys
 import zipfile
 from pathlib import Path
 
-import addresses
 import nbformat
+
+from . import addresses
 
 ROOT = Path(__file__).resolve().parent.parent
 BUILD = ROOT / "build"
@@ -149,5 +150,5 @@ def _write(path, text):
 if __name__ == "__main__":
     actions = {"launch": write_launch, "zip": write_for_book}
     if len(sys.argv) != 2 or sys.argv[1] not in actions:
-        sys.exit(f"usage: python tools/student_files.py {'|'.join(actions)}")
+        sys.exit(f"usage: python -m tools.student_files {'|'.join(actions)}")
     actions[sys.argv[1]]()

@@ -8,15 +8,7 @@ from math import prod
 
 import numpy as np
 
-from ._arguments import (
-    arithmetic,
-    batched,
-    bias_of,
-    channel_groups,
-    integer,
-    per_axis,
-    spatial_rank,
-)
+from ._arguments import arithmetic, batched, bias_of, channel_groups, integer, per_axis, spatial_rank
 
 __all__ = ["conv", "conv_by_loops", "conv_matrix", "conv_output_size"]
 

@@ -7,11 +7,12 @@ import sys
 
 import nbformat
 from nbgrader.api import Gradebook
-from test_nbgrader import SLUG
 
-from grading.demo import solutions
-from grading.demo_class import ROSTER, Draft
-from grading.preprocessors import UNJAILED
+from grading.demo.course import solutions
+from grading.demo.honest import ROSTER, Draft
+from grading.run.steps import UNJAILED
+
+from .test_nbgrader import SLUG
 
 HONEST = ("right", "wrong_flip", "helpers", "honest_prints")
 

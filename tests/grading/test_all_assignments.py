@@ -4,13 +4,14 @@ import json
 
 import nbformat
 import pytest
-from course_tools import grading, rows, submit
-from test_nbgrader import copy_course, nbgrader
 
 from benchmarks.grading import PLAIN
-from grading.demo import solutions
-from grading.notebooks import slugs
-from grading.preprocessors import REPORT
+from grading.course.build import slugs
+from grading.demo.course import solutions
+from grading.run.steps import REPORT
+from tests.grading.course_tools import grading, rows, submit
+
+from .test_nbgrader import copy_course, nbgrader
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("jail")]  # grades whole submissions
 

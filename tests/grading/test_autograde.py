@@ -11,12 +11,13 @@ import time
 from types import SimpleNamespace
 
 import pytest
-from course_tools import HONEST, command, copy_of, environment, grading, made_by, rows, submit
 from nbgrader.api import Gradebook
-from test_nbgrader import SLUG, copy_course, nbgrader
 
-from grading import premises
-from grading.judge_client import GradingError
+from grading.judge.client import GradingError
+from grading.run import premises
+from tests.grading.course_tools import HONEST, command, copy_of, environment, grading, made_by, rows, submit
+
+from .test_nbgrader import SLUG, copy_course, nbgrader
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("jail")]
 CLASS = (*HONEST, "empty", "os_exit", "broken_file", "moves_cells")

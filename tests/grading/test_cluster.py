@@ -9,11 +9,12 @@ import sys
 import time
 
 import pytest
-from course_tools import HONEST, environment, grading, made_by, rows, submit
-from test_nbgrader import SLUG, copy_course, nbgrader
 
-from grading import cluster
-from grading.judge_client import GradingError
+from grading.judge.client import GradingError
+from grading.run import cluster
+from tests.grading.course_tools import HONEST, environment, grading, made_by, rows, submit
+
+from .test_nbgrader import SLUG, copy_course, nbgrader
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("jail")]
 STUDENTS = 16

@@ -4,9 +4,11 @@ import os
 
 import nbformat
 import pytest
-from course_tools import HONEST, grading, made_by, rows, submit
-from damage import damaged
-from test_nbgrader import SLUG, copy_course, nbgrader
+
+from tests.grading.course_tools import HONEST, grading, made_by, rows, submit
+from tests.grading.damage import damaged
+
+from .test_nbgrader import SLUG, copy_course, nbgrader
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("jail")]
 COUNT = 1000 if os.environ.get("CASES") == "long" else 50

@@ -10,17 +10,17 @@ import time
 from pathlib import Path
 
 import pytest
-from course_tools import rows_at
 from nbgrader.converters import Autograde
 
-from grading import demo
-from grading.demo import SEED, SLUG, DemoCourse
-from grading.demo_class import ROSTER
-from grading.demo_faults import SURVIVOR
-from grading.notebooks import ROOT
-from grading.preprocessors import REPORT
+from grading.course.build import ROOT
+from grading.demo import course as demo
+from grading.demo.course import SEED, SLUG, DemoCourse
+from grading.demo.faults import SURVIVOR
+from grading.demo.honest import ROSTER
+from grading.run.steps import REPORT
+from tests.grading.course_tools import rows_at
 from upsample_lib.check import use_seed
-from upsample_lib.check._topic import load
+from upsample_lib.check._engine.topic import load
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("jail")]
 STRANGE = ("remembers_inputs", "not_implemented")  # of the other students, those who mean harm

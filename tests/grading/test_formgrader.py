@@ -11,10 +11,12 @@ import time
 import urllib.request
 
 import pytest
-from browser import FLAGS, chromium
-from course_tools import environment, made_by, submit
 from nbgrader.api import Gradebook
-from test_nbgrader import SLUG, copy_course, nbgrader
+
+from tests.book.browser import FLAGS, chromium
+from tests.grading.course_tools import environment, made_by, submit
+
+from .test_nbgrader import SLUG, copy_course, nbgrader
 
 pytestmark = [
     pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.usefixtures("jail"),

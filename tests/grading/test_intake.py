@@ -4,9 +4,10 @@ import os
 
 import pytest
 from nbgrader.api import Gradebook
-from test_nbgrader import SLUG, copy_course, hand_in, nbgrader, read
 
-from grading.preprocessors import REPORT
+from grading.run.steps import REPORT
+
+from .test_nbgrader import SLUG, copy_course, hand_in, nbgrader, read
 
 pytestmark = pytest.mark.slow  # grades whole submissions
 

@@ -5,12 +5,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from grading_tools import shown
 
-from grading import jail as jail_module
-from grading.jail import JailError, Zygote
-from grading.limits import Budget
-from grading.session import Session
+from grading.jail import bubblewrap as jail_module
+from grading.jail.bubblewrap import JailError, Zygote
+from grading.jail.limits import Budget
+from grading.jail.session import Session
+from tests.grading.grading_tools import shown
 from upsample_lib.check import Stopped, StudentError
 
 

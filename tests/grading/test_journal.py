@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from grading.journal import BEGUN, GRADED, Answers, Journal, fingerprint
+from grading.run.journal import BEGUN, GRADED, Answers, Journal, fingerprint
 
 
 def test_the_last_line_counts(tmp_path):

@@ -4,9 +4,9 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from grading_tools import SETUP, cell, shown
 
-from grading.judge_client import GradingError, Judge
+from grading.judge.client import GradingError, Judge
+from tests.grading.grading_tools import SETUP, cell, shown
 
 pytestmark = pytest.mark.usefixtures("jail")
 

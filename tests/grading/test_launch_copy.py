@@ -1,19 +1,16 @@
 """A notebook opened in Colab or in the browser has one cell more; handed in, it is graded like any other."""
 
 import json
-import sys
 
 import nbformat
 import pytest
-from course_tools import grading, rows, submit
-from test_all_assignments import _answered
-from test_nbgrader import copy_course, nbgrader
 
-from grading.demo import solutions
-from grading.notebooks import ROOT
+from grading.demo.course import solutions
+from tests.grading.course_tools import grading, rows, submit
+from tools.student_files import launch_notebook
 
-sys.path.insert(0, str(ROOT / "tools"))
-from student_files import launch_notebook  # noqa: E402
+from .test_all_assignments import _answered
+from .test_nbgrader import copy_course, nbgrader
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("jail")]
 SLUG = "foundations"

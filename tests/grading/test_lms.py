@@ -10,9 +10,9 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins.export import CsvExportPlugin
 from traitlets.config import Config
 
-from grading import lms
-from grading.config import configure
-from grading.journal import BEGUN, Journal
+from grading.course.config import configure
+from grading.report import export as lms
+from grading.run.journal import BEGUN, Journal
 
 NAMES = {
     "anna": ("Anna-Lena", "Berg", "anna@uni.example", "40001"),

@@ -3,10 +3,11 @@
 import subprocess
 
 import pytest
-from course_tools import command, environment, made_by, rows, submit
-from test_nbgrader import SLUG, copy_course, nbgrader
 
 from benchmarks.grading import Memory
+from tests.grading.course_tools import command, environment, made_by, rows, submit
+
+from .test_nbgrader import SLUG, copy_course, nbgrader
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("jail")]
 LIMIT_MIB = 2048

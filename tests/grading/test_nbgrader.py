@@ -15,10 +15,10 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config.loader import PyFileConfigLoader
 
-from grading.demo import solutions
-from grading.demo_class import ROSTER, Draft
-from grading.notebooks import ROOT
-from grading.preprocessors import REPORT, UNJAILED
+from grading.course.build import ROOT
+from grading.demo.course import solutions
+from grading.demo.honest import ROSTER, Draft
+from grading.run.steps import REPORT, UNJAILED
 
 pytestmark = pytest.mark.slow  # grades whole submissions
 

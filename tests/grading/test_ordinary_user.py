@@ -8,17 +8,19 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from course_tools import environment, made_by, rows, submit
-from test_nbgrader import SLUG, copy_course, nbgrader
+
+from tests.grading.course_tools import environment, made_by, rows, submit
+
+from .test_nbgrader import SLUG, copy_course, nbgrader
 
 pytestmark = pytest.mark.slow
 
 SCRIPT = '''
 import os, sys
 sys.path.insert(0, sys.argv[1])
-from grading.jail import Zygote
-from grading.limits import Budget, Limits
-from grading.session import Session
+from grading.jail.bubblewrap import Zygote
+from grading.jail.limits import Budget, Limits
+from grading.jail.session import Session
 limits, zygote = Limits(call_seconds=2), Zygote()
 session = Session(lambda: zygote.worker(limits.as_dict()), limits, Budget(20))
 print("user", os.getuid(), zygote.mode)

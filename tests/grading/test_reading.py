@@ -9,13 +9,13 @@ import nbformat
 import pytest
 from nbformat import v4
 
-from grading.demo import solutions
-from grading.demo_class import Draft
-from grading.markdown import clean_attachments, clean_markdown
-from grading.notebooks import ROOT, notebooks
-from grading.outputs import clean_outputs, plain_text, sound_image
-from grading.rebuild import MISSING, marks, rebuild
-from grading.submission import MAX_FILE_BYTES, MAX_OLD_BYTES, MAX_TEXT, read_submission
+from grading.course.build import ROOT, notebooks
+from grading.demo.course import solutions
+from grading.demo.honest import Draft
+from grading.submission.markdown import clean_attachments, clean_markdown
+from grading.submission.outputs import clean_outputs, plain_text, sound_image
+from grading.submission.read import MAX_FILE_BYTES, MAX_OLD_BYTES, MAX_TEXT, read_submission
+from grading.submission.rebuild import MISSING, marks, rebuild
 
 
 def png(width, height):

@@ -12,16 +12,16 @@ import pytest
 from nbgrader.api import Gradebook
 from traitlets.config import Config
 
-from grading import report
-from grading.class_view import view
-from grading.config import configure
-from grading.demo import SLUG, DemoCourse
-from grading.demo_class import ROSTER
-from grading.journal import BEGUN, Journal
-from grading.judge_client import GradingError
-from grading.outcome import read_outcome
-from grading.report_chart import bins, histogram, in_words
-from grading.report_html import code, safe
+from grading.course.config import configure
+from grading.demo.course import SLUG, DemoCourse
+from grading.demo.honest import ROSTER
+from grading.judge.client import GradingError
+from grading.report.chart import bins, histogram, in_words
+from grading.report.html import code, safe
+from grading.report.view import view
+from grading.report.write import write as report
+from grading.run.journal import BEGUN, Journal
+from grading.run.results import read_outcome
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("jail")]
 CLASS = [

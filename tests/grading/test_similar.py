@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grading.similar import COMMON, Release, common, passages, same_as, same_text, similar_pairs, tokens
+from grading.report.similar import (
+    COMMON,
+    Release,
+    common,
+    passages,
+    same_as,
+    same_text,
+    similar_pairs,
+    tokens,
+)
 
 STUB = 'def widths(x, stride):\n    """Widths."""\n    raise NotImplementedError()\n'
 RELEASE = Release([STUB, "import numpy as np"])

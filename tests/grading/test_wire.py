@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from grading.inside.wire import HEAD_BYTES, Foreign, WireError, frame_size, pack, unpack
+from grading.jail.inside.wire import HEAD_BYTES, Foreign, WireError, frame_size, pack, unpack
 
 
 def crossed(value):

@@ -12,11 +12,11 @@ versions of a topic stand in the module of this package that bears its slug. To 
     replicate.wrong(tiled=("the whole array is repeated instead of each value", lambda x, s: np.tile(x, s)))
 
 and in `solutions/my_slug.py` the stub of the same name and signature, a test cell `test_replicate` with
-`check.example(...)`, `check(replicate)` and `check.hidden(replicate)`. `tests/test_exercises.py` says what is missing.
+`check.example(...)`, `check(replicate)` and `check.hidden(replicate)`. `tests/exercises/test_exercises.py` says what is missing.
 """
 
-from ._check import Check
-from ._errors import Mistake, Stopped, StudentError
-from ._topic import use_seed
+from ._engine.check import Check
+from ._engine.errors import Mistake, Stopped, StudentError
+from ._engine.topic import use_seed
 
 __all__ = ["Check", "Mistake", "Stopped", "StudentError", "use_seed"]

@@ -9,8 +9,8 @@ from math import gcd
 
 import numpy as np
 
-from ._draw import between
-from ._topic import Topic
+from ._engine.draw import between
+from ._engine.topic import Topic
 
 topic = Topic("dilated_convolution")
 

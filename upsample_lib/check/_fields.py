@@ -3,8 +3,8 @@
 import numpy as np
 
 from ._density import counts_of
-from ._draw import between
-from ._topic import Topic
+from ._engine.draw import between
+from ._engine.topic import Topic
 
 topic = Topic("dilated_convolution")
 

@@ -7,8 +7,8 @@ ucker/why-low-precision-training-fails issue 1 (a tie taken up).
 
 import numpy as np
 
-from ._draw import between, quarters
-from ._topic import Topic
+from ._engine.draw import between, quarters
+from ._engine.topic import Topic
 
 topic = Topic("gpu")
 

@@ -6,8 +6,8 @@ gigabytes are 2**30 bytes, and Tencent/ncnn issue 2169 shows mean, mean of rates
 
 import numpy as np
 
-from ._draw import between
-from ._topic import Topic
+from ._engine.draw import between
+from ._engine.topic import Topic
 
 topic = Topic("gpu")
 

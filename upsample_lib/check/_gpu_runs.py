@@ -6,8 +6,8 @@ issue 7776 (`a[places] += values` adds once), torch/cunn issue 84 (gradients add
 
 import numpy as np
 
-from ._draw import between, quarters
-from ._topic import Topic
+from ._engine.draw import between, quarters
+from ._engine.topic import Topic
 
 topic = Topic("gpu")
 

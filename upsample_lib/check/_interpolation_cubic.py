@@ -5,8 +5,8 @@ Packages disagree about a: PyTorch's and OpenCV's plain bicubic has -3/4, Pillow
 
 import numpy as np
 
-from ._draw import between
-from ._topic import Topic
+from ._engine.draw import between
+from ._engine.topic import Topic
 
 topic = Topic("interpolation")
 

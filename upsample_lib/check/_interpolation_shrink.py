@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from ._draw import between, numbers
+from ._engine.draw import between, numbers
+from ._engine.topic import Topic
 from ._interpolation_cubic import CLAMPED, divided
-from ._topic import Topic
 
 topic = Topic("interpolation")
 

@@ -6,9 +6,9 @@ published code, not only of students.
 
 import numpy as np
 
-from ._draw import between, numbers
+from ._engine.draw import between, numbers
+from ._engine.topic import Topic
 from ._operators import correlate as windows
-from ._topic import Topic
 
 topic = Topic("checkerboard")
 

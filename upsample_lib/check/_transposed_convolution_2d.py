@@ -7,9 +7,9 @@ from the output (Samsung/TICO #420), output_padding taken for zeros (pytorch #88
 
 import numpy as np
 
-from ._draw import between, numbers
+from ._engine.draw import between, numbers
+from ._engine.topic import Topic
 from ._operators import axis_size, correlate, scatter, size_rule, spread_2d
-from ._topic import Topic
 
 topic = Topic("transposed_convolution")
 

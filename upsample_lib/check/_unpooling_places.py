@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ._draw import between, numbers, whole
-from ._topic import Topic
+from ._engine.draw import between, numbers, whole
+from ._engine.topic import Topic
 
 topic = Topic("unpooling")
 

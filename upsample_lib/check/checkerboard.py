@@ -4,10 +4,10 @@ from math import gcd
 
 import numpy as np
 
-from ._draw import between
 from ._energy import topic as energies
+from ._engine.draw import between
+from ._engine.topic import Topic
 from ._remedies import topic as remedies
-from ._topic import Topic
 
 topic = Topic("checkerboard")
 

@@ -3,9 +3,9 @@
 import numpy as np
 
 from ._density import topic as density
-from ._draw import between, numbers
+from ._engine.draw import between, numbers
+from ._engine.topic import Topic
 from ._fields import topic as fields
-from ._topic import Topic
 
 topic = Topic("dilated_convolution")
 

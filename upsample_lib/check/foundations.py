@@ -7,10 +7,10 @@ stand side by side, Keras's "same" pads to the input's size.
 import numpy as np
 
 from ._adjoint import topic as adjoint
-from ._draw import between, numbers
+from ._engine.draw import between, numbers
+from ._engine.topic import Topic
 from ._operators import conv_by_taps, early, rows_of
 from ._operators import correlate as windows
-from ._topic import Topic
 
 topic = Topic("foundations")
 

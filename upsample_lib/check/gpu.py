@@ -9,11 +9,11 @@ from math import prod
 
 import numpy as np
 
-from ._draw import between
+from ._engine.draw import between
+from ._engine.topic import Topic
 from ._gpu_numbers import topic as numbers
 from ._gpu_roof import topic as roof
 from ._gpu_runs import topic as runs
-from ._topic import Topic
 
 topic = Topic("gpu")
 

@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from ._draw import between
+from ._engine.draw import between
+from ._engine.topic import Topic
 from ._interpolation_cubic import CLAMPED, coordinates_of, draw_coordinates
 from ._interpolation_cubic import topic as cubic
 from ._interpolation_shrink import topic as shrinking
-from ._topic import Topic
 
 topic = Topic("interpolation")
 

@@ -6,10 +6,10 @@ mistake that ports of super-resolution networks make.
 
 import numpy as np
 
-from ._draw import between, numbers
+from ._engine.draw import between, numbers
+from ._engine.topic import Topic
 from ._subpixel import ORDERS
 from ._subpixel import topic as layers
-from ._topic import Topic
 
 topic = Topic("pixel_shuffle")
 

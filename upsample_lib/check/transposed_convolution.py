@@ -5,9 +5,9 @@ The second half (two axes, channels, TensorFlow's SAME) is in `_transposed_convo
 
 import numpy as np
 
-from ._draw import between, numbers
+from ._engine.draw import between, numbers
+from ._engine.topic import Topic
 from ._operators import axis_size, place, rows_of, size_rule, spread
-from ._topic import Topic
 from ._transposed_convolution_2d import EMPTY, FLIPPED, ONE_END, OVERWRITTEN, PADDED, SIZE, STAMP, ZEROS
 from ._transposed_convolution_2d import topic as second_half
 

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ._draw import between, numbers
-from ._topic import Topic
+from ._engine.draw import between, numbers
+from ._engine.topic import Topic
 from ._unpooling_places import WAYS, copies
 from ._unpooling_places import topic as places
 

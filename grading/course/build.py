@@ -1,0 +1,135 @@
+"""Make notebooks from `solutions/SLUG.py`: the instructor's, and from it the students', the same to the byte each time.
+
+`python -m grading build [SLUG ...]` writes `solutions/SLUG/SLUG.ipynb` (git-ignored) and
+`exercises/SLUG/SLUG.ipynb` (committed). With `--check` it writes nothing and fails where a committed notebook differs.
+
+A source is a jupytext percent script. A cell that nbgrader knows carries a `grade_id`; `points` makes it graded,
+`"solution": true` makes it the student's to write, anything else is locked. The rest of nbgrader's metadata follows.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+import jupytext
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbgrader.converters import GenerateAssignment
+from nbgrader.preprocessors import SaveCells
+from traitlets.config import Config
+
+ROOT = Path(__file__).resolve().parents[2]
+KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+KNOWN_KEYS = {"grade_id", "points", "solution"}
+
+
+def slugs(root=ROOT):
+    """The slugs that have an exercise source, sorted."""
+    return sorted(path.stem for path in (root / "solutions").glob("*.py"))
+
+
+def solution_notebook(source):
+    """The instructor's notebook of a source text, with complete metadata and stable cell ids."""
+    notebook = jupytext.reads(source, fmt="py:percent")
+    # what the book's pages of worked solutions say is in no notebook
+    notebook.cells = [cell for cell in notebook.cells if "worked" not in cell.metadata.get("tags", [])]
+    notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    seen = set()
+    for position, cell in enumerate(notebook.cells):
+        short = cell.metadata.get("nbgrader")
+        cell.metadata = nbformat.from_dict({"nbgrader": _complete(short)} if short else {})
+        cell["id"] = short["grade_id"] if short else f"text-{position:02d}"
+        if cell["id"] in seen:
+            raise ValueError(f"two cells have the grade_id {cell['id']!r}")
+        seen.add(cell["id"])
+    nbformat.validate(notebook)
+    return notebook
+
+
+def release_notebook(notebook):
+    """The students' notebook: nbgrader's own steps of `generate_assignment`, without its gradebook."""
+    config = Config()
+    config.Exporter.default_preprocessors = []
+    exporter = NotebookExporter(config=config)
+    for step in GenerateAssignment().preprocessors:
+        if step is not SaveCells:
+            exporter.register_preprocessor(step, enabled=True)
+    text, _ = exporter.from_notebook_node(notebook)
+    return nbformat.reads(text, as_version=4)
+
+
+def as_text(notebook):
+    """A notebook as the bytes that nbgrader itself would write."""
+    return nbformat.writes(notebook, version=4) + "\n"
+
+
+def notebooks(slug, root=ROOT):
+    """{path: text} of the two notebooks of a slug."""
+    source = (root / "solutions" / f"{slug}.py").read_text(encoding="utf-8")
+    try:
+        solution = solution_notebook(source)
+        release = release_notebook(solution)
+    except Exception as error:
+        error.add_note(f"in solutions/{slug}.py")
+        raise
+    return {
+        root / "solutions" / slug / f"{slug}.ipynb": as_text(solution),
+        root / "exercises" / slug / f"{slug}.ipynb": as_text(release),
+    }
+
+
+def build(slug, root=ROOT):
+    """Write both notebooks of a slug; returns their paths."""
+    made = notebooks(slug, root)
+    for path, text in made.items():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    return list(made)
+
+
+def stale(slug, root=ROOT):
+    """The committed notebook of a slug, in a list, if a rebuild would change it."""
+    path = root / "exercises" / slug / f"{slug}.ipynb"
+    text = notebooks(slug, root)[path]
+    same = path.exists() and path.read_bytes() == text.encode("utf-8")
+    return [] if same else [path]
+
+
+def main(argv=None):
+    """Build the notebooks of the slugs named, or of all; returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m grading build", description=__doc__.split("\n")[0])
+    parser.add_argument("slugs", nargs="*", metavar="SLUG", help="all exercises where none is named")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; fail where exercises/ is out of date"
+    )
+    options = parser.parse_args(argv)
+    unknown = set(options.slugs) - set(slugs())
+    if unknown:
+        parser.error(f"no solutions/{sorted(unknown)[0]}.py; there is: {', '.join(slugs())}")
+    paths = [path for slug in options.slugs or slugs() for path in (stale if options.check else build)(slug)]
+    for path in paths:
+        note = " differs from its source: run `make exercises` and commit the result" if options.check else ""
+        print(f"{path.relative_to(ROOT).as_posix()}{note}", file=sys.stderr if options.check else sys.stdout)
+    return 1 if options.check and paths else 0
+
+
+def _complete(short):
+    """nbgrader's metadata of a cell from the few keys in the source."""
+    if "grade_id" not in short or set(short) - KNOWN_KEYS:
+        raise ValueError(f"a cell's nbgrader metadata are grade_id, points, solution; got {dict(short)}")
+    solution, graded = bool(short.get("solution", False)), "points" in short
+    points = {"points": short["points"]} if graded else {}
+    return {
+        "grade": graded,
+        "grade_id": short["grade_id"],
+        "locked": not solution,
+        **points,
+        "schema_version": 3,
+        "solution": solution,
+        "task": False,
+    }
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,102 @@
+"""The settings of the nbgrader course, shared by nbgrader_config.py, the demo class and the tests."""
+
+import os
+import sys
+import warnings
+from pathlib import Path
+
+# How learning platforms name what is in their archives; the student is the platform's number.
+#   Canvas  doejane_LATE_12345_678901_SLUG-1.ipynb
+#   Moodle  Jane Doe_12345_assignsubmission_file_/SLUG.ipynb
+HANDED_IN = (
+    r".*?[/_](?P<student_id>\d+)_(?:\d+_|assignsubmission_file_/?)(?P<file_id>[a-z]\w*?)(?:-\d+)?\.ipynb$"
+)
+
+
+def configure(c, root, course="course", seed=None):
+    """Fill in nbgrader's configuration for the course in ROOT/COURSE.
+
+    Parameters
+    ----------
+    c : traitlets Config
+    root : the repository's folder, with solutions/ and exercises/
+    course : folder below it for the gradebook, what students hand in and what comes of it
+    seed : int, or None for the class's own, kept in the course's folder
+    """
+    root, folder = Path(root), Path(root, course)
+    folder.mkdir(parents=True, exist_ok=True)
+    _find_programs()
+    _make_sources(root)
+    warnings.filterwarnings("ignore", message="Object of type .* not in session")  # nbgrader's, harmless
+    _directories(c.CourseDirectory, root, course)
+    c.GenerateAssignment.force = True
+    c.GenerateAssignment.pre_convert_hook = _seed_maker(folder) if seed is None else None
+    _autograde(c, folder, seed)
+    c.GenerateFeedback.preprocessors = [
+        "nbgrader.preprocessors.GetGrades",
+        "grading.run.feedback.HideHiddenTests",
+        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
+        "grading.run.feedback.FeedbackStyle",
+    ]
+    c.HTMLExporter.sanitize_html = True
+    c.ExportPlugin.to = str(folder / "grades.csv")
+    c.ZipCollectApp.downloaded_directory = f"{course}/downloaded"
+    c.FileNameCollectorPlugin.named_regexp = HANDED_IN
+
+
+def _make_sources(root):
+    """nbgrader's sources, solutions/SLUG/SLUG.ipynb, where the script that they are made from is newer."""
+    for script in sorted((root / "solutions").glob("*.py")):
+        made = script.with_suffix("") / f"{script.stem}.ipynb"
+        if not made.exists() or made.stat().st_mtime < script.stat().st_mtime:
+            from .build import build
+
+            build(script.stem, root)
+
+
+def _find_programs():
+    """nbgrader starts `alembic` by its bare name: it stands beside the interpreter."""
+    programs = str(Path(sys.executable).parent)
+    if programs not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join(filter(None, [programs, os.environ.get("PATH")]))
+
+
+def _directories(c, root, course):
+    c.root = str(root)
+    c.course_id = "upsampling"
+    c.source_directory, c.release_directory = "solutions", "exercises"
+    for step in ("submitted", "autograded", "feedback", "solution", "source_with_tests"):
+        setattr(c, f"{step}_directory", f"{course}/{step}")
+    c.db_url = f"sqlite:///{root / course / 'gradebook.db'}"
+
+
+def _autograde(c, folder, seed):
+    c.Autograde.exporter_class = "grading.run.exporter.TolerantExporter"
+    c.TolerantExporter.optimized_validation = True  # after the last step, not after each
+    c.Autograde.sanitize_preprocessors = [
+        "grading.run.steps.RebuildFromRelease",
+        *_nbgraders("ClearOutput", "DeduplicateIds", "OverwriteKernelspec", "CheckCellMetadata"),
+    ]
+    c.Autograde.autograde_preprocessors = [
+        "grading.run.steps.ExecuteApart",
+        *_nbgraders("IgnorePattern"),
+        "nbconvert.preprocessors.ClearMetadataPreprocessor",
+        *_nbgraders("LimitOutput", "SaveAutoGrades", "AssignLatePenalties", "CheckCellMetadata"),
+    ]
+    c.Run.course = c.ExecuteApart.course = str(folder)
+    c.ExecuteApart.seed = seed
+
+
+def _nbgraders(*names):
+    return [f"nbgrader.preprocessors.{name}" for name in names]
+
+
+def _seed_maker(folder):
+    """A hook for generate_assignment: the class's seed is made at the first release."""
+
+    def make(**_):
+        from .seed import class_seed
+
+        class_seed(folder)
+
+    return make

@@ -1,0 +1,60 @@
+"""The course as nbgrader_config.py describes it: its folders, its assignments and what was handed in."""
+
+import glob
+import logging
+import os
+from pathlib import Path, PurePath
+
+from nbgrader.coursedir import CourseDirectory
+from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
+
+from ..judge.client import GradingError
+
+CONFIG = "nbgrader_config.py"
+
+
+def load(root="."):
+    """nbgrader's configuration of the course in a folder.
+
+    Raises
+    ------
+    GradingError : there is none.
+    """
+    path = Path(root).resolve()
+    try:
+        config = PyFileConfigLoader(CONFIG, path=str(path)).load_config()
+    except ConfigFileNotFound:
+        raise GradingError(
+            f"There is no {CONFIG} in {path}: run this from the course's root folder."
+        ) from None
+    config.CourseDirectory.setdefault("root", str(path))
+    return config
+
+
+def course_of(config, assignment=""):
+    """nbgrader's CourseDirectory for an assignment."""
+    course = CourseDirectory(config=config)
+    course.assignment_id = assignment
+    return course
+
+
+def folder_of(config):
+    """The folder of the gradebook, the journal and the reports."""
+    return Path(config.Run.course)
+
+
+def assignments(course):
+    """The assignments of which something was handed in, sorted."""
+    pattern = course.format_path(course.submitted_directory, "*", "*")
+    return sorted({PurePath(path).name for path in glob.glob(pattern) if os.path.isdir(path)})
+
+
+def quiet(path):
+    """Send what nbgrader logs to a file, and nothing of it to the terminal."""
+    logger = logging.getLogger("traitlets")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handler = logging.FileHandler(path, mode="w", encoding="utf-8", errors="backslashreplace")
+    handler.handleError = lambda record: None  # a full disk is told of once, by what needs it
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+    logger.handlers[:], logger.propagate = [handler], False
+    logger.setLevel(logging.INFO)

@@ -1,0 +1,177 @@
+"""Grade one notebook: the student's cells in the jail, the locked cells here.
+
+The cells run in two processes of the student's, one after the other. The first shows what they print and draw, and
+answers what stands in the open in the tests. When it has ended, the second answers the hidden lines, and nothing of it
+is shown but whether they were passed and by which name the mistake goes: no print, message, value or pause can carry a
+hidden test's input into the feedback. A few bits still can: which mistake it is, or how busy the machine is, if two
+notebooks that are graded side by side have agreed on it.
+"""
+
+import ast
+import contextlib
+import copy
+import time
+from functools import lru_cache
+
+import numpy as np
+
+from upsample_lib.check import Check, use_seed
+
+from ..jail.limits import Budget, Limits
+from ..jail.session import StudentSide
+from ..submission.outputs import clean_outputs, failed, size
+from ..submission.roles import LOCKED, STUDENT, TEST
+from .locked_cell import Locked, verdict
+from .namespace import GraderNames, defined_names
+
+
+def grade(job, start_worker):
+    """The outputs of every cell of a job, and what happened.
+
+    Parameters
+    ----------
+    job : dict with cells (dicts with role, name and source), limits (dict) and seed (int)
+    start_worker : dict of limits -> jail.Line
+
+    Returns
+    -------
+    dict with outputs (one list per cell), verdicts (per test cell: passed, stage, reason, text), events (sentences)
+    and seconds
+    """
+    begun, limits = time.monotonic(), Limits(**job["limits"])
+    use_seed(job["seed"])
+    notebook = _Notebook(job["cells"], limits, lambda: start_worker(limits.as_dict()))
+    try:
+        notebook.run_in_the_open()
+        if notebook.hidden:
+            notebook.run_hidden()
+    finally:
+        notebook.student.close()
+    notebook.sum_up()
+    events = [*notebook.events, *(f"{name} {why}" for name, why in notebook.student.blocked.items())]
+    told = {"outputs": notebook.outputs, "verdicts": notebook.verdicts, "events": events}
+    return dict(told, seconds=time.monotonic() - begun)
+
+
+def prepare(job):
+    """Make once, in the process that forks a child per job, what every notebook of a class needs.
+
+    The locked cells are compiled, and the topics that they name in `Check("...")` draw their cases.
+    """
+    use_seed(job["seed"])
+    for index, cell in enumerate(job["cells"]):
+        if cell["role"] != STUDENT:
+            with contextlib.suppress(Exception):  # the cell itself will say what is wrong
+                Locked(cell["source"], _label(index, cell))
+                defined_names(cell["source"])
+                for topic in _topics(cell["source"]):
+                    Check(topic).prepare()
+
+
+@lru_cache(maxsize=1000)
+def _topics(source):
+    """The names in the calls `Check("...")` of a cell."""
+    calls = [
+        node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and len(node.args) == 1
+    ]
+    calls = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Check"]
+    return [call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)]
+
+
+class _Notebook:
+    """The state of one notebook while it is graded."""
+
+    def __init__(self, cells, limits, start):
+        self.cells, self.limits = cells, limits
+        self.student = StudentSide(start, limits, Budget(limits.notebook_seconds))
+        self.locked = {
+            i: Locked(c["source"], _label(i, c)) for i, c in enumerate(cells) if c["role"] != STUDENT
+        }
+        reserved = set().union(*(defined_names(cell.source) for cell in self.locked.values()))
+        self.names = GraderNames(self.student, reserved)
+        self.outputs = [[] for _ in cells]
+        self.events, self.verdicts, self.dead = [], {}, set()
+        self.hidden = {}  # by cell: the names as its hidden lines find them
+        self.failed = set()  # cells with a hidden line that failed
+
+    def run_in_the_open(self):
+        """All cells in order: the student's for what they show, the tests up to their first hidden line."""
+        left = self.limits.shown_bytes
+        for index, cell in enumerate(self.cells):
+            if cell["role"] != TEST:
+                outputs, died = self.student.run(cell["source"], show=cell["role"] == STUDENT)
+                self.outputs[index] = clean_outputs(outputs, min(left, self.limits.output_bytes))
+                left -= size(self.outputs[index])
+                if died:
+                    self._note_death(index, died)
+            if index in self.locked:
+                self._run_locked(index)
+
+    def _note_death(self, index, died):
+        """Say in the cell itself why it was ended; it is not run again."""
+        text = f"This cell {died}. What it defined is lost; the cells below ran in a fresh process."
+        self.outputs[index].append(failed("Stopped", text, [text]))
+        self.events.append(f"cell {self.cells[index]['name'] or index + 1} {died}")
+        self.dead.add(index)
+
+    def _run_locked(self, index):
+        """A locked cell; where its hidden lines can still fail, they wait with the names as they are now."""
+        locked = self.locked[index]
+        self.outputs[index], error = locked.run(self.names)
+        if self.cells[index]["role"] == TEST:
+            self.verdicts[locked.label] = verdict(error, self.outputs[index])
+        if locked.hidden and not error:
+            self.hidden[index] = {name: _kept(value) for name, value in self.names.items()}
+
+    def run_hidden(self):
+        """All cells once more, in a fresh process, and the hidden lines that wait."""
+        self.student.begin_again()
+        defined = {}  # by hidden lines
+        for index, cell in enumerate(self.cells):
+            if cell["role"] != TEST and index not in self.dead:
+                self.student.run_later(cell["source"])
+            if index in self.locked:
+                defined = {n: v for n, v in defined.items() if n not in self.locked[index].binds}
+            if index in self.hidden:
+                before = {**self.hidden[index], **defined}
+                names = self.names.with_values(before)
+                self._run_hidden_lines(index, names)
+                defined |= {n: v for n, v in names.items() if n not in before or before[n] is not v}
+        self.events += [f"a cell {why}, when it ran again for the hidden tests" for why in self.student.lost]
+
+    def _run_hidden_lines(self, index, names):
+        """The hidden lines of a cell, and what is told where they fail."""
+        locked = self.locked[index]
+        outputs, error = locked.run_hidden(names)
+        if isinstance(error, NameError) and self.student.lost:
+            text = f"A cell {self.student.lost[0]}, when it ran again for the hidden tests."
+            outputs = [failed("Stopped", text, [text])]
+        self.outputs[index] += outputs
+        if error:
+            self.failed.add(index)
+        if error and self.cells[index]["role"] == TEST:
+            self.verdicts[locked.label] = verdict(error, outputs)
+
+    def sum_up(self):
+        """A summary below a hidden failure once more, without the student, so that it knows of it.
+
+        A summary is a locked cell that is no test and binds no name.
+        """
+        for index in range(min(self.failed, default=len(self.cells)), len(self.cells)):
+            locked = self.locked.get(index)
+            if self.cells[index]["role"] == LOCKED and not (locked.binds or locked.hidden):
+                outputs, error = locked.run(self.names)
+                if not error:
+                    self.outputs[index] = outputs
+
+
+def _kept(value):
+    """A copy of what lines could change in place, lest hidden ones see or show what others did."""
+    if type(value) in (list, dict, set, np.ndarray, np.random.Generator):
+        with contextlib.suppress(Exception):  # of a module in a list, say, there is no copy
+            return copy.deepcopy(value)
+    return value
+
+
+def _label(index, cell):
+    return cell["name"] or f"cell {index + 1}"

@@ -1,0 +1,156 @@
+"""The grading process: a server on its own standard input that forks a child per notebook.
+
+Run as `python -m grading.judge.server` by `grading.judge.client`. It imports NumPy and the checker once, keeps the
+zygote, grades as many notebooks side by side as it is sent, and ends when its input closes.
+"""
+
+import contextlib
+import os
+import resource
+import select
+import signal
+import sys
+import time
+import traceback
+from dataclasses import dataclass
+
+from ..jail.bubblewrap import JailError, Zygote
+from . import notebook as judge
+from .messages import read_message, write_message
+
+IDLE_SECONDS = 300
+SPARE_SECONDS = 120
+CHILD_BYTES = 6 * 2**30
+TRIES = 2
+
+
+@dataclass
+class Child:
+    """A notebook in work."""
+
+    number: int
+    job: dict
+    pid: int
+    result: int
+    zygote: Zygote
+    deadline: float
+    tries: int
+
+
+class Server:
+    """Answers jobs as they are done; the zygote is made at the first and kept."""
+
+    def __init__(self, requests, replies):
+        self.requests, self.replies, self.zygote, self.children = requests, replies, None, {}
+
+    def serve(self):
+        """Until the input closes or nothing came for a while."""
+        try:
+            while ready := self._wait():
+                if self.requests.fileno() in ready and not self._begin_next():
+                    break
+                for number in [*self.children]:
+                    if number in ready or time.monotonic() > self.children[number].deadline:
+                        self._end(self.children.pop(number), number in ready)
+        finally:
+            for child in self.children.values():
+                _reap(child)
+            if self.zygote:
+                self.zygote.close()
+
+    def _wait(self):
+        """The files that have something to read; with children at work also nothing, now and then."""
+        files = [self.requests.fileno(), *self.children]
+        while True:
+            ready = select.select(files, [], [], 1.0 if self.children else IDLE_SECONDS)[0]
+            late = any(time.monotonic() > child.deadline for child in self.children.values())
+            if ready or late:
+                return ready or [-1]
+            if not self.children:
+                return []
+
+    def _begin_next(self):
+        """Begin the job that has come; False at the end of the input."""
+        message = read_message(self.requests)
+        if message is None:
+            return False
+        if "warm" in message:
+            with contextlib.suppress(JailError):  # the first job says what is wrong
+                self._ready(message["warm"])
+            return True
+        self._begin(message["number"], message["job"], 1)
+        return True
+
+    def _begin(self, number, job, tries):
+        """Fork a child for a notebook, so that nothing of it is left for the next."""
+        try:
+            self._ready(job["unjailed"])
+        except JailError as error:
+            write_message(self.replies, {"number": number, "refused": str(error)})
+            return
+        judge.prepare(job)
+        result, child_end = os.pipe()
+        self.zygote.count += 4
+        pid = os.fork()
+        if pid == 0:
+            os.close(result)
+            _child(job, self.zygote, child_end)
+        os.close(child_end)
+        deadline = time.monotonic() + job["limits"]["notebook_seconds"] + SPARE_SECONDS
+        self.children[result] = Child(number, job, pid, result, self.zygote, deadline, tries)
+
+    def _end(self, child, has_answered):
+        """Hand a child's answer on; where the jail has ended meanwhile, try once more in a new one."""
+        answer = {"failed": "The grading process did not end in time."}
+        if has_answered:
+            with os.fdopen(os.dup(child.result), "rb") as stream:
+                answer = read_message(stream) or {"failed": "The grading process ended without an answer."}
+        _reap(child)
+        if "outputs" not in answer and child.zygote.process.poll() is not None and child.tries < TRIES:
+            self._begin(child.number, child.job, child.tries + 1)
+            return
+        write_message(self.replies, {"number": child.number, **answer, "mode": child.zygote.mode})
+
+    def _ready(self, unjailed):
+        """A living zygote of the kind wanted; one of the other kind lives on while children need it."""
+        if self.zygote and (self.zygote.jailed == unjailed or self.zygote.process.poll() is not None):
+            if not any(child.zygote is self.zygote for child in self.children.values()):
+                self.zygote.close()
+            self.zygote = None
+        self.zygote = self.zygote or Zygote(unjailed)
+
+
+def _reap(child):
+    """End a child, if it has not ended."""
+    os.close(child.result)
+    os.kill(child.pid, signal.SIGKILL)
+    os.waitpid(child.pid, 0)
+
+
+def _child(job, zygote, result):
+    """The life of a child: grade, answer, leave without running the parent's exit handlers."""
+    try:
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_AS, (CHILD_BYTES, resource.RLIM_INFINITY))
+        try:
+            answer = judge.grade(job, zygote.worker)
+        except JailError as error:
+            answer = {"refused": str(error)}
+        except Exception:
+            answer = {"failed": traceback.format_exc()}
+        with os.fdopen(result, "wb") as stream:
+            write_message(stream, answer)
+    finally:
+        os._exit(0)
+
+
+def main():
+    requests, replies = os.fdopen(os.dup(0), "rb", buffering=0), os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    sys.stdin = open(os.devnull)  # noqa: SIM115  (for the life of the process)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Server(requests, replies).serve()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,108 @@
+"""Grade what was handed in, in parallel: `python -m grading autograde [ASSIGNMENT ...]`.
+
+Run again, it grades what has changed since: submissions, releases, limits, the checker. It may be killed at any
+moment.
+"""
+
+import argparse
+import sys
+import time
+
+from . import start  # noqa: F401  (first of all: see there)
+
+# isort: split
+from nbgrader.converters import Autograde
+from nbgrader.converters.base import NbGraderException
+from tqdm import tqdm
+
+from ..course.layout import assignments, course_of, folder_of, load, quiet
+from ..judge.client import GradingError
+from .results import outcomes, table
+from .run import Stopped
+
+ALL_GRADED, SOME_NOT, STOPPED = 0, 1, 3
+
+
+def main(argv=None):
+    """Grade; the exit status is 0 where all is graded, 1 where some submission is not, 3 where the run stopped."""
+    options = _options(argv)
+    try:
+        config = load()
+        config.Run.jobs, config.Run.dask, config.Run.changed = options.jobs, options.dask, not options.force
+        config.Autograde.force, config.Run.backup = options.force, True
+        quiet(folder_of(config) / "journal" / "last_run.log")
+        found = _found(config, options.assignment)
+        return max(_grade_or_say_why(config, name, options.all) for name in found)
+    except (GradingError, OSError) as error:
+        print(f"Stopped: {error}", file=sys.stderr)
+        return STOPPED
+    except KeyboardInterrupt:
+        print("\nStopped by you. What stands in the gradebook stays; run again to go on.", file=sys.stderr)
+        return STOPPED
+
+
+def _found(config, wanted):
+    """The assignments to grade."""
+    handed_in = assignments(course_of(config))
+    for name in wanted or handed_in or ["any assignment"]:
+        if name not in handed_in:
+            known = (
+                f"there is something for {', '.join(handed_in)}" if handed_in else "see `nbgrader collect`"
+            )
+            raise GradingError(f"Nothing was handed in for {name}; {known}.")
+    return wanted or handed_in
+
+
+def _grade_or_say_why(config, name, list_all):
+    try:
+        return ALL_GRADED if grade(config, name, list_all) else SOME_NOT
+    except Stopped as error:
+        print(f"{name} stopped: {error}", file=sys.stderr)
+        return STOPPED
+
+
+def _options(argv):
+    parser = argparse.ArgumentParser(prog="python -m grading autograde", description=__doc__)
+    parser.add_argument("assignment", nargs="*", metavar="ASSIGNMENT", help="only these; else all")
+    parser.add_argument(
+        "--jobs", type=int, default=0, metavar="N", help="notebooks side by side (two per core)"
+    )
+    parser.add_argument(
+        "--dask", default="", metavar="ADDRESS", help="grade on a cluster, as tcp://host:8786"
+    )
+    parser.add_argument("--force", action="store_true", help="grade again also what has not changed")
+    parser.add_argument("--all", action="store_true", help="list every submission in the closing table")
+    options = parser.parse_args(argv)
+    if options.jobs < 0:
+        parser.error(f"--jobs takes a number of processes, 1 or more, and got {options.jobs}")
+    return options
+
+
+def grade(config, assignment, list_all=False):
+    """Grade an assignment with a progress bar and print the table; returns whether all of it is graded.
+
+    Raises
+    ------
+    Stopped : the run could not begin, or not go on.
+    """
+    course, begun = course_of(config, assignment), time.monotonic()
+    converter = Autograde(coursedir=course, config=config)
+    with tqdm(desc=assignment, unit=" submissions", dynamic_ncols=True, leave=False) as bar:
+
+        def told(total, folder=None):
+            bar.total = total
+            bar.update(folder is not None)
+
+        config.Run.told = told
+        converter.update_config(config)
+        try:
+            converter.start()
+        except Stopped:
+            raise
+        except NbGraderException as error:
+            if not hasattr(converter, "run"):
+                raise Stopped(str(error)) from None
+    run = converter.run
+    found = outcomes(course, run)
+    print("\n".join(table(found, len(run.skipped), list_all, time.monotonic() - begun)))
+    return not any(outcome.why for outcome in found)

@@ -1,0 +1,152 @@
+"""What a class's grading has come to, so that a run that was killed at any moment goes on where it stopped.
+
+COURSE/journal/graded.jsonl has a line when the grading of a submission begins and one when all of it stands in the
+gradebook; a folder in autograded/ without the second line is not trusted. COURSE/journal/answers/ keeps what the
+graders found until it stands there.
+"""
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import threading
+from pathlib import Path
+
+BEGUN, GRADED = "begun", "graded"
+
+
+class Journal:
+    """The submissions of a course, each with the last thing that happened to it.
+
+    Parameters
+    ----------
+    course : folder of the course; the journal is made in it when there is something to write
+    """
+
+    def __init__(self, course):
+        self.path = Path(course, "journal", "graded.jsonl")
+        self.last, lines = {}, self._lines()
+        for line in lines:
+            with contextlib.suppress(
+                ValueError, KeyError, TypeError
+            ):  # a line that a kill or a full disk cut off
+                entry = json.loads(line)
+                self.last[entry["assignment"], entry["student"]] = entry
+        if len(lines) > 2 * len(self.last) + 1000:
+            self._rewrite()
+
+    def state(self, assignment, student):
+        """BEGUN, GRADED or None."""
+        return self.last.get((assignment, student), {}).get("state")
+
+    def why(self, assignment, student):
+        """Why a submission could not be graded; None where that is not known."""
+        return self.last.get((assignment, student), {}).get("why")
+
+    def fingerprint(self, assignment, student):
+        """What the graded submission was made of; None where it is not wholly graded."""
+        entry = self.last.get((assignment, student), {})
+        return entry.get("fingerprint") if entry.get("state") == GRADED else None
+
+    def write(self, assignment, student, state, fingerprint=None, why=None):
+        """Add a line; it is on the disk when this returns. `why` says why a submission could not be graded."""
+        entry = {"assignment": assignment, "student": student, "state": state, "fingerprint": fingerprint}
+        entry |= {"why": why} if why else {}
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        with open(self.path, "ab") as file:
+            # begins with a line end: what stands before it may have been cut off
+            file.write(b"\n" + json.dumps(entry).encode())
+            file.flush()
+            os.fsync(file.fileno())
+        self.last[assignment, student] = entry
+
+    def _lines(self):
+        try:
+            return self.path.read_text(encoding="utf-8", errors="replace").splitlines()
+        except FileNotFoundError:
+            return []
+
+    def _rewrite(self):
+        """Drop what has been overtaken."""
+        _replace(self.path, "\n".join(map(json.dumps, self.last.values())).encode())
+
+
+class Answers:
+    """Answers of graders on the disk, by the digest of their job.
+
+    Parameters
+    ----------
+    course : folder of the course
+    version : of the code that grades; answers of another one are forgotten
+    """
+
+    def __init__(self, course, version):
+        self.folder = Path(course, "journal", "answers", version[:16])
+        for other in self.folder.parent.glob("*"):
+            if other != self.folder:
+                shutil.rmtree(other, ignore_errors=True)
+
+    def get(self, name):
+        """The answer, or None."""
+        try:
+            return json.loads((self.folder / f"{name}.json").read_bytes())
+        except (OSError, ValueError):  # none, or one that a power cut left empty
+            return None
+
+    def put(self, name, answer):
+        """Keep an answer; on a full disk it is not kept, and will be made again after a kill."""
+        with contextlib.suppress(OSError):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            _replace(self.folder / f"{name}.json", json.dumps(answer).encode())
+
+    def drop(self, name):
+        """Forget an answer that stands in the gradebook."""
+        (self.folder / f"{name}.json").unlink(missing_ok=True)
+
+    def clear(self):
+        """Forget all of them."""
+        shutil.rmtree(self.folder.parent, ignore_errors=True)
+
+
+def _replace(path, data):
+    """Write a file whole or not at all."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}")  # equal work has equal names
+    draft.write_bytes(data)
+    os.replace(draft, path)
+
+
+def code_digest():
+    """The digest of the checker and of the grader: grades of another version are made anew."""
+    root, found = Path(__file__).resolve().parents[2], hashlib.sha256()
+    for folder in ("upsample_lib/check", "grading"):
+        for path in sorted((root / folder).rglob("*.py")):
+            found.update(path.read_bytes())
+    return found.hexdigest()
+
+
+def fingerprint(folder, *more):
+    """The digest of a submission's ordinary files and of whatever else decides its grade.
+
+    Parameters
+    ----------
+    folder : the submission's
+    more : strings
+    """
+    found = hashlib.sha256("\0".join(more).encode())
+    for place, folders, files in os.walk(folder):
+        folders.sort()
+        for name in sorted(files):
+            _add(found, os.path.join(place, name), folder)
+    return found.hexdigest()
+
+
+def _add(found, path, folder, limit=32 * 2**20):
+    """One file: its name, and its bytes, or for a large or odd one its size and times."""
+    status = os.lstat(path)
+    found.update(os.fsencode(os.path.relpath(path, folder)) + b"\0")
+    if os.path.isfile(path) and not os.path.islink(path) and status.st_size <= limit:
+        with open(path, "rb") as file:
+            found.update(file.read(limit))
+    else:
+        found.update(f"{status.st_size} {status.st_mtime_ns} {status.st_mode}".encode())

@@ -1,0 +1,106 @@
+"""Every page of the built book under axe, in both themes, and letters that axe cannot judge measured by ourselves."""
+
+import pytest
+
+from tests.book.browser import SITE, browser, opened
+from tests.exercises.tools import SLUGS
+
+from .test_book import CHAPTERS, PAGES
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+AXE = SITE.parent.parent / "npm" / "node_modules" / "axe-core" / "axe.min.js"
+WORKED = ["worked", *(f"worked_{slug}" for slug in SLUGS)]
+EVERY_PAGE = [*PAGES, *WORKED, "search", "genindex"]
+STILL = "Promise.all(document.getAnimations().map((a) => a.finished.catch(() => 0)))"
+# Letters in a control's drawing: the paint of each, and what is painted under its middle.
+LETTERS = """
+[...document.querySelectorAll(".ul-control svg text")].filter((e) => e.textContent.trim()).map((e) => {
+  e.scrollIntoView({ block: "center" });
+  const box = e.getBoundingClientRect();
+  const under = document.elementsFromPoint(box.x + box.width / 2, box.y + box.height / 2)
+    .filter((o) => o !== e && !["text", "tspan", "g", "svg", "title"].includes(o.tagName))
+    .map((o) => o instanceof SVGElement ? o : null)[0];
+  const paint = under ? getComputedStyle(under) : null;
+  return [e.textContent, getComputedStyle(e).fill, paint ? paint.fill : "rgb(255, 255, 255)",
+          paint ? Number(paint.fillOpacity) * Number(paint.opacity) : 1];
+})
+"""
+
+
+@pytest.fixture(scope="module")
+def chrome():
+    with browser() as running:
+        yield running
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", EVERY_PAGE)
+def test_axe_finds_nothing(chrome, name, theme):
+    with opened(chrome, name, theme=theme) as page:
+        page.evaluate(f"{AXE.read_text(encoding='utf-8')};0")
+        page.evaluate(STILL)
+        found = page.evaluate(
+            "axe.run(document, { resultTypes: ['violations'], preload: false }).then((r) => r.violations)"
+        )
+    lines = [
+        f"{item['impact']} {item['id']}: {node['target']} {node['failureSummary']}"
+        for item in found
+        for node in item["nodes"]
+    ]
+    assert lines == []
+
+
+def luminance(colour):
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in colour]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one, other):
+    """WCAG's ratio of two colours, 1 to 21."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def parsed(colour):
+    inside = colour[colour.index("(") + 1 : -1].replace(",", " ").split()
+    return [float(part) / 255 for part in inside[:3]]
+
+
+def test_contrast_is_wcags():
+    assert contrast((0, 0, 0), (1, 1, 1)) == pytest.approx(21)
+    assert contrast((0.4664,) * 3, (1, 1, 1)) == pytest.approx(4.48, abs=0.02)  # #777777 on white
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_letters_in_a_controls_drawing_can_be_read(chrome, name):
+    """A control has a white card in both themes; its letters may stand on a coloured cell."""
+    with opened(chrome, name) as page:
+        letters = page.evaluate(LETTERS)
+    faint = set()
+    for text, ink, cell, opacity in letters:
+        if not ink.startswith("rgb") or not cell.startswith("rgb"):
+            continue
+        below = [1 - opacity * (1 - channel) for channel in parsed(cell)]
+        if contrast(parsed(ink), below) < 4.5:
+            faint.add((text, ink, cell, round(contrast(parsed(ink), below), 2)))
+    assert faint == set()
+
+
+FIELDS = """
+[...document.querySelectorAll(".ul-control")].map((control) => [...control.querySelectorAll(
+  "input, select, button, [tabindex]")].filter((e) => e.tabIndex >= 0 && e.getClientRects().length))
+"""
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_the_tab_key_reaches_every_field_of_a_control(chrome, name):
+    with opened(chrome, name) as page:
+        counts = page.evaluate(f"{FIELDS}.map((fields) => fields.length)")
+        assert counts
+        for control, count in enumerate(counts):
+            page.evaluate(f"{FIELDS}[{control}][0].focus()")
+            for field in range(count):
+                assert page.evaluate(f"{FIELDS}[{control}][{field}] === document.activeElement"), field
+                ring = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+                assert ring != "none", "no ring shows where one is"
+                page.keyboard.press("Tab")

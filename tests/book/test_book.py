@@ -1,0 +1,90 @@
+"""The sources of the book: every chapter keeps the form that readers rely on."""
+
+import re
+from pathlib import Path
+
+import jupytext
+import pytest
+import yaml
+
+BOOK = Path(__file__).resolve().parents[2] / "book"
+TOC = yaml.safe_load((BOOK / "_toc.yml").read_text(encoding="utf-8"))
+PAGES = [TOC["root"], *(entry["file"] for entry in TOC["chapters"])]
+# Pages to look things up in; every other one is a chapter, in the form of all chapters.
+REFERENCE = {"index", "choosing", "errata", "glossary", "instructors", "bibliography"}
+CHAPTERS = [page for page in PAGES if page not in REFERENCE]
+LINES, COLUMNS = 15, 84
+
+
+def cells(page, kind):
+    notebook = jupytext.read(BOOK / f"{page}.md")
+    return [cell for cell in notebook.cells if cell.cell_type == kind]
+
+
+def prose(page):
+    text = "\n".join(cell.source for cell in cells(page, "markdown"))
+    return re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "bibliography"])
+def test_cells_are_short_and_fit_the_column(page):
+    for cell in cells(page, "code"):
+        lines = cell.source.splitlines()
+        assert len([line for line in lines if line.strip()]) <= LINES, lines[0]
+        assert max(map(len, lines)) <= COLUMNS, max(lines, key=len)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "bibliography"])
+def test_every_figure_has_label_caption_and_alt_text(page):
+    drawn = 0
+    for cell in cells(page, "code"):
+        if not re.search(r"^plotting\.show_", cell.source, flags=re.MULTILINE):
+            continue
+        settings = cell.metadata["mystnb"]
+        assert settings["figure"]["name"].startswith("fig-")
+        assert len(settings["figure"]["caption"]) > 30
+        assert len(settings["image"]["alt"]) > 30
+        drawn += 1
+    assert drawn >= 1 or page in REFERENCE
+
+
+@pytest.mark.parametrize("page", CHAPTERS)
+def test_chapter_has_the_form_of_all_chapters(page):
+    text = prose(page)
+    for heading in ("## Summary", "## Check yourself", "## What to read next"):
+        assert f"\n{heading}\n" in text
+    assert "After this chapter you can" in text
+    questions = text.split("## Check yourself")[1].split("## What to read next")[0]
+    assert 3 <= questions.count(":::{admonition}") <= 5
+    assert any("widgets." in cell.source for cell in cells(page, "code"))
+    assert 1200 <= len(text.split()) <= 3500
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_headings_go_down_one_level_at_a_time(page):
+    levels = [len(marks) for marks in re.findall(r"^(#+) ", prose(page), flags=re.MULTILINE)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in zip(levels, levels[1:]))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_prose_has_no_filler(page):
+    text = prose(page)
+    assert not re.findall(r"\b(?:simply|obviously|of course|just)\b", text, flags=re.IGNORECASE)
+    assert not re.findall(r"[a-z]!(?:\s|$)", text)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_cell_stands_inside_a_box(page):
+    """Jupyter Book runs cells at the top level alone; inside a directive one would be dead text."""
+    for box in re.findall(r"^:::\{.*?^:::$", (BOOK / f"{page}.md").read_text(encoding="utf-8"), re.M | re.S):
+        assert "{code-cell}" not in box
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_text_is_swallowed_by_its_markup(page):
+    """A box's first line must not stand on its option's line, and a sentence that begins "45. " is a list's item."""
+    text = (BOOK / f"{page}.md").read_text(encoding="utf-8")
+    assert re.findall(r"^:class:(?! (?:note )?dropdown$).*$", text, re.M) == []
+    assert re.findall(r"^:class:.*\n\d+\. .*", text, re.M) == []

@@ -1,0 +1,129 @@
+"""The checkerboard chapter's control: every state that the page shows, against the library."""
+
+import json
+import re
+
+import numpy as np
+import pytest
+
+import upsample_lib as ul
+from tests.book.browser import browser, opened
+from upsample_lib import widgets
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+STATES = [(k, s, layers) for k in range(1, 7) for s in range(1, 4) for layers in (1, 2)]
+READ = """
+(name) => {
+  const input = document.querySelector(`.ul-control input[name="${name[0]}"]`);
+  input.value = name[1];
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+}
+"""
+
+
+@pytest.fixture(scope="module")
+def chrome():
+    with browser() as running:
+        yield running
+
+
+def choose(page, *state):
+    for field, value in zip(("kernel size", "stride", "layers"), state):
+        page.evaluate(READ, [field, value])
+
+
+def expected(kernel_size, stride, layers):
+    """The 2-D counts, one layer after the other; a row through the middle is a multiple of the 1-D counts."""
+    n = {1: 7, 2: 4}[layers]
+    counts = ul.overlap_count((n, n), (kernel_size, kernel_size), stride)
+    if layers == 2:
+        counts = ul.conv_transpose(counts[None], np.ones((1, 1, kernel_size, kernel_size)), stride=stride)[0]
+    return counts
+
+
+def bars(page):
+    read = "[...document.querySelectorAll('.ul-overlap [data-inside]')].map(e => [+e.dataset.count, +e.dataset.inside])"
+    return np.array(page.evaluate(read)).T
+
+
+def cells(page):
+    read = (
+        "[...document.querySelectorAll('.ul-overlap [data-at]')].map(e => [e.dataset.at, +e.dataset.count])"
+    )
+    shown = page.evaluate(read)
+    places = [tuple(map(int, at.split(","))) for at, _ in shown]
+    found = np.full(np.max(places, axis=0) + 1, -1)
+    for place, (_, count) in zip(places, shown):
+        found[place] = count
+    return found
+
+
+def middle(kernel_size, stride, layers):
+    """One period far from both borders of a long row, by counting."""
+    counts = ul.overlap_count(40, kernel_size, stride)
+    if layers == 2:
+        counts = ul.conv_transpose(counts[None], np.ones((1, 1, kernel_size)), stride=stride)[0]
+    period = stride**layers
+    return np.asarray(counts[20 * period : 21 * period], int)
+
+
+def test_all_states_show_what_the_library_counts(chrome):
+    with opened(chrome, "checkerboard") as page:
+        for state in STATES:
+            choose(page, *state)
+            wanted, (counts, inside) = expected(*state), bars(page)
+            np.testing.assert_array_equal(cells(page), wanted)
+            np.testing.assert_array_equal(np.outer(counts, counts), wanted)
+            message = page.locator(".ul-message").inner_text()
+            one_period = middle(*state)
+            even = len(set(one_period)) == 1
+            assert even == ul.is_uniform(*state[:2])
+            assert (": even." in message, ": uneven." in message) == (even, not even)
+            if even:
+                assert {1: "once"}.get(one_period[0], f"{one_period[0]} times") in message
+            else:
+                assert f"the counts repeat {', '.join(map(str, one_period))}." in message
+                products = message.split("there are")[1]
+                assert {int(n) for n in re.findall(r"\d+", products)} == set(
+                    np.outer(one_period, one_period).flat
+                )
+            repeated = np.resize(one_period, len(counts))
+            np.testing.assert_array_equal(inside == 1, counts == repeated)
+            label = page.locator(".ul-overlap svg").first.get_attribute("aria-label")
+            assert [int(n) for n in re.findall(r"\d+", label)] == counts.tolist()
+
+
+def test_it_moves_by_keyboard_and_keys_stay_inside(chrome):
+    with opened(chrome, "checkerboard", width=390) as page:
+        page.evaluate("window.heard = 0; document.addEventListener('keydown', () => { window.heard += 1; })")
+        slider = page.locator(".ul-control input[name='kernel size']")
+        slider.focus()
+        assert ": uneven." in page.locator(".ul-message").inner_text()
+        slider.press("ArrowRight")
+        assert ": even." in page.locator(".ul-message").inner_text()
+        np.testing.assert_array_equal(cells(page), expected(4, 2, 1))
+        page.locator(".ul-control input[name='layers']").press("ArrowRight")
+        np.testing.assert_array_equal(cells(page), expected(4, 2, 2))
+        assert page.evaluate("window.heard") == 0
+        for panel in page.locator(".ul-overlap svg").all():
+            box = panel.bounding_box()
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= 390
+
+
+def test_bars_are_as_tall_as_their_counts_and_shades_rise_with_them(chrome):
+    with opened(chrome, "checkerboard") as page:
+        choose(page, 3, 2, 2)
+        read = "[...document.querySelectorAll('[data-inside]')].map(e => [+e.dataset.count, +e.getAttribute('height')])"
+        counts, heights = np.array(page.evaluate(read)).T
+        np.testing.assert_allclose(heights / heights.max(), counts / counts.max())
+        read = "[...document.querySelectorAll('[data-at]')].map(e => [+e.dataset.count, +e.getAttribute('fill-opacity')])"
+        shades = dict(page.evaluate(read))
+        assert [shades[count] for count in sorted(shades)] == sorted(shades.values())
+
+
+def test_every_state_is_in_the_page():
+    html = widgets.checkerboard()._repr_html_()
+    data = json.loads(re.search(r'<script type="application/json">(.*?)</script>', html, re.DOTALL).group(1))
+    assert set(data["states"]) == {",".join(map(str, state)) for state in STATES}
+    assert len(html) < 40_000

@@ -1,0 +1,117 @@
+"""The GPU chapter's control: its counting and its roof, in a browser, compared with the library."""
+
+import json
+import re
+
+import pytest
+
+from tests.book.browser import browser, opened
+from upsample_lib import gpu, widgets
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+SLIDERS = ("kernel_size", "stride", "channels")
+UPSAMPLERS = (
+    "copy",
+    "bilinear",
+    "conv_transpose",
+    "conv_transpose by zero insertion",
+    "conv + pixel_shuffle",
+    "nearest + conv",
+)
+
+
+@pytest.fixture(scope="module")
+def chrome():
+    with browser() as running:
+        yield running
+
+
+def data_of(html):
+    return json.loads(re.search(r'<script type="application/json">(.*?)</script>', html, re.DOTALL).group(1))
+
+
+def menu(page, name):
+    return page.locator(f".ul-control select[name={name}]")
+
+
+def set_sliders(page, *values):
+    """Move each slider by keyboard, as a reader without a mouse does."""
+    for name, value in zip(SLIDERS, values):
+        slider = page.locator(f".ul-control input[name={name}]")
+        slider.focus()
+        current = int(slider.input_value())
+        for _ in range(abs(value - current)):
+            slider.press("ArrowRight" if value > current else "ArrowLeft")
+
+
+def assert_shows(page, upsampler, machine, kernel_size, stride, power):
+    dtype = machine["name"].split(", ")[1]
+    shape = (16, 2**power, 64, 64)
+    cost = gpu.layer_cost(upsampler, shape, 2**power, kernel_size, stride, dtype)
+    seconds, roof = gpu.attainable(cost["bytes"], cost["products"], machine["copy"], machine["matrix"])
+    shown = page.evaluate("({...document.querySelector('.ul-control').dataset})")
+    assert int(shown["moved"]) == cost["bytes"]
+    assert int(shown["products"]) == cost["products"]
+    assert shown["roof"] == roof
+    assert float(shown["seconds"]) == pytest.approx(seconds, rel=1e-12)
+    text = page.locator(".ul-message").inner_text()
+    assert f"The {roof} rate binds" in text
+    assert page.locator(".ul-roof svg").get_attribute("aria-label") == text
+    place = float(page.locator(".ul-roof circle").get_attribute("data-place"))
+    assert place == pytest.approx(cost["products"] / cost["bytes"])
+
+
+@pytest.mark.parametrize("upsampler", UPSAMPLERS)
+def test_control_counts_like_the_library(chrome, upsampler):
+    with opened(chrome, "gpu") as page:
+        machines = json.loads(page.locator(".ul-control script[type='application/json']").text_content())[
+            "machines"
+        ]
+        assert menu(page, "upsampler").locator("option").all_inner_texts() == list(UPSAMPLERS)
+        menu(page, "upsampler").select_option(upsampler)
+        for number, state in enumerate([(4, 2, 6), (1, 1, 0), (8, 4, 10), (3, 2, 5), (5, 3, 2)]):
+            machine = machines[number % len(machines)]
+            menu(page, "machine").select_option(machine["name"])
+            set_sliders(page, *state)
+            assert_shows(page, upsampler, machine, *state)
+
+
+def test_the_knee_is_where_the_chapter_says(chrome):
+    """48 channels stand between the slider's 32 and 64."""
+    with opened(chrome, "gpu", width=390, theme="dark") as page:
+        for power, roof in ((5, "copy"), (6, "matrix")):
+            set_sliders(page, 4, 2, power)
+            assert f"The {roof} rate binds" in page.locator(".ul-message").inner_text()
+        assert page.locator(".ul-control input[name=channels] + output").inner_text() == "64"
+        menu(page, "upsampler").select_option("copy")
+        assert "no products at all" in page.locator(".ul-roof").inner_text()
+
+
+def test_keys_stay_inside_the_control(chrome):
+    """JupyterLab listens on the page; an arrow must not reach it."""
+    with opened(chrome, "gpu") as page:
+        page.evaluate("window.heard = 0; document.addEventListener('keydown', () => { window.heard += 1; })")
+        set_sliders(page, 6, 3, 2)
+        assert page.evaluate("window.heard") == 0
+
+
+def test_the_control_moves_by_mouse(chrome):
+    with opened(chrome, "gpu") as page:
+        slider = page.locator(".ul-control input[name=channels]")
+        slider.scroll_into_view_if_needed()
+        box = slider.bounding_box()
+        page.mouse.click(box["x"] + box["width"] - 3, box["y"] + box["height"] / 2)
+        assert page.locator(".ul-control input[name=channels] + output").inner_text() == "1024"
+
+
+def test_the_control_offers_the_rates_of_a_run():
+    record = {"copy_bytes_per_s": 1e9, "products_per_s": {"float64": 1e10, "bfloat16": 4e10}}
+    machines = data_of(widgets.gpu(record)._repr_html_())["machines"]
+    assert [machine["name"] for machine in machines] == [
+        "A100, tf32",
+        "A100, float16",
+        "this run, float64",
+        "this run, bfloat16",
+    ]
+    assert machines[3] == {"name": "this run, bfloat16", "bytes": 2, "copy": 1e9, "matrix": 4e10}
+    assert len(data_of(widgets.gpu()._repr_html_())["machines"]) == 2

@@ -1,0 +1,180 @@
+"""The interpolation chapter's control: every state in a browser, compared with the library pixel by pixel."""
+
+import json
+import re
+from functools import cache
+from itertools import product
+
+import numpy as np
+import pytest
+
+import upsample_lib as ul
+from tests.book.browser import browser, opened
+from upsample_lib import widgets
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+NAMES = ("mode", "scale_factor", "align_corners", "antialias")
+
+
+@cache
+def control():
+    return widgets.interpolation()
+
+
+@pytest.fixture(scope="module")
+def chrome():
+    with browser() as running:
+        yield running
+
+
+def image():
+    return np.array(control().settings["image"])
+
+
+def resized(x, mode, scale, align_corners, antialias):
+    """What the words of a state mean to the library; raises what the library raises."""
+    return ul.interpolate(
+        x[None, None].astype(float),
+        scale_factor=float(scale),
+        mode=mode,
+        align_corners={"None": None, "True": True}[align_corners],
+        antialias={"False": False, "True": True}[antialias],
+    )[0, 0]
+
+
+def set_fields(page, state):
+    for name, value in zip(NAMES, state):
+        page.locator(f".ul-control select[name={name}]").select_option(value)
+
+
+def levels(page, name):
+    """The grey levels that a canvas holds, or its colours for the matrix."""
+    read = (
+        "name => { const c = document.querySelector(`[data-picture=${name}] canvas`);"
+        "return [c.height, c.width, [...c.getContext('2d').getImageData(0, 0, c.width, c.height).data]]; }"
+    )
+    height, width, data = page.evaluate(read, name)
+    return np.reshape(data, (height, width, 4))[..., :3]
+
+
+def message(page):
+    return page.locator(".ul-message").inner_text()
+
+
+def test_every_state_shows_the_librarys_pixels_or_its_refusal(chrome):
+    shown = refused = 0
+    with opened(chrome, "interpolation") as page:
+        for state in product(*(values for _, values, _ in control().fields)):
+            set_fields(page, state)
+            try:
+                expected = resized(image(), *state)
+            except ValueError as refusal:
+                assert message(page) == str(refusal)
+                assert page.locator(".ul-stage canvas").count() == 0
+                refused += 1
+                continue
+            found = levels(page, "output")
+            assert (found == found[..., :1]).all()
+            np.testing.assert_allclose(found[..., 0], np.clip(expected, 0, 255), rtol=0, atol=0.52)
+            n = len(expected)
+            assert message(page).startswith(f"40 × 40 → {n} × {n} pixels. ")
+            np.testing.assert_array_equal(levels(page, "input")[..., 0], image())
+            shown += 1
+    assert (shown, refused) == (44, 36)
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        ("bilinear", "0.4", "None", "True"),
+        ("bicubic", "3", "True", "False"),
+        ("nearest", "0.5", "None", "False"),
+    ],
+)
+def test_the_matrix_is_the_operator_of_an_axis(chrome, state):
+    columns = np.stack([resized(np.tile(e[:, None], (1, 40)), *state)[:, 0] for e in np.eye(40)], axis=1)
+    with opened(chrome, "interpolation", width=390) as page:
+        set_fields(page, state)
+        red, green, blue = np.moveaxis(levels(page, "matrix"), -1, 0)
+    white = (red == 255) & (green == 255) & (blue == 255)
+    np.testing.assert_array_equal(~white, np.abs(columns) > 1e-5)
+    strong = np.abs(columns) > 1e-3
+    np.testing.assert_array_equal((green < blue)[strong], columns[strong] < 0)  # purple
+
+
+def reads(page):
+    """{place: weight} of the rows and of the columns, as the sentence below the pictures says."""
+    sentence = page.locator(".ul-resize-reads").inner_text()
+    halves = re.fullmatch(r".*It reads input row(.*?) and input column(.*)", sentence, re.DOTALL).groups()
+    found = []
+    for half in halves:
+        first, last, weights = re.match(r"s? (\d+)(?: to (\d+))? \(weights? ([^)]*)\)", half).groups()
+        weights = [float(weight) for weight in weights.replace("−", "-").split(", ")]
+        places = range(int(first), int(last or first) + 1)
+        found.append(dict(zip(places, weights, strict=True)))
+    return sentence, found
+
+
+@pytest.mark.parametrize("state", [("bicubic", "2", "None", "False"), ("bilinear", "0.5", "None", "True")])
+def test_a_pixel_chosen_by_keys_and_by_mouse_says_what_it_reads(chrome, state):
+    y = resized(image(), *state)
+    with opened(chrome, "interpolation") as page:
+        set_fields(page, state)
+        frame = page.locator("[data-picture=output]")
+        frame.focus()
+        start = [int(n) for n in page.locator(".ul-control").get_attribute("data-looked").split(",")]
+        for key in ("ArrowDown", "ArrowRight", "ArrowRight", "ArrowUp", "ArrowUp"):
+            frame.press(key)
+        row, column = start[0] - 1, start[1] + 2
+        for turn in range(2):
+            sentence, weights = reads(page)
+            assert sentence.startswith(f"Output row {row}, column {column}: grey level ")
+            level = float(re.search(r"grey level (−?[\d.]+?)\.? ", sentence)[1].replace("−", "-"))
+            assert level == pytest.approx(y[row, column], abs=0.02)
+            by_hand = sum(
+                a * b * image()[r, c] for (r, a), (c, b) in product(weights[0].items(), weights[1].items())
+            )
+            assert by_hand == pytest.approx(y[row, column], abs=1)
+            assert frame.get_attribute("aria-label").startswith(f"output; row {row}, column {column}")
+            if turn == 0:
+                frame.scroll_into_view_if_needed()
+                box, n = frame.bounding_box(), len(y)
+                row, column = n // 4, n // 3
+                page.mouse.move(
+                    box["x"] + (column + 0.5) / n * box["width"], box["y"] + (row + 0.5) / n * box["height"]
+                )
+
+
+def test_keys_stay_inside_the_control_and_stop_at_the_border(chrome):
+    with opened(chrome, "interpolation") as page:
+        page.evaluate("window.heard = 0; document.addEventListener('keydown', () => { window.heard += 1; })")
+        set_fields(page, ("bilinear", "0.4", "None", "False"))
+        frame = page.locator("[data-picture=output]")
+        for _ in range(20):
+            frame.press("ArrowLeft")
+            frame.press("ArrowDown")
+        assert page.locator(".ul-control").get_attribute("data-looked") == "15,0"
+        assert page.evaluate("window.heard") == 0
+
+
+def test_overshoot_is_said(chrome):
+    with opened(chrome, "interpolation") as page:
+        for state in (("bicubic", "3", "None", "False"), ("bilinear", "3", "None", "False")):
+            set_fields(page, state)
+            y = resized(image(), *state)
+            beyond = np.count_nonzero((y < -0.01) | (y > 255.01))
+            said = re.search(
+                r"(\d+) output pixels lie outside", page.locator(".ul-resize-reads").inner_text()
+            )
+            assert (int(said[1]) if said else 0) == beyond
+
+
+def test_the_control_carries_its_picture_and_refuses_what_it_cannot_show():
+    html = widgets.interpolation(np.eye(4) * 255)._repr_html_()
+    data = json.loads(re.search(r'<script type="application/json">(.*?)</script>', html, re.DOTALL).group(1))
+    assert data["image"] == (np.eye(4) * 255).tolist()
+    assert data["states"]["bilinear,2,None,False"]["rows"][:2] == [[0, 1.0], [0, 0.75, 0.25]]
+    with pytest.raises(ValueError, match=r"shape \(3, 4\); a square of grey levels"):
+        widgets.interpolation(np.zeros((3, 4)))
+    with pytest.raises(ValueError, match="from 0 to 300; levels from 0 to 255"):
+        widgets.interpolation([[0, 300], [2, 12]])

@@ -1,0 +1,228 @@
+"""The exercises in JupyterLite: what the site holds, and in Chromium as far as it goes without a CDN.
+
+Python for the browser comes from the npm package `pyodide` and its pure packages from wheels. NumPy's wheel is in
+neither place: the tests go as far as the import of it, and compile the library under the browser's Python.
+"""
+
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+import threading
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import nbformat
+import pytest
+from jupyterlite_pyodide_kernel.constants import PYODIDE_VERSION
+
+from tests.book.browser import FLAGS, chromium
+from tests.exercises.tools import ROOT, SLUGS
+from tools import lite
+from tools.student_files import as_text, launch_notebook
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("lite")]
+CDN = f"https://cdn.jsdelivr.net/pyodide/v{PYODIDE_VERSION}/full/"
+TYPES = {".mjs": "text/javascript", ".wasm": "application/wasm", ".json": "application/json"}
+PROBE = [
+    "import warnings\nfrom importlib.util import find_spec\nfrom pathlib import Path\n"
+    "folder = Path(find_spec('upsample_lib').origin).parent\nwarnings.simplefilter('error')\n"
+    "names = sorted(folder.rglob('*.py'))\n"
+    "for name in names:\n    compile(name.read_text(), str(name), 'exec')\n"
+    "print('compiled', len(names), 'modules')",
+    "import upsample_lib",
+]
+
+
+def quiet(command, **options):
+    """Run a package client; a machine where it has no answer skips the test."""
+    try:
+        return subprocess.run(command, check=True, capture_output=True, text=True, timeout=240, **options)
+    except (OSError, subprocess.SubprocessError) as error:
+        pytest.skip(f"{command[0]} could not fetch Pyodide: {getattr(error, 'stderr', error)}")
+
+
+@pytest.fixture(scope="module")
+def pyodide(tmp_path_factory):
+    """A folder like Pyodide's distribution, with all that a kernel asks for but NumPy."""
+    folder = tmp_path_factory.mktemp("pyodide")
+    if shutil.which("npm") is None:
+        pytest.skip("no npm: on Debian, apt-get install npm")
+    shutil.copytree(ROOT / "tests" / "book" / "pyodide", folder / "npm")
+    quiet(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=folder / "npm")
+    package, host = folder / "npm" / "node_modules" / "pyodide", folder / "host"
+    host.mkdir()
+    for name in lite.CORE:
+        shutil.copy(package / name, host)
+    lock = json.loads((package / "pyodide-lock.json").read_text(encoding="utf-8"))
+    command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary=:all:", "-d", host]
+    command += ["--python-version", ".".join(lock["info"]["python"].split(".")[:2])]
+    entries = [lock["packages"][name] for name in lite.needed(lock["packages"]) if name != "numpy"]
+    quiet([*command, *(f"{entry['name']}=={entry['version']}" for entry in entries)])
+    for entry in entries:  # Pyodide packs wheels anew: the same files in another archive
+        content = (host / entry["file_name"]).read_bytes()
+        entry["sha256"] = hashlib.sha256(content).hexdigest()
+    (host / lite.LOCK).write_text(json.dumps(lock), encoding="utf-8")
+    (host / lock["packages"]["numpy"]["file_name"]).write_text("in the place of the wheel", encoding="utf-8")
+    return host
+
+
+def built(folder, pyodide=None):
+    """A site in `folder`, with one notebook more that looks around."""
+    source, output = folder / "source", folder / "site"
+    lite.gather(source, pyodide)
+    probe = launch_notebook(SLUGS[0])
+    probe.cells = [cell for cell in probe.cells if cell.id == "launch"]
+    probe.cells += [nbformat.v4.new_code_cell(text) for text in PROBE]
+    (source / "files" / "probe.ipynb").write_text(as_text(probe), encoding="utf-8")
+    lite.build(source, output)
+    return output
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    return built(tmp_path_factory.mktemp("lite"))
+
+
+def settings(site):
+    config = json.loads((site / "jupyter-lite.json").read_text(encoding="utf-8"))["jupyter-config-data"]
+    return config, config["litePluginSettings"]["@jupyterlite/pyodide-kernel-extension:kernel"]
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_site_holds_every_exercise(site, slug):
+    found = (site / "files" / f"{slug}.ipynb").read_text(encoding="utf-8")
+    assert found == as_text(launch_notebook(slug))
+    listed = json.loads((site / "api" / "contents" / "all.json").read_text(encoding="utf-8"))["content"]
+    assert f"{slug}.ipynb" in {entry["path"] for entry in listed}
+
+
+def test_site_holds_the_wheels_and_no_extension_but_the_kernel(site):
+    assert set(json.loads((site / "pypi" / "all.json").read_text(encoding="utf-8"))) == {
+        "comm",
+        "upsample-lib",
+    }
+    config, kernel = settings(site)
+    assert [e["name"] for e in config["federated_extensions"]] == ["@jupyterlite/pyodide-kernel-extension"]
+    assert kernel["disablePyPIFallback"] is True
+    assert "pyodideUrl" not in kernel
+    size = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
+    assert size < 25 * 2**20
+
+
+def test_the_locked_pyodide_is_the_one_the_kernel_names():
+    package = json.loads((ROOT / "tests" / "book" / "pyodide" / "package.json").read_text(encoding="utf-8"))
+    assert package["dependencies"]["pyodide"] == PYODIDE_VERSION
+
+
+def test_a_folder_without_pyodide_is_refused(tmp_path):
+    with pytest.raises(SystemExit, match="full distribution; .* has no pyodide.mjs"):
+        lite.gather(tmp_path / "source", tmp_path)
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".mjs": "text/javascript"}
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def serve():
+    """A function that serves a folder on loopback and gives its address."""
+    running = []
+
+    def start(folder):
+        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=folder))
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        running.append(server)
+        return f"http://127.0.0.1:{server.server_port}/"
+
+    yield start
+    for server in running:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def opened(serve):
+    """A function that opens a notebook of a site, all else answered from `pyodide`: (page, addresses asked outside).
+
+    Nothing that the site itself is asked for may be missing.
+    """
+    from playwright.sync_api import sync_playwright
+
+    path, missing = chromium(), []
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
+
+        def start(folder, notebook, pyodide):
+            home, outside = f"{serve(folder.parent)}{folder.name}/", []  # below another site's root
+
+            def answer(route):
+                outside.append(route.request.url)
+                place = pyodide / Path(route.request.url.split("?")[0]).name
+                headers = {"access-control-allow-origin": "*"}
+                if not route.request.url.startswith(CDN) or not place.exists():
+                    route.fulfill(status=404, headers=headers)
+                    return
+                headers["content-type"] = TYPES.get(place.suffix, "application/octet-stream")
+                route.fulfill(body=place.read_bytes(), headers=headers)
+
+            context = running.new_context(viewport={"width": 1280, "height": 1000})
+            context.route(lambda url: not url.startswith(home), answer)
+            page = context.new_page()
+            page.on(
+                "response", lambda r: r.status < 400 or not r.url.startswith(home) or missing.append(r.url)
+            )
+            page.goto(f"{home}notebooks/index.html?path={notebook}.ipynb")
+            page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=120_000)
+            return page, outside
+
+        yield start
+        running.close()
+    assert missing == []
+
+
+def outputs(page, last):
+    """The text under each code cell, once the last one has run."""
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(timeout=200_000)
+    page.get_by_text("Run", exact=True).click()
+    page.get_by_text("Run All Cells", exact=True).click()
+    page.locator(".jp-CodeCell").last.locator(last).wait_for(timeout=200_000)
+    return [
+        "\n".join(cell.locator(".jp-OutputArea-output").all_inner_texts())
+        for cell in page.locator(".jp-Notebook .jp-CodeCell").all()
+    ]
+
+
+ERROR = ".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr'], .jp-RenderedText"
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("hosted", [False, True], ids=["CDN", "self-hosted"])
+def test_kernel_starts_and_installs_the_library(site, pyodide, tmp_path, opened, hosted):
+    folder = built(tmp_path, pyodide) if hosted else site
+    if hosted:
+        assert settings(folder)[1]["pyodideUrl"] == "./static/pyodide/pyodide.mjs"
+        copied = {path.name for path in (folder / "static" / "pyodide").iterdir()}
+        assert copied == {path.name for path in pyodide.iterdir()}
+    page, outside = opened(folder, "probe", pyodide)
+    _, compiled, imported = outputs(page, ERROR)
+    modules = len(list((ROOT / "upsample_lib").rglob("*.py")))
+    assert f"compiled {modules} modules" in compiled
+    assert "ModuleNotFoundError" in imported
+    assert "numpy" in imported
+    asked = {url.removeprefix(CDN) for url in outside}
+    assert not any("://" in name for name in asked), "a second address"
+    wheels = {name for name in asked if name.startswith("numpy-")}
+    assert asked == set() if hosted else len(wheels) == 1
+
+
+@pytest.mark.browser
+def test_a_student_finds_the_exercise_and_its_stub(site, pyodide, opened):
+    page, _ = opened(site, SLUGS[0], pyodide)
+    for text in ("from upsample_lib.check import Check", "raise NotImplementedError()"):
+        page.wait_for_function("t => document.querySelector('.jp-Notebook').innerText.includes(t)", arg=text)

@@ -1,0 +1,136 @@
+"""The built book in a browser, offline: formulas, figures, controls, widths, themes."""
+
+import re
+
+import numpy as np
+import pytest
+
+import upsample_lib as ul
+from tests.book.browser import SITE, browser, opened
+from tests.exercises.tools import SLUGS
+
+from .test_book import PAGES
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+WORKED = ["worked", *(f"worked_{slug}" for slug in SLUGS)]
+
+
+@pytest.fixture(scope="module")
+def chrome():
+    with browser() as running:
+        yield running
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("name", [*PAGES, *WORKED])
+def test_page_is_whole(chrome, name, width, theme):
+    with opened(chrome, name, width, theme) as page:
+        assert page.evaluate("document.documentElement.dataset.theme") == theme
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        formulas = page.locator(".math").count()
+        assert page.locator(".math .katex").count() >= formulas
+        assert page.locator(".katex-error").count() == 0
+        for image in page.locator("main img").all():
+            assert len(image.get_attribute("alt")) > 10
+            assert image.evaluate("e => e.complete && e.naturalWidth > 0")
+
+
+@pytest.mark.parametrize("name", [*PAGES, *WORKED])
+def test_links_inside_the_book_lead_somewhere(chrome, name):
+    with opened(chrome, name) as page:
+        links = page.evaluate(
+            "[...document.querySelectorAll('main a[href]')].map(a => a.getAttribute('href'))"
+        )
+    for link in links:
+        if re.match(r"[a-z]+:", link):
+            continue
+        file, _, place = link.partition("#")
+        target = (SITE / file) if file else SITE / f"{name}.html"
+        assert target.exists(), link
+        if place:
+            assert f'id="{place}"' in target.read_text(encoding="utf-8"), link
+
+
+def test_page_weight():
+    for name in [*PAGES, *WORKED]:
+        text = (SITE / f"{name}.html").read_text(encoding="utf-8")
+        pictures = {SITE / path for path in re.findall(r'(?:src|href)="(_images/[^"]+)"', text)}
+        assert len(text.encode()) + sum(path.stat().st_size for path in pictures) < 1_500_000, name
+
+
+@pytest.mark.parametrize("term", ["转置卷积", "上采样", "感受野", "receptive"])
+def test_search_finds_terms_of_both_languages(chrome, term):
+    """Opened as a file, the page may not fetch the summaries of what it found; the titles come from the index."""
+    context = chrome.new_context(offline=True)
+    page = context.new_page()
+    page.goto((SITE / "search.html").as_uri() + f"?q={term}")
+    found = page.locator("#search-results li a", has_text="Glossary").first
+    found.wait_for()
+    assert "glossary.html" in found.get_attribute("href")
+    context.close()
+
+
+def set_slider(page, name, value):
+    """Move a slider by keyboard, as a reader without a mouse does."""
+    slider = page.locator(f".ul-control input[name={name}]")
+    slider.focus()
+    current = int(slider.input_value())
+    for _ in range(abs(value - current)):
+        slider.press("ArrowRight" if value > current else "ArrowLeft")
+    assert int(slider.input_value()) == value
+
+
+def matrix_shown(page):
+    """The matrix that the page draws, as tap numbers; 0 where it is empty."""
+    cells = page.evaluate(
+        "[...document.querySelectorAll('.ul-matrix [data-at]')].map(e => [e.dataset.at, e.dataset.tap])"
+    )
+    places = [tuple(map(int, at.split(","))) for at, _ in cells]
+    matrix = np.zeros(np.max(places, axis=0) + 1)
+    for place, (_, tap) in zip(places, cells):
+        matrix[place] = int(tap)
+    return matrix
+
+
+STATES = [(3, 2, 0, 0), (4, 2, 1, 0), (3, 2, 1, 1), (5, 1, 2, 0), (1, 4, 0, 3), (2, 3, 0, 2)]
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_transposed_control_shows_what_the_library_computes(chrome, state):
+    kernel_size, stride, padding, output_padding = state
+    weight = np.arange(1.0, kernel_size + 1)[None, None]
+    options = {"stride": stride, "padding": padding, "output_padding": output_padding}
+    expected = ul.matrix_of(lambda x: ul.conv_transpose(x, weight, **options), (1, 4))
+    with opened(chrome, "transposed_convolution") as page:
+        for name, value in zip(("kernel_size", "stride", "padding", "output_padding"), state):
+            set_slider(page, name, value)
+        np.testing.assert_array_equal(matrix_shown(page), expected)
+        assert f"4 pixels → {len(expected)} pixels" in page.locator(".ul-message").inner_text()
+
+
+@pytest.mark.parametrize("state", [(3, 1, 0, 1), (3, 2, 1, 1), (2, 4, 3, 3), (5, 1, 0, 2)])
+def test_convolution_control_shows_what_the_library_computes(chrome, state):
+    kernel_size, stride, padding, dilation = state
+    expected = ul.conv_matrix(np.arange(1.0, kernel_size + 1)[None, None], 9, stride, padding, dilation)
+    with opened(chrome, "foundations") as page:
+        for name, value in zip(("kernel_size", "stride", "padding", "dilation"), state):
+            set_slider(page, name, value)
+        np.testing.assert_array_equal(matrix_shown(page), expected)
+
+
+def test_control_moves_by_mouse_and_says_the_librarys_refusal(chrome):
+    with opened(chrome, "transposed_convolution") as page:
+        before = page.locator(".ul-message").inner_text()
+        slider = page.locator(".ul-control input[name=kernel_size]")
+        slider.scroll_into_view_if_needed()
+        box = slider.bounding_box()
+        page.mouse.click(box["x"] + box["width"] - 4, box["y"] + box["height"] / 2)
+        assert int(slider.input_value()) == 5
+        assert page.locator(".ul-message").inner_text() != before
+        for name, value in (("kernel_size", 1), ("stride", 1), ("padding", 3)):
+            set_slider(page, name, value)
+        with pytest.raises(ValueError) as refusal:
+            ul.conv_transpose_output_size(4, 1, 1, 3)
+        assert page.locator(".ul-message").inner_text() == str(refusal.value)
+        assert page.locator(".ul-stage svg").count() == 0

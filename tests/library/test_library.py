@@ -1,0 +1,102 @@
+"""What holds for the library as a whole: its floors, its weight, its documentation."""
+
+import ast
+import inspect
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import upsample_lib as ul
+
+ROOT = Path(ul.__file__).parent
+FLOORS = [{"_arguments"}, {"convolution", "linear_operator"}]
+PRIVATE = {"_axis_weights", "_torch_taps"}  # the mechanism of interpolation and resizing
+TOPICS = {
+    "checkerboard",
+    "dilated_convolution",
+    "interpolation",
+    "conventions",
+    "folding",
+    "pixel_shuffle",
+    "pooling",
+    "receptive_field",
+    "resizing",
+    "transposed_convolution",
+    "unpooling",
+} | PRIVATE
+
+
+def _imports(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield ("." * node.level + (node.module or "")) or "."
+
+
+def test_operators_import_numpy_and_the_floors_below_alone():
+    standard = sys.stdlib_module_names
+    for path in ROOT.glob("*.py"):
+        name = path.stem
+        if name not in set.union(*FLOORS) | TOPICS:
+            continue
+        below = set().union(*FLOORS[: next((i for i, f in enumerate(FLOORS) if name in f), 2)])
+        if name in TOPICS:
+            below |= TOPICS - {name}
+        for imported in _imports(path):
+            if imported.startswith("."):
+                assert imported[1:] in below, f"{name} imports {imported}"
+            else:
+                assert imported.split(".")[0] in standard | {"numpy"}, f"{name} imports {imported}"
+
+
+def test_import_needs_numpy_alone():
+    code = (
+        "import sys, upsample_lib; "
+        "print([m for m in ('torch', 'matplotlib', 'scipy', 'IPython', 'ipywidgets') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", [name for name in ul.__all__ if callable(getattr(ul, name))])
+def test_every_public_function_is_documented(name):
+    function = getattr(ul, name)
+    text = inspect.getdoc(function)
+    assert text
+    assert ">>>" in text, f"{name} has no example"
+    stands_for_another = "Arguments and result as for" in text or "same arguments" in text
+    assert stands_for_another or all(part in text for part in ("Parameters", "Returns", "Raises")), name
+
+
+def test_no_module_is_longer_than_one_sitting():
+    for path in ROOT.rglob("*.py"):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 325, path
+
+
+def test_every_public_function_refuses_bad_input_in_a_table():
+    """Each topic's test file holds a table BAD of calls that must be refused, with rule and value."""
+    from tests.library import (
+        test_checkerboard,
+        test_dilated_convolution,
+        test_foundations,
+        test_interpolation,
+        test_pixel_shuffle,
+        test_transposed_convolution,
+        test_unpooling,
+    )
+
+    modules = (
+        test_checkerboard,
+        test_dilated_convolution,
+        test_foundations,
+        test_interpolation,
+        test_pixel_shuffle,
+        test_transposed_convolution,
+        test_unpooling,
+    )
+    called = {name for module in modules for call, *_ in module.BAD for name in call.__code__.co_names}
+    elsewhere = {name for name in ul.__all__ if "_by_" in name} | {"CONVENTIONS"}
+    assert set(ul.__all__) - called - elsewhere == set()

@@ -1,0 +1,125 @@
+"""plotting and widgets: figures without side effects, controls whose every state is the library's."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import upsample_lib as ul
+from upsample_lib import plotting, widgets
+
+TOOLS = Path(__file__).resolve().parents[2] / "tools"
+
+FIGURES = {
+    "arrays": lambda: plotting.show_arrays((np.eye(2), "eye", "input"), "→", ([1, 2], "row", "output")),
+    "matrices": lambda: plotting.show_matrices((np.eye(3), "eye"), (-np.eye(50), "large", "rows", "columns")),
+    "images": lambda: plotting.show_images((np.eye(4), "one"), (np.ones((4, 4, 3)), "two"), columns=1),
+    "stamps": lambda: plotting.show_stamps(3, 3, 2, 1, 1),
+    "windows": lambda: plotting.show_windows(5, 3, 2, 1),
+    "centres": lambda: plotting.show_pixel_centres(3, 5),
+    "subgrids": lambda: plotting.show_subgrids(6, 3, 2),
+    "phases": lambda: plotting.show_phases(3, 2),
+    "curves": lambda: plotting.show_curves(("one", [([0, 1], [1, 2], "rising", {"lw": 2})]), xlabel="x"),
+    "four points": lambda: plotting.show_four_points(0.3, 0.6),
+    "coordinates": lambda: plotting.show_coordinates(4, ("half_pixel", ul.source_coordinates(4, 8))),
+}
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_figures_are_drawn_and_left_to_the_caller(name, tmp_path):
+    from matplotlib import pyplot as plt
+
+    figure = FIGURES[name]()
+    figure.savefig(tmp_path / "figure.svg")
+    assert (tmp_path / "figure.svg").stat().st_size > 1000
+    assert plt.get_fignums() == []
+
+
+@pytest.mark.parametrize("before", ["", "import IPython, matplotlib_inline.backend_inline\n"])
+def test_the_books_look_starts_no_shell_outside_jupyter(before):
+    """A shell takes the place of __main__: the workers of a script that draws would not find its functions."""
+    code = f"{before}import sys; main = sys.modules['__main__']; from upsample_lib import plotting; "
+    code += "plotting.use_style(); print(sys.modules['__main__'] is main)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "True"
+
+
+def texts(figure):
+    return [text.get_text() for text in figure.axes[0].texts]
+
+
+def test_stamps_picture_counts_like_the_library():
+    counts = ul.conv_transpose(np.ones((1, 3)), np.ones((1, 1, 3)), stride=2)[0]
+    written = texts(plotting.show_stamps(3, 3, stride=2))
+    after = written.index("times written")
+    assert [int(t) for t in written[after + 1 :] if t.isdigit()] == counts.tolist()
+
+
+def test_pixel_centres_follow_the_half_pixel_rule():
+    assert texts(plotting.show_pixel_centres(2, 4))[2:] == ["-0.25", "0.25", "0.75", "1.25"]
+
+
+CONTROLS = {
+    "transposed_convolution": widgets.transposed_convolution,
+    "convolution": widgets.convolution,
+    "interpolation": widgets.interpolation,
+    "checkerboard": widgets.checkerboard,
+}
+
+
+@pytest.mark.parametrize("name", CONTROLS)
+def test_every_state_of_a_control_is_there_and_valid_json(name):
+    control = CONTROLS[name]()
+    html = control._repr_html_()
+    data = json.loads(re.search(r'<script type="application/json">(.*?)</script>', html, re.DOTALL).group(1))
+    total = np.prod([len(values) for _, values, _ in control.fields])
+    assert len(data["states"]) == total
+    assert all(state["message"] for state in data["states"].values())
+
+
+def test_transposed_states_equal_the_library():
+    for (k, s, p, extra), state in widgets.transposed_convolution(input_size=3).states.items():
+        options = {"stride": s, "padding": p, "output_padding": extra}
+        try:
+            op = lambda x, k=k, o=options: ul.conv_transpose(x, np.arange(1.0, k + 1)[None, None], **o)
+            expected = ul.matrix_of(op, (1, 3))
+        except ValueError as refusal:
+            assert state == {"message": str(refusal)}
+            continue
+        shown = np.array([[int(tap) for tap in row] for row in state["rows"]]).T[slice(*state["inside"])]
+        np.testing.assert_array_equal(shown, expected)
+
+
+def test_convolution_states_equal_the_library():
+    for (k, s, p, d), state in widgets.convolution(input_size=6).states.items():
+        try:
+            expected = ul.conv_matrix(np.arange(1.0, k + 1)[None, None], 6, s, p, d)
+        except ValueError as refusal:
+            assert state == {"message": str(refusal)}
+            continue
+        shown = np.array([[int(tap) for tap in row] for row in state["rows"]])[:, slice(*state["inside"])]
+        np.testing.assert_array_equal(shown, expected)
+
+
+def test_two_controls_on_a_page_do_not_share_a_name():
+    control = widgets.convolution(input_size=3)
+    first, second = (re.search(r'id="(.*?)"', control._repr_html_()).group(1) for _ in range(2))
+    assert first != second
+
+
+def test_a_control_without_all_its_states_is_refused():
+    with pytest.raises(ValueError, match=r"no state for the values \(2,\)"):
+        widgets.Control([("size", range(1, 3), 1)], {(1,): {}}, {}, "incomplete", "one_dimension.js")
+
+
+def test_the_readmes_picture_is_the_one_the_code_draws(tmp_path):
+    from matplotlib.image import imread
+
+    from tools import readme_picture
+
+    readme_picture.draw(tmp_path / "stamp.png")
+    np.testing.assert_allclose(imread(readme_picture.PICTURE), imread(tmp_path / "stamp.png"), atol=0.02)

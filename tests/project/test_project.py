@@ -1,0 +1,175 @@
+"""What surrounds the course: workflows, hooks, licences, citation, addresses, pictures made by code."""
+
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+from matplotlib.image import imread
+
+import upsample_lib as ul
+from tools import site_pictures
+
+ROOT = Path(__file__).resolve().parents[2]
+
+CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+SYSTEM = {"apt-get", "install", "apparmor_parser", "bwrap"}  # what Ubuntu brings, after `sudo` or without
+
+
+def loaded(path):
+    """A workflow; YAML reads the key `on` as True."""
+    flow = yaml.safe_load(path.read_text(encoding="utf-8"))
+    flow["on"] = flow.pop(True)
+    return flow
+
+
+def jobs(path):
+    return loaded(path)["jobs"].values()
+
+
+def steps(path):
+    return [step for job in jobs(path) for step in job["steps"]]
+
+
+def test_there_are_the_two_workflows():
+    flows = {path.stem: loaded(path) for path in WORKFLOWS}
+    assert set(flows) == {"test", "publish"}
+    assert set(flows["test"]["on"]) == {"push", "pull_request"}
+    assert flows["publish"]["on"]["push"] == {"branches": [CONFIG["repository"]["branch"]]}
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_actions_are_pinned_and_may_do_little(path):
+    for used in re.findall(r"uses: *(.*)", path.read_text(encoding="utf-8")):
+        assert re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", used)
+    flow = loaded(path)
+    assert flow["permissions"] == {"contents": "read"}
+    assert flow["concurrency"]["group"]
+    for job in jobs(path):
+        assert job["timeout-minutes"] <= 90
+        assert job["runs-on"] == "ubuntu-24.04"
+        assert set(job.get("permissions", {})) <= {"pages", "id-token"}
+    for step in steps(path):
+        if step.get("uses", "").startswith("actions/checkout@"):
+            assert step["with"]["persist-credentials"] is False
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.stem)
+def test_workflows_run_what_one_runs_at_home(path):
+    made = set()
+    for line in "".join(f"{step['run'].rstrip()}\n" for step in steps(path) if "run" in step).splitlines():
+        program, *words = [word for word in shlex.split(line) if word != "sudo"]
+        if program == "make":
+            made.add(words[0])
+            assert words[0] in TARGETS
+        else:
+            assert program in SYSTEM
+        for word in words:
+            assert not word.startswith(".github/") or (ROOT / word).exists()
+    assert made == {"test": {"test"}, "publish": {"book", "lite", "links"}}[path.stem]
+
+
+def test_publish_uploads_the_folder_that_the_build_fills():
+    upload = [
+        step for step in steps(ROOT / ".github/workflows/publish.yml") if "path" in step.get("with", {})
+    ]
+    from tests.book import browser
+
+    assert [ROOT / step["with"]["path"] for step in upload] == [browser.SITE]
+
+
+def test_hooks_fetch_nothing_and_run_what_exists():
+    hooks = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    assert [repo["repo"] for repo in hooks["repos"]] == ["local"]
+    for hook in hooks["repos"][0]["hooks"]:
+        assert hook["language"] == "system"
+        program, *words = shlex.split(hook["entry"])
+        assert program == "make" or program.startswith(".venv/bin/")
+        assert program != "make" or words[0] in TARGETS
+        assert all((ROOT / word).exists() for word in words if word.startswith("tests/"))
+
+
+def test_the_form_for_errata_asks_where_what_and_what_is_true():
+    form = yaml.safe_load((ROOT / ".github/ISSUE_TEMPLATE/erratum.yml").read_text(encoding="utf-8"))
+    fields = [field for field in form["body"] if field["type"] != "markdown"]
+    assert [field["id"] for field in fields] == ["place", "says", "correct", "versions"]
+    assert all(field["attributes"]["label"] for field in fields)
+    assert yaml.safe_load((ROOT / ".github/ISSUE_TEMPLATE/config.yml").read_text(encoding="utf-8"))
+
+
+def test_citation_has_the_address_and_the_version_of_the_course():
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert cited["repository-code"] == CONFIG["repository"]["url"]
+    assert cited["url"] == CONFIG["html"]["baseurl"]
+    assert cited["version"] == ul.__version__
+    assert cited["cff-version"] == "1.2.0"
+    assert {"message", "title", "authors"} <= set(cited)
+
+
+def test_the_address_stands_in_one_place():
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"], cwd=ROOT, capture_output=True, text=True
+    )
+    if listed.returncode:
+        pytest.skip("not a clone: the files of the course are not listed")
+    owner = CONFIG["repository"]["url"].split("/")[3]
+    with_it = {
+        name
+        for name in listed.stdout.splitlines()
+        if (ROOT / name).is_file() and f"{owner}/" in (ROOT / name).read_text("utf-8", errors="ignore")
+    }
+    made = {name for name in with_it if name.startswith(("launch/", "binder/"))}  # tested where they are made
+    assert with_it - made == {"_config.yml", "CITATION.cff"}
+
+
+def test_licences_are_whole():
+    code, text = ((ROOT / name).read_text(encoding="utf-8") for name in ("LICENSE", "LICENSE-TEXT"))
+    assert "the authors of the course" in code
+    assert code.count("Redistribution") == 3
+    assert "POSSIBILITY OF SUCH DAMAGE" in code
+    assert text.startswith("Creative Commons Attribution 4.0 International")
+    for number in range(1, 9):
+        assert f"\nSection {number} – " in text
+
+
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "README.md"])
+def test_files_that_are_named_exist(name):
+    """Whatever looks like a path, with SLUG for any topic; what is made is not there on a fresh clone."""
+    text = (ROOT / name).read_text(encoding="utf-8")
+    named = set(re.findall(r"`((?:[\w.]+/)+[\w.*-]*)`", text)) | set(re.findall(r"\]\(([\w./-]+)\)", text))
+    for path in named:
+        if not path.startswith(("build/", "course/", "actions/")):
+            assert list(ROOT.glob(path.replace("SLUG", "*").rstrip("/"))), path
+    for target in re.findall(r"make ([a-z][a-z-]+)", text):
+        assert target in TARGETS or f"`make {target}" not in text, target
+
+
+def test_the_sites_pictures_are_those_the_code_draws(tmp_path):
+    site_pictures.draw(tmp_path)
+    for name in site_pictures.KEPT:
+        stored, drawn = site_pictures.STATIC / name, tmp_path / name
+        if name.endswith(".svg"):
+            assert stored.read_text(encoding="utf-8") == drawn.read_text(encoding="utf-8")
+        else:
+            np.testing.assert_allclose(imread(stored), imread(drawn), atol=0.02)
+    assert imread(tmp_path / "card.png").shape[:2] == (630, 1200)
+
+
+def test_pictures_of_the_site_are_wired_in():
+    options = CONFIG["sphinx"]["config"]["html_theme_options"]["logo"]
+    wired = {CONFIG["html"]["favicon"], options["image_light"], options["image_dark"]}
+    assert wired == {f"_static/{name}" for name in site_pictures.KEPT}
+    assert set(site_pictures.PICTURES) == {*site_pictures.KEPT, "card.png"}
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="bash")
+def test_the_ci_script_is_bash_and_ends_in_make_test():
+    script = ROOT / ".ci" / "run"
+    subprocess.run(["bash", "-n", script], check=True)
+    assert script.read_text(encoding="utf-8").rstrip().splitlines()[-1] == "make test"

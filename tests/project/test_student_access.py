@@ -1,0 +1,252 @@
+"""Every way to an exercise: its links, its launch copy, its zip, and what Binder and Colab install."""
+
+import re
+import subprocess
+import sys
+import venv
+import zipfile
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import parse_qs, urlsplit
+
+import nbformat
+import pytest
+from IPython.core.inputtransformer2 import TransformerManager
+
+from grading.course.build import notebooks
+from tests.book.browser import SITE
+from tests.exercises.tools import ROOT, SLUGS, cells
+from tools import addresses, student_files
+
+REPOSITORY = "https://github.com/someone/some-course"
+SOURCES = [
+    *ROOT.glob("book/*.md"),
+    *ROOT.glob("solutions/*.py"),
+    *ROOT.glob("exercises/*/*"),
+    ROOT / "README.md",
+]
+
+
+@pytest.fixture
+def elsewhere(monkeypatch):
+    """The course under another address."""
+    config = {
+        "repository": {"url": REPOSITORY + ".git", "branch": "autumn"},
+        "html": {"baseurl": "https://example.org/some-course"},
+    }
+    monkeypatch.setattr(addresses, "_config", lambda: config)
+
+
+def python_of(folder):
+    return folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+
+
+def links(slug):
+    return {name: urlsplit(getattr(addresses, name)(slug)) for name in ("lite", "colab", "binder")}
+
+
+def code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_links_lead_to_files_of_the_repository(slug):
+    found = links(slug)
+    name, branch = addresses.repository()
+    path = f"launch/{slug}.ipynb"
+    assert (ROOT / path).exists()
+    assert found["colab"].path == f"/github/{name}/blob/{branch}/{path}"
+    assert found["binder"].path == f"/v2/gh/{name}/{branch}"
+    assert parse_qs(found["binder"].query) == {"labpath": [path]}
+    assert found["lite"].path.endswith("/lite/notebooks/index.html")
+    assert parse_qs(found["lite"].query) == {"path": [f"{slug}.ipynb"]}
+
+
+def test_another_address_changes_every_link(elsewhere):
+    assert addresses.repository() == ("someone/some-course", "autumn")
+    assert addresses.archive() == f"{REPOSITORY}/archive/refs/heads/autumn.zip"
+    assert addresses.page("index") == "https://example.org/some-course/"
+    assert addresses.page("gpu") == "https://example.org/some-course/gpu.html"
+    for link in links("gpu").values():
+        assert "some-course" in link.path
+    text = student_files.as_text(student_files.launch_notebook("gpu"))
+    assert "https://example.org/some-course/gpu.html" in text
+    assert f"{REPOSITORY}/archive/refs/heads/autumn.zip" in text
+
+
+@pytest.mark.parametrize("url", ["https://gitlab.com/a/b", "https://github.com/a", "git@github.com:a/b"])
+def test_a_repository_that_colab_cannot_open_is_refused(monkeypatch, url):
+    monkeypatch.setattr(addresses, "_config", lambda: {"repository": {"url": url, "branch": "main"}})
+    with pytest.raises(ValueError, match="OWNER/NAME in _config.yml; got") as refusal:
+        addresses.repository()
+    assert url in str(refusal.value)
+
+
+def test_no_source_holds_an_address_of_its_own():
+    name, _ = addresses.repository()
+    for path in SOURCES:
+        if path.is_file():
+            text = path.read_text(encoding="utf-8")
+            assert name not in text, path
+            assert addresses.page("index") not in text, path
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_launch_notebook_is_in_step_with_its_exercise(slug):
+    committed = (ROOT / "launch" / f"{slug}.ipynb").read_text(encoding="utf-8")
+    assert committed == student_files.as_text(student_files.launch_notebook(slug)), "run `make exercises`"
+    notebook = nbformat.reads(committed, as_version=4)
+    nbformat.validate(notebook)
+    extra, *rest = code(notebook)
+    assert extra.id == "launch"
+    assert "nbgrader" not in extra.metadata
+    exercise = cells(slug, "exercises")
+    assert [c.source for c in rest] == [c.source for c in exercise if c.cell_type == "code"]
+    assert [c.metadata for c in notebook.cells if c.id != "launch"] == [c.metadata for c in exercise]
+    assert "../../book" not in committed
+    assert addresses.page(slug) in committed
+
+
+def test_no_launch_notebook_is_left_over():
+    assert sorted(path.stem for path in (ROOT / "launch").glob("*.ipynb")) == SLUGS
+
+
+@pytest.mark.parametrize(
+    ("platform", "library", "expected"),
+    [
+        ("linux", True, []),
+        ("emscripten", True, []),
+        ("linux", False, [("pip", f"install -q {addresses.archive()}")]),
+        ("emscripten", False, [("pip", "install -q upsample-lib")]),
+    ],
+)
+def test_launch_cell_installs_where_the_library_is_missing(monkeypatch, platform, library, expected):
+    source = code(student_files.launch_notebook(SLUGS[0]))[0].source
+    asked = []
+    shell = SimpleNamespace(run_line_magic=lambda name, line: asked.append((name, line)))
+    monkeypatch.setattr("sys.platform", platform)
+    if not library:
+        monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    exec(TransformerManager().transform_cell(source), {"get_ipython": lambda: shell})
+    assert asked == expected
+
+
+def test_colab_can_install_the_archive_of_the_repository(tmp_path):
+    """GitHub packs the tree into one folder; pip makes a wheel of it."""
+    archive = tmp_path / "main.zip"
+    tracked = [ROOT / "pyproject.toml", ROOT / "README.md", *ROOT.glob("upsample_lib/**/*.[pj]*")]
+    with zipfile.ZipFile(archive, "w") as packed:
+        for path in tracked:
+            if "__pycache__" not in path.parts:
+                packed.write(path, Path("some-course-main", path.relative_to(ROOT)))
+    command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation"]
+    subprocess.run([*command, "-w", tmp_path, archive], check=True, capture_output=True, timeout=120)
+    names = zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist()
+    assert {f"upsample_lib/check/{slug}.py" for slug in SLUGS} <= set(names)
+
+
+def test_binder_installs_what_an_exercise_needs():
+    lines = (ROOT / "binder" / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    (line,) = [line for line in lines if not line.startswith("#")]
+    needed = (ROOT / "binder" / line.removeprefix("-r ")).resolve()
+    assert needed == ROOT / "exercises" / "requirements.txt"
+    assert (ROOT / "binder" / "runtime.txt").read_text(encoding="utf-8") == "python-3.11\n"
+
+
+@pytest.mark.slow
+def test_pip_resolves_what_binder_installs():
+    command = [sys.executable, "-m", "pip", "install", "-q", "--dry-run", "--ignore-installed"]
+    command += ["-r", "binder/requirements.txt"]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=240)
+
+
+@pytest.fixture(scope="module")
+def zips(tmp_path_factory):
+    """{slug: path} of freshly made zips, beside what the book's build made."""
+    folder = tmp_path_factory.mktemp("zips")
+    patch = pytest.MonkeyPatch()
+    patch.setattr(student_files, "BUILD", folder)
+    student_files.write_zips(student_files.build_wheel(folder / "wheel"))
+    yield {path.stem: path for path in (folder / "zip").glob("*.zip")}
+    patch.undo()
+
+
+def test_zip_has_the_same_bytes_each_time(zips, tmp_path, monkeypatch):
+    monkeypatch.setattr(student_files, "BUILD", tmp_path)
+    student_files.write_zips(student_files.build_wheel(tmp_path / "wheel"))
+    for slug in SLUGS:
+        assert (tmp_path / "zip" / f"{slug}.zip").read_bytes() == zips[slug].read_bytes()
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_zip_holds_the_exercise_and_says_how_to_start(zips, slug):
+    with zipfile.ZipFile(zips[slug]) as packed:
+        names = set(packed.namelist())
+        wheel = next(name for name in names if name.endswith(".whl"))
+        parts = {f"{slug}.ipynb", "requirements.txt", "README.txt", Path(wheel).name}
+        assert names == {f"{slug}/{part}" for part in parts}
+        needed = packed.read(f"{slug}/requirements.txt").decode().split()
+        readme = packed.read(f"{slug}/README.txt").decode()
+        notebook = nbformat.reads(packed.read(f"{slug}/{slug}.ipynb").decode(), as_version=4)
+    assert needed[-1] == f"./{Path(wheel).name}"
+    assert not any(line.startswith("torch") for line in needed)
+    assert len(readme.splitlines()) == 5
+    assert all(word in readme for word in ("Windows", "VS Code", "jupyter lab", addresses.page(slug)))
+    assert [c.source for c in code(notebook)] == [
+        c.source for c in cells(slug, "exercises") if c.cell_type == "code"
+    ]
+
+
+TRY = """
+import json, sys
+def code(path):
+    cells = json.load(open(path, encoding="utf-8"))["cells"]
+    return [("".join(c["source"]), c["metadata"].get("nbgrader", {})) for c in cells if c["cell_type"] == "code"]
+student, solved = map(code, sys.argv[1:])
+space = {}
+exec(student[0][0], space)
+solution, meta = next(cell for cell in solved if cell[1].get("solution"))
+exec(solution, space)
+space["check"](space[meta["grade_id"]])
+try:
+    space["check"](lambda *args: None)
+except Exception:
+    pass
+else:
+    sys.exit("a nameless function passed")
+sys.exit("torch" in sys.modules)
+"""
+
+
+@pytest.mark.slow
+def test_zips_work_in_empty_folders_with_a_new_environment(zips, tmp_path):
+    """As README.txt says, with the solution of one function of each exercise in the student's place."""
+    for path in zips.values():
+        with zipfile.ZipFile(path) as packed:
+            packed.extractall(tmp_path)
+    venv.create(tmp_path / "env", with_pip=True)
+    python = python_of(tmp_path / "env")
+    install = [python, "-m", "pip", "install", "-q", "-r", "requirements.txt"]
+    subprocess.run(install, cwd=tmp_path / SLUGS[0], check=True, capture_output=True, timeout=240)
+    for slug in SLUGS:
+        solved = tmp_path / f"solved_{slug}.ipynb"
+        text = next(text for path, text in notebooks(slug).items() if path.parts[-3] == "solutions")
+        solved.write_text(text, encoding="utf-8")
+        command = [python, "-c", TRY, f"{slug}.ipynb", solved]
+        done = subprocess.run(command, cwd=tmp_path / slug, capture_output=True, text=True)
+        assert done.returncode == 0, done.stdout + done.stderr
+    listed = subprocess.run([python, "-m", "pip", "list"], capture_output=True, text=True, check=True).stdout
+    assert not re.search(r"^(torch|scipy|sphinx)\b", listed, flags=re.MULTILINE | re.IGNORECASE)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("slug", SLUGS)
+def test_chapter_shows_the_four_ways(slug):
+    page = (SITE / f"{slug}.html").read_text(encoding="utf-8")
+    box = re.search(r'<div class="ul-launch[^"]*">(.*?)</div>', page, flags=re.DOTALL).group(1)
+    found = [link.replace("&amp;", "&") for link in re.findall(r'href="([^"]+)"', box)]
+    assert found[:3] == [link.geturl() for link in links(slug).values()]
+    with zipfile.ZipFile(SITE / found[3]) as packed:
+        assert f"{slug}/{slug}.ipynb" in packed.namelist()
+    assert "CDN jsDelivr" in page or "come from this site" in page
+    assert re.search(r"<(?:script|link|img|iframe)[^>]+(?:jsdelivr|mybinder|colab)", page) is None

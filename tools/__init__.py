@@ -1,0 +1,1 @@
+"""What builds and checks the course: `python -m tools.NAME`."""

@@ -1,0 +1,111 @@
+"""`Check`: what the cells of an exercise notebook call."""
+
+from .compare import compare
+from .errors import Mistake
+from .examine import examine
+from .explain import explain, explain_hidden
+from .picture import html_picture, show, text_picture
+from .topic import load
+
+NOT_RUN, PASSED = "not run", "right"
+
+
+class Check:
+    """The checker of one topic.
+
+    `check(f)` looks the exercise up by the function's name, calls `f` with cases made by hand and with drawn ones
+    and explains the first mistake. `check.example(f, *args, gives=...)` does the same for one call that stands in
+    the notebook, `check.hidden(f)` for cases drawn from the class's seed, and `check.summary()` says what passed.
+
+    Attributes
+    ----------
+    failed : the arguments of the last call that failed, to try again: `f(*check.failed)`
+
+    >>> check = Check("transposed_convolution")
+    >>> def insert_zeros(x, stride):
+    ...     return None
+    >>> check(insert_zeros)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    upsample_lib.check._engine.errors.Mistake: insert_zeros: the answer should be a NumPy array ...
+    """
+
+    def __init__(self, topic):
+        self._topic = load(topic)
+        self._status = dict.fromkeys(self._topic.exercises, NOT_RUN)
+        self.failed = None
+
+    def __call__(self, function):
+        """Check a function on every case of its exercise; raise `Mistake` at the first that is wrong."""
+        exercise = self._exercise(function)
+        cases = self._topic.practice_cases(exercise)
+        self._settle(exercise, examine(exercise, function, cases), explain)
+        self._status[exercise.name] = PASSED
+        print(f"{exercise.name}: all {len(cases)} cases are right.")
+
+    def example(self, function, /, *args, gives, **kwargs):
+        """Check one call whose answer `gives` is written in the notebook."""
+        exercise = self._exercise(function)
+        if kwargs:
+            bound = exercise.signature.bind(*args, **kwargs)
+            bound.apply_defaults()
+            args = bound.args
+        case = exercise.case(args)
+        wrong = compare(gives, case.expected)
+        if wrong:
+            raise ValueError(f"the example of {exercise.name} in this notebook is wrong: {wrong.sentence}")
+        finding = examine(exercise, function, [case])
+        if finding and finding.case and finding.stage != "missing":
+            finding = examine(exercise, function, [case, *self._topic.practice_cases(exercise)])
+        self._settle(exercise, finding, explain)
+
+    def hidden(self, function):
+        """Check on cases drawn from the class's seed; the explanation shows no input and no value."""
+        exercise = self._exercise(function)
+        cases = self._topic.hidden_cases(exercise)
+        self._settle(exercise, examine(exercise, function, cases), explain_hidden)
+
+    def prepare(self):
+        """Make the cases of all exercises now, in a process that then checks many notebooks."""
+        self._topic.prepare()
+
+    def summary(self):
+        """Print what passed. It never raises and changes no points."""
+        width = max(map(len, self._status))
+        for name, status in self._status.items():
+            print(f"{name:{width}}   {status}")
+        passed = sum(status == PASSED for status in self._status.values())
+        print(f"{passed} of {len(self._status)} functions are right.")
+
+    def _exercise(self, function):
+        exercises = self._topic.exercises
+        name = getattr(function, "__name__", None)
+        if not callable(function) or type(name) is not str:
+            text = "check(f) takes the function itself, as in check(insert_zeros)."
+            raise Mistake(text, stage="missing")
+        if name not in exercises:
+            text = f"there is no exercise called {name[:60]!r} here. Write it with `def`, under one of the names: "
+            raise Mistake(text + ", ".join(exercises) + ".", stage="missing")
+        return exercises[name]
+
+    def _settle(self, exercise, finding, words):
+        """Raise the Mistake that the finding stands for, if any."""
+        if finding is None:
+            return
+        reason = finding.wrong.name if finding.wrong else None
+        missing = finding.stage == "missing"
+        self._status[exercise.name] = "not written" if missing else f"not right ({reason or finding.stage})"
+        text, shown = words(exercise, finding), None
+        if words is explain and finding.case is not None:
+            self.failed = finding.case.args
+            if self._draw(finding):
+                shown = explain(exercise, finding, picture=False)
+        raise Mistake(text, stage=finding.stage, reason=reason, shown=shown)
+
+    @staticmethod
+    def _draw(finding):
+        """Show the answer beside the right one in a notebook; False where that cannot be."""
+        if finding.stage not in ("shape", "dtype", "values"):
+            return False
+        pair = (finding.outcome.answer, finding.case.expected, finding.index)
+        return show(html_picture(*pair), "\n".join(text_picture(*pair)))

@@ -1,0 +1,176 @@
+"""Run a student's function over cases, find the first thing that is wrong and what the mistake most likely is."""
+
+import inspect
+from copy import deepcopy
+from dataclasses import dataclass
+
+import numpy as np
+
+from .compare import Difference, compare
+from .errors import Stopped, StudentError
+from .topic import Case, Wrong
+
+MAX_ANSWER_SIZE = 1_000_000
+ALIKE, SAME = 1, 2
+NOT_WRITTEN = "is not written yet."
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one call gave: an answer, or the exception that ended it (its type's name and message)."""
+
+    answer: object = None
+    raised: str | None = None
+    message: str = ""
+    stopped: bool = False
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The first mistake found, with the wrong version that explains it.
+
+    named_share is how many of the failing cases the wrong version explains, out of how many; exact says that it
+    also agrees with the student wherever the student is right.
+    """
+
+    stage: str
+    sentence: str
+    case: Case | None = None
+    outcome: Outcome | None = None
+    index: tuple | None = None
+    wrong: Wrong | None = None
+    named_share: tuple = (0, 0)
+    exact: bool = False
+
+
+def call(function, args):
+    """Call with copies of the arguments, so that a function that changes its inputs harms itself alone."""
+    try:
+        return _kept(function(*deepcopy(args)))
+    except Stopped as error:
+        return _ended(error, stopped=True)
+    except StudentError as error:
+        return _ended(error)
+    except (Exception, SystemExit) as error:
+        return Outcome(raised=type(error).__name__, message=_message(error))
+
+
+def _at_once(function, cases):
+    """The outcomes of a function of the grader's that can be asked many cases at once, or None."""
+    ask = getattr(function, "answers_of", None)
+    answers = ask([tuple(deepcopy(case.args)) for case in cases]) if ask else None
+    if answers is None:
+        return None
+    return (_ended(one) if isinstance(one, StudentError) else _kept(one) for one in answers)
+
+
+def _ended(error, stopped=False):
+    return Outcome(raised=str(error.kind) or "an exception", message=str(error.message), stopped=stopped)
+
+
+def _kept(answer):
+    """The answer as it is now: a copy of an array, lest a later call overwrite it."""
+    if type(answer) is not np.ndarray:
+        return Outcome(answer)
+    if answer.size > MAX_ANSWER_SIZE:
+        text = f"the answer has shape {answer.shape}, far too large for this exercise"
+        return Outcome(raised="MemoryError", message=text)
+    return Outcome(answer.copy())
+
+
+def examine(exercise, function, cases):
+    """The first `Finding` over the cases, or None where every answer is right."""
+    problem = signature_problem(exercise, function)
+    if problem:
+        return Finding("signature", problem)
+    outcomes, problems = [], []
+    answers = _at_once(function, cases)
+    for case in cases:
+        outcome = next(answers) if answers else call(function, case.args)
+        if outcome.stopped:
+            return Finding("raised", outcome.message, case, outcome)
+        if outcome.raised == "NotImplementedError":
+            return Finding("missing", f"{exercise.name} {NOT_WRITTEN}", case, outcome)
+        outcomes.append(outcome)
+        problems.append(judge(exercise, outcome, case))
+    failing = [i for i, problem in enumerate(problems) if problem]
+    if not failing:
+        return None
+    first = problems[failing[0]]
+    wrong, share, exact = recognise(exercise, cases, outcomes, failing)
+    where = (cases[failing[0]], outcomes[failing[0]], first.index)
+    return Finding(first.stage, first.sentence, *where, wrong, share, exact)
+
+
+def judge(exercise, outcome, case):
+    """The `Difference` of one outcome from the right answer, or None."""
+    if outcome.raised:
+        text = outcome.message.strip()
+        return Difference("raised", f"your function raised {outcome.raised}{': ' + text if text else '.'}")
+    return compare(outcome.answer, case.expected, exercise.lists)
+
+
+def recognise(exercise, cases, outcomes, failing):
+    """(wrong version, (cases explained, cases failing), exact): the one that gives what the student gave.
+
+    Count the cases in which the student or the wrong version fails. A wrong version must explain the student's first
+    and give the same in at least half of them all, lest it be named for what the student did right elsewhere. The
+    best agrees in the largest share, and so one that agrees everywhere is before all others.
+    """
+    best, most = (None, (0, len(failing)), False), 0
+    for wrong in exercise.wrongs:
+        agree = [_agrees(exercise, wrong, case, outcome) for case, outcome in zip(cases, outcomes)]
+        explained = sum(agree[i] > 0 for i in failing)
+        answered = any(agree[i] == SAME for i in failing)
+        found = (wrong, (explained, len(failing)), all(agree))
+        share = explained / (len(failing) + sum(not agree[i] for i in range(len(cases)) if i not in failing))
+        if answered and agree[failing[0]] and share >= 0.5 and share > most:
+            best, most = found, share
+    return best
+
+
+def _agrees(exercise, wrong, case, outcome):
+    """SAME, where the answers (or the very exceptions) agree; ALIKE, where both fail; else 0."""
+    with wrong.at_work() as function:
+        theirs = call(function, case.filled)
+    if outcome.raised or theirs.raised:
+        if not (outcome.raised and theirs.raised):
+            return 0
+        return SAME if (outcome.raised, outcome.message) == (theirs.raised, theirs.message) else ALIKE
+    return SAME if compare(outcome.answer, theirs.answer, exercise.lists) is None else 0
+
+
+def signature_problem(exercise, function):
+    """Why the function cannot be called as its stub says, or None."""
+    try:
+        theirs = list(inspect.signature(function).parameters.values())
+    except Exception:
+        return f"the signature of {exercise.name} cannot be read; write it with `def {exercise.name}(...)`."
+    wanted = list(exercise.signature.parameters.values())
+    positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    given = [p for p in theirs if p.kind in positional]
+    right = [p.name for p in given[: len(wanted)]] == [p.name for p in wanted]
+    right = right and all(_has_default(g) for g, w in zip(given, wanted) if _has_default(w))
+    spare = [p for p in theirs if p not in given[: len(wanted)] and not _optional(p)]
+    if right and not spare:
+        return None
+    names = ", ".join(p.name for p in theirs)[:200]
+    return (
+        f"the stub is {exercise.name}{exercise.signature}, yours takes ({names}). Keep the stub's first line."
+    )
+
+
+def _has_default(parameter):
+    return parameter.default is not inspect.Parameter.empty
+
+
+def _optional(parameter):
+    variadic = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    return parameter.kind in variadic or _has_default(parameter)
+
+
+def _message(error):
+    try:
+        return str(error)[:500]
+    except Exception:
+        return ""

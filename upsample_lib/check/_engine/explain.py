@@ -1,0 +1,113 @@
+"""Say in words what is wrong. A hidden test says what kind of mistake it is, and shows no input and no value."""
+
+import numpy as np
+
+from .compare import FLOATS, INTEGERS, describe, short
+from .picture import text_picture
+
+IN_WORDS = {
+    "signature": "it does not take the arguments of its stub.",
+    "type": "the answer is not of the type that the docstring names.",
+    "shape": "the answer does not have the right shape.",
+    "dtype": "the dtype of the answer cannot hold the right values.",
+    "values": "some values of the answer are wrong.",
+}
+HINTS = {
+    "Cannot cast": "An array of whole numbers cannot take fractions; np.zeros(shape) makes a float array.",
+    "could not broadcast": "The slice on the left and the value on the right differ in shape.",
+    "could not be broadcast": "Two arrays of these shapes cannot be combined value by value.",
+    "mismatch in its core dimension": "These shapes do not fit in a matrix product.",
+}
+SMALL = 36
+TOLD = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    IndexError,
+    KeyError,
+    MemoryError,
+    NameError,
+    OverflowError,
+)
+TOLD = {
+    kind.__name__
+    for kind in (*TOLD, RecursionError, TypeError, UnboundLocalError, ValueError, ZeroDivisionError)
+}
+
+
+def explain(exercise, finding, picture=True):
+    """The whole explanation of a visible check, as plain text of a few lines; the picture can be left out."""
+    first = _first_line(exercise, finding.sentence)
+    if finding.stage in ("missing", "signature"):
+        return first
+    lines = [first, "", f"  the call   {call_text(exercise, finding.case)}"]
+    if finding.stage == "shape" and exercise.rule:
+        rule = exercise.rule(*finding.case.filled)
+        lines.append("  the size   " + rule.replace("\n", "\n" + " " * 13))
+    lines.append(f"  try again  {exercise.name}(*check.failed)")
+    return "\n".join([*lines, *answer_lines(finding, picture), *_advice(exercise, finding)])
+
+
+def explain_hidden(exercise, finding):
+    """The explanation of a hidden test: the kind of the mistake, its name and its reason.
+
+    Every word is one of a few that stand in this package: nothing that the student's function says, such as a
+    parameter's name or a message, which could hold a hidden input.
+    """
+    if finding.stage == "missing":
+        return _first_line(exercise, finding.sentence)
+    if finding.stage == "raised":
+        raised, stopped = finding.outcome.raised, finding.outcome.stopped
+        named = raised if raised in TOLD else "an exception"
+        sentence = finding.sentence if stopped else f"your function raised {named}."
+    else:
+        sentence = IN_WORDS[finding.stage]
+    text = f"{exercise.name}: a hidden test fails: {sentence}"
+    return "\n".join([text, *_advice(exercise, finding, hidden=True)])
+
+
+def call_text(exercise, case):
+    """The call with its arguments: in full where they are small, else their shapes."""
+    names = list(exercise.signature.parameters)
+    return f"{exercise.name}({', '.join(f'{n}={_argument(a)}' for n, a in zip(names, case.args))})"
+
+
+def answer_lines(finding, picture=True):
+    """The answer and the right one: arrays side by side, sequences one under the other."""
+    got, expected = finding.outcome.answer, finding.case.expected
+    if finding.outcome.raised or finding.stage == "type":
+        return []
+    if type(expected) in (tuple, list):
+        return ["", f"  yours      {_argument(got)}", f"  expected   {_argument(expected)}"]
+    lines = text_picture(got, expected, finding.index) if picture else []
+    return ["", *lines] if lines else []
+
+
+def _first_line(exercise, sentence):
+    return sentence if sentence.startswith(exercise.name) else f"{exercise.name}: {sentence}"
+
+
+def _advice(exercise, finding, hidden=False):
+    """What the mistake most likely is, and where to reread; of a hidden test without numbers and without hints."""
+    section = finding.wrong.section if finding.wrong else exercise.section
+    lines = [""]
+    if finding.wrong:
+        explained, failing = finding.named_share
+        part = "Mostly, " if hidden else f"In {explained} of the {failing} cases that fail, "
+        share = part if explained < failing else "Where it fails, "
+        share = "" if finding.exact else share
+        lines.append(f"{share}{'this' if share else 'This'} is what you get when {finding.wrong.clause}.")
+    elif finding.stage == "raised" and not hidden:
+        lines += [hint for mark, hint in HINTS.items() if mark in finding.outcome.message]
+    return [*lines, f'To reread: "{section}" in the chapter.']
+
+
+def _argument(value):
+    if type(value) is np.ndarray:
+        if value.size > SMALL:
+            return f"<{'x'.join(map(str, value.shape))} {value.dtype} array>"
+        return str(value.tolist())
+    if type(value) in (list, tuple):
+        items = ", ".join(_argument(item) for item in value[:20])
+        return f"({items})" if type(value) is tuple else f"[{items}]"
+    return short(value) if type(value) in INTEGERS | FLOATS else describe(value)

@@ -1,0 +1,178 @@
+"""What an author writes down for a topic: exercises, their cases and their known wrong versions."""
+
+import importlib
+import inspect
+import warnings
+import zlib
+from contextlib import contextmanager
+from copy import deepcopy
+from dataclasses import dataclass
+
+import numpy as np
+
+PRACTICE_SEED = 20160921
+_class_seed = None
+
+
+def use_seed(seed):
+    """Draw the hidden tests of this process from `seed`; None means the fixed practice seed."""
+    global _class_seed
+    if seed is not None and (isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0):
+        raise ValueError(f"the class's seed must be an int >= 0 or None, got {seed!r}")
+    _class_seed = seed
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call and the answer it should give; `filled` is args with the stub's defaults after them."""
+
+    args: tuple
+    expected: object
+    filled: tuple
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A known wrong version: its machine name, what was done (a clause), and where to reread."""
+
+    name: str
+    clause: str
+    section: str
+    function: object
+
+    @contextmanager
+    def at_work(self):
+        """Its function, without warnings: a line on stderr would cost the student's cell its points."""
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            yield self.function
+
+
+class Exercise:
+    """One graded function: calling it gives the right answer.
+
+    Parameters
+    ----------
+    reference : the right function; its name and signature are those of the student's stub
+    section : heading of the chapter to reread
+    hand : list of argument tuples, small enough for the head
+    draw : draw(rng) -> argument tuple
+    rule : rule(*args) -> str, the size formula with the numbers filled in; None where there is none
+    lists : whether nested lists may stand for an array in the answer
+    cases : how many cases are drawn at least; more where an answer says little, such as True or False
+    """
+
+    def __init__(self, reference, *, section, hand, draw, rule=None, lists=True, cases=10):
+        self.reference, self.name = reference, reference.__name__
+        self.signature = inspect.signature(reference)
+        self.section, self.hand, self.draw, self.rule, self.lists = section, hand, draw, rule, lists
+        self.cases = cases
+        self.wrongs = []
+
+    def __call__(self, *args, **kwargs):
+        return self.reference(*args, **kwargs)
+
+    def wrong(self, **versions):
+        """Add known wrong versions: name=(clause, function) or name=(clause, function, section).
+
+        The clause completes "This is what you get when ..."; the function takes all arguments of the reference.
+        """
+        for name, (clause, function, *section) in versions.items():
+            self.wrongs.append(Wrong(name, clause, *(section or [self.section]), function))
+
+    def case(self, args):
+        """The `Case` of some arguments, answered by the reference."""
+        bound = self.signature.bind(*args)
+        bound.apply_defaults()
+        return Case(args, self.reference(*deepcopy(args)), bound.args)
+
+    def hand_cases(self):
+        return [self.case(args) for args in self.hand]
+
+    def drawn_cases(self, rng, at_least, at_most=200):
+        """Draw cases until there are enough of them and each wrong version fails at least one.
+
+        Raises
+        ------
+        RuntimeError : a wrong version gave the right answer in every one of `at_most` cases.
+        """
+        cases, unseen = [], list(self.wrongs)
+        while len(cases) < at_least or unseen:
+            if len(cases) == at_most:
+                names = ", ".join(wrong.name for wrong in unseen)
+                raise RuntimeError(f"{self.name}: {at_most} drawn cases do not tell {names} from the truth")
+            cases.append(self.case(self.draw(rng)))
+            unseen = [wrong for wrong in unseen if not self.differs(wrong, cases[-1])]
+        return cases
+
+    def differs(self, wrong, case):
+        """Whether a wrong version gives anything but the right answer in this case."""
+        from .compare import compare
+
+        try:
+            with wrong.at_work() as function:
+                return compare(function(*deepcopy(case.filled)), case.expected) is not None
+        except Exception:
+            return True
+
+
+class Topic:
+    """The exercises of one slug, in the order of the notebook."""
+
+    def __init__(self, slug):
+        self.slug = slug
+        self.exercises = {}
+        self._cases, self._by_hand = {}, {}
+
+    def exercise(self, **options):
+        """Decorate a reference function: it becomes an `Exercise` of this topic."""
+
+        def add(reference):
+            exercise = Exercise(reference, **options)
+            self.exercises[exercise.name] = exercise
+            return exercise
+
+        return add
+
+    def add(self, other):
+        """Take in the exercises of another module about the same slug."""
+        self.exercises |= other.exercises
+
+    def practice_cases(self, exercise):
+        """The cases of `check(f)`: those made by hand, then drawn ones, the same on every machine."""
+        if exercise.name not in self._by_hand:
+            self._by_hand[exercise.name] = exercise.hand_cases()
+        return self._by_hand[exercise.name] + self._drawn(exercise, PRACTICE_SEED, "practice", at_least=10)
+
+    def hidden_cases(self, exercise):
+        """The cases of `check.hidden(f)`: drawn from the class's seed, the slug and the name alone."""
+        seed = PRACTICE_SEED if _class_seed is None else int(_class_seed)
+        return self._drawn(exercise, seed, "hidden", at_least=12)
+
+    def prepare(self):
+        """Make all cases now, for whoever checks many notebooks."""
+        for exercise in self.exercises.values():
+            self.practice_cases(exercise)
+            self.hidden_cases(exercise)
+
+    def _drawn(self, exercise, seed, use, at_least):
+        """Drawn cases, kept for the next call."""
+        key = (exercise.name, seed, use)
+        if key not in self._cases:
+            stream = [zlib.crc32(word.encode()) for word in (self.slug, exercise.name, use)]
+            enough = max(at_least, exercise.cases)
+            self._cases[key] = exercise.drawn_cases(np.random.default_rng([seed, *stream]), enough)
+        return self._cases[key]
+
+
+def load(slug):
+    """The `Topic` that `upsample_lib/check/SLUG.py` defines as `topic`."""
+    if not (isinstance(slug, str) and slug.isidentifier() and not slug.startswith("_")):
+        raise ValueError(f"a topic is named by its slug, such as 'transposed_convolution', got {slug!r}")
+    try:
+        module = importlib.import_module(f"upsample_lib.check.{slug}")
+    except ModuleNotFoundError as error:
+        if error.name != f"upsample_lib.check.{slug}":
+            raise
+        raise ValueError(f"there is no exercise on {slug!r}") from None
+    return module.topic
