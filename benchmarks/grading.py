@@ -26,8 +26,8 @@ import nbformat
 from nbgrader.api import Gradebook
 
 from grading.course.build import ROOT
-from grading.demo.course import solutions
-from grading.demo.honest import ROSTER, Draft
+from grading.demo.course import ROSTER
+from grading.demo.draft import Draft, solutions
 
 SLUG = "transposed_convolution"
 KINDS = (

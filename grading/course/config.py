@@ -40,6 +40,7 @@ def configure(c, root, course="course", seed=None):
     ]
     c.HTMLExporter.sanitize_html = True
     c.ExportPlugin.to = str(folder / "grades.csv")
+    c.CanvasExport.to, c.MoodleExport.to = str(folder / "grades_canvas.csv"), str(folder / "grades_moodle.csv")
     c.ZipCollectApp.downloaded_directory = f"{course}/downloaded"
     c.FileNameCollectorPlugin.named_regexp = HANDED_IN
 
@@ -71,24 +72,20 @@ def _directories(c, root, course):
 
 
 def _autograde(c, folder, seed):
-    c.Autograde.exporter_class = "grading.run.exporter.TolerantExporter"
-    c.TolerantExporter.optimized_validation = True  # after the last step, not after each
-    c.Autograde.sanitize_preprocessors = [
-        "grading.run.steps.RebuildFromRelease",
-        *_nbgraders("ClearOutput", "DeduplicateIds", "OverwriteKernelspec", "CheckCellMetadata"),
-    ]
+    c.Autograde.exporter_class = "grading.run.exporter.ClassExporter"
+    c.ClassExporter.optimistic_validation = True  # after the last step, not after each
+    # the exporter hands on what was rebuilt from the release, then the same graded: nothing to sanitize or execute
+    c.Autograde.sanitize_preprocessors = [_nbgrader_step("CheckCellMetadata")]
     c.Autograde.autograde_preprocessors = [
-        "grading.run.steps.ExecuteApart",
-        *_nbgraders("IgnorePattern"),
+        _nbgrader_step("IgnorePattern"),
         "nbconvert.preprocessors.ClearMetadataPreprocessor",
-        *_nbgraders("LimitOutput", "SaveAutoGrades", "AssignLatePenalties", "CheckCellMetadata"),
+        *map(_nbgrader_step, ("LimitOutput", "SaveAutoGrades", "AssignLatePenalties", "CheckCellMetadata")),
     ]
-    c.Run.course = c.ExecuteApart.course = str(folder)
-    c.ExecuteApart.seed = seed
+    c.ClassRun.course, c.ClassRun.seed = str(folder), seed
 
 
-def _nbgraders(*names):
-    return [f"nbgrader.preprocessors.{name}" for name in names]
+def _nbgrader_step(name):
+    return f"nbgrader.preprocessors.{name}"
 
 
 def _seed_maker(folder):

@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config.loader import ConfigFileNotFound, PyFileConfigLoader
 
-from ..judge.client import GradingError
+from ..errors import GradingError
 
 CONFIG = "nbgrader_config.py"
 
@@ -40,7 +40,7 @@ def course_of(config, assignment=""):
 
 def folder_of(config):
     """The folder of the gradebook, the journal and the reports."""
-    return Path(config.Run.course)
+    return Path(config.ClassRun.course)
 
 
 def assignments(course):
@@ -49,7 +49,7 @@ def assignments(course):
     return sorted({PurePath(path).name for path in glob.glob(pattern) if os.path.isdir(path)})
 
 
-def quiet(path):
+def log_to(path):
     """Send what nbgrader logs to a file, and nothing of it to the terminal."""
     logger = logging.getLogger("traitlets")
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import OverwriteCells
 
-from ..judge.client import GradingError
+from ..errors import GradingError
 
 
 class Releases:

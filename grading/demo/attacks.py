@@ -8,18 +8,15 @@ import json
 
 from nbformat import v4
 
-from .honest import student
+from .draft import LOST, Roster, wrong_stamp
 
-LOST = ("stamp",)
-
-
-def _wrong(draft):
-    draft.edit("stamp", "x[i] * weight", "x[i] * weight[::-1]")
+ATTACKS = Roster()
+student = ATTACKS.student
 
 
 @student("patched numpy.testing, allclose, abs and the checker", rows=("6",), lost=LOST)
 def patched_testing(draft):
-    _wrong(draft)
+    wrong_stamp(draft)
     draft.insert(
         "import builtins, sys\nimport numpy.testing\n"
         "for module in (np.testing, np):\n"
@@ -35,7 +32,7 @@ def patched_testing(draft):
 
 @student("an array that equals everything", rows=("7",), lost=LOST)
 def always_equal(draft):
-    _wrong(draft)
+    wrong_stamp(draft)
     draft.insert(
         "class Same(np.ndarray):\n"
         "    def __eq__(self, other): return np.ones(np.shape(other), bool)\n"
@@ -51,7 +48,7 @@ def always_equal(draft):
 
 @student("prints scores through the display hook", rows=("5",), lost=LOST)
 def display_hook_score(draft):
-    _wrong(draft)
+    wrong_stamp(draft)
     draft.insert(
         "shell = get_ipython()\n"
         "shell.display_pub.publish({'text/plain': '1000'})\n"
@@ -63,7 +60,7 @@ def display_hook_score(draft):
 
 @student("tags the tests skip-execution", rows=("1",), lost=LOST)
 def skip_execution(draft):
-    _wrong(draft)
+    wrong_stamp(draft)
     for cell in draft.nb.cells:
         cell.metadata["tags"] = ["skip-execution"]
 
@@ -137,7 +134,7 @@ def imports(draft):
 
 @student("looks for tests, gradebook, environment and network", rows=("3", "8", "21"), lost=LOST)
 def spies(draft):
-    _wrong(draft)
+    wrong_stamp(draft)
     draft.insert(
         "import glob, os, socket\n"
         "found = glob.glob('/**/*.db', recursive=True) + glob.glob('/**/solutions', recursive=True)\n"
@@ -151,7 +148,7 @@ def spies(draft):
 
 @student("changes a test and its points, the kernel and the schema", rows=("13", "14"), lost=LOST)
 def edits_tests(draft):
-    _wrong(draft)
+    wrong_stamp(draft)
     draft.cell("test_stamp").source = "assert True"
     draft.cell("test_stamp").metadata.nbgrader.points = 1000
     draft.cell("test_insert_zeros").metadata.nbgrader.schema_version = 99
@@ -161,7 +158,7 @@ def edits_tests(draft):
 
 @student("deletes, copies, moves and renames cells", rows=("14",), lost=LOST)
 def moves_cells(draft):
-    _wrong(draft)
+    wrong_stamp(draft)
     cells = draft.nb.cells
     own = v4.new_code_cell(draft.cell("insert_zeros").source, id="rewritten")
     cells[cells.index(draft.cell("insert_zeros"))] = own
@@ -176,7 +173,7 @@ def moves_cells(draft):
 
 @student("scripts in Markdown, in outputs and in an error", rows=("22",), lost=LOST)
 def scripts(draft):
-    _wrong(draft)
+    wrong_stamp(draft)
     attack = "<script>alert('STUDENT')</script><img src=x onerror=alert('STUDENT')>"
     draft.insert(f"{attack}\n\n[link](javascript:alert('STUDENT'))", before="stamp", kind="markdown")
     draft.insert(

@@ -1,15 +1,16 @@
 """More hostile and damaged submissions of the demo class: what they reach for, how they end, what they are made of."""
 
-from .attacks import LOST, _wrong
-from .honest import student
+from .draft import LOST, Roster, wrong_stamp
 
+FAULTS = Roster()
+student = FAULTS.student
 SURVIVOR = "outlived-jail"
 HUGE = 100 * 2**20
 
 
 @student("writes a trigger into the gradebook", rows=("2",), lost=LOST)
 def gradebook_trigger(draft):
-    _wrong(draft)
+    wrong_stamp(draft)
     draft.insert(
         "import glob, sqlite3\n"
         f"for path in [{draft.course + '/gradebook.db'!r}, *glob.glob('/**/*.db', recursive=True)]:\n"
@@ -22,7 +23,7 @@ def gradebook_trigger(draft):
 
 @student("reads the solution and the hidden tests from the disk", rows=("3",), lost=LOST)
 def reads_the_source(draft):
-    _wrong(draft)
+    wrong_stamp(draft)
     draft.insert(
         "import os, sys\nfrom pathlib import Path\n"
         f"places = [Path({draft.course!r}), *Path({draft.course!r}).parents][:-1]\n"
@@ -50,7 +51,7 @@ def transformers(draft):
 
 @student("a list that equals everything", rows=("7",), lost=LOST)
 def always_equal_list(draft):
-    _wrong(draft)
+    wrong_stamp(draft)
     draft.insert(
         "class Same(list):\n    __eq__ = lambda self, other: True\n    __ne__ = lambda self, other: False\n"
         "    __len__ = lambda self: 5\n"
@@ -71,7 +72,7 @@ def redefines_names(draft):
 
 @student("fixes the seed of every generator", rows=("11",), lost=LOST)
 def fixes_the_seed(draft):
-    _wrong(draft)
+    wrong_stamp(draft)
     draft.insert(
         "import random\nrandom.seed(0)\nnp.random.seed(0)\nfixed = np.random.default_rng(0)\n"
         "np.random.default_rng = lambda *a: fixed\nrandom.seed = np.random.seed = lambda *a: None",
@@ -81,7 +82,7 @@ def fixes_the_seed(draft):
 
 @student("leaves threads and processes running", rows=("12",), lost=LOST)
 def leaves_processes(draft):
-    _wrong(draft)
+    wrong_stamp(draft)
     draft.insert(
         "import ctypes, os, threading, time\n"
         "threading.Thread(target=time.sleep, args=[1000], daemon=False).start()\n"
@@ -143,7 +144,7 @@ def extra_files(draft):
 @student("handed in twice, the second under a browser's name", rows=("28",), lost=LOST)
 def twice(draft):
     draft.files = {"transposed_convolution (1).ipynb": draft.data()}
-    _wrong(draft)
+    wrong_stamp(draft)
 
 
 @student("late, by a student whose name has spaces and accents", rows=("28",), called="Zoë  van 't Hof 李")

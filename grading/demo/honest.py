@@ -1,96 +1,15 @@
-"""The students of the demo class: honest ones, right and wrong. The hostile ones are in `demo_attacks`.
+"""The honest students of the demo class, right and wrong.
 
 Each is a function that turns a `Draft`, the release with the right answers filled in, into what the student hands
 in; `@student` says which tests it must lose and which mistake the feedback must name.
 """
 
-import json
 from copy import deepcopy
-from dataclasses import dataclass, field
 
-from nbformat import v4
+from .draft import Roster
 
-ROSTER = {}
-
-
-@dataclass(frozen=True)
-class Student:
-    """One submission of the class: how it is made and what it must get.
-
-    `rows` says which kinds of fault or attack it stands for, by the numbers in `demo.KINDS`.
-    """
-
-    name: str
-    what: str
-    make: object
-    rows: tuple = ()
-    lost: tuple | str = ()
-    reasons: dict = field(default_factory=dict)
-
-
-def student(what, rows=(), lost=(), called=None, **reasons):
-    """Enter a student into the class.
-
-    Parameters
-    ----------
-    what : str, for the table
-    rows : numbers of the faults and attacks in `demo.KINDS` that it stands for
-    called : the student's name, where it is not the function's
-    lost : the functions whose tests must give 0, or "all"
-    reasons : function=reason, tests that must give 0 with this mistake named by the checker
-    """
-
-    def enter(make):
-        name, losses = called or make.__name__, lost if lost == "all" else (*lost, *reasons)
-        ROSTER[name] = Student(name, what, make, rows, losses, reasons)
-        return make
-
-    return enter
-
-
-class Draft:
-    """A notebook being written: the release with the answers of a source notebook in it.
-
-    `files` are what else lies in the student's folder, name -> bytes; `course` is the course's folder.
-    """
-
-    def __init__(self, release, answers, course="."):
-        self.release, self.nb, self.files, self.course = release, deepcopy(release), {}, course
-        for name, source in answers.items():
-            self.cell(name).source = source
-
-    def cell(self, grade_id):
-        return next(c for c in self.nb.cells if c.metadata.get("nbgrader", {}).get("grade_id") == grade_id)
-
-    def edit(self, name, old, new):
-        """Replace a piece of an answer that must be there."""
-        cell = self.cell(name)
-        if old not in cell.source:
-            raise ValueError(f"the answer {name} no longer holds {old!r}: mend the demo class")
-        cell.source = cell.source.replace(old, new)
-
-    def body(self, name, *lines):
-        """Replace the body of an answer, the docstring included."""
-        head = self.cell(name).source.split('"""')[0].rstrip()
-        self.cell(name).source = "\n    ".join([head, *lines])
-
-    def insert(self, source, before, kind="code"):
-        """Add a cell of the student's own."""
-        make = v4.new_code_cell if kind == "code" else v4.new_markdown_cell
-        self.nb.cells.insert(
-            self.nb.cells.index(self.cell(before)), make(source, id=f"own-{len(self.nb.cells)}")
-        )
-
-    def untouched(self, *names):
-        """Put the stub back for these answers."""
-        for name in names:
-            stub = next(
-                c for c in self.release.cells if c.metadata.get("nbgrader", {}).get("grade_id") == name
-            )
-            self.cell(name).source = stub.source
-
-    def data(self):
-        return json.dumps(self.nb).encode()
+HONEST = Roster()
+student = HONEST.student
 
 
 @student("everything right, the written answer too")

@@ -27,7 +27,7 @@ class Session:
 
     Parameters
     ----------
-    start : () -> jail.Line, makes a fresh worker
+    start : () -> jail.Worker, makes a fresh worker
     limits : limits.Limits
     budget : limits.Budget, shared by all sessions of a notebook
     """
@@ -35,9 +35,12 @@ class Session:
     def __init__(self, start, limits, budget):
         self.start, self.limits, self.budget = start, limits, budget
         self.blocked, self.spent = {}, {}  # by function: why it is not called again; seconds of its calls
-        self.line, self.history, self.ran, self.starts, self.asked, self.watched = None, [], 0, 0, 0, 0.0
+        self.worker, self.history, self.ran, self.starts, self.asked, self.watched = None, [], 0, 0, 0, 0.0
         self.lost = []  # why a cell that was to run again could not
-        self.functions, self.came = {}, bytearray()  # described since the last cell ran; bytes not yet read
+        self.functions, self.received = (
+            {},
+            bytearray(),
+        )  # described since the last cell ran; bytes not yet read
 
     @property
     def restarts(self):
@@ -130,9 +133,9 @@ class Session:
 
     def close(self):
         """End the process and all that it started."""
-        if self.line is not None:
-            self.line.kill()
-            self.line = None
+        if self.worker is not None:
+            self.worker.kill()
+            self.worker = None
 
     def _raise_if_error(self, answer):
         if answer.get("is") == "error":
@@ -140,8 +143,8 @@ class Session:
 
     def _ready(self):
         """A process that has run all the cells so far; a cell in which it dies is left out from then on."""
-        while self.line is None or self.ran < len(self.history):
-            if self.line is None:
+        while self.worker is None or self.ran < len(self.history):
+            if self.worker is None:
                 self._start()
             try:
                 while self.ran < len(self.history):
@@ -156,7 +159,7 @@ class Session:
     def _start(self):
         if self.budget.left() <= 0:
             raise Died(self._out_of_time())
-        self.line, self.ran = self.start(), 0
+        self.worker, self.ran = self.start(), 0
         self.starts += 1
 
     def _ask(self, message, value, seconds):
@@ -184,7 +187,7 @@ class Session:
         return f"found the {self.budget.seconds:.3g} s for the whole notebook used up (its cells run twice)"
 
     def _exchange(self, frame, deadline):
-        sock, self.came = self.line.sock, bytearray()
+        sock, self.received = self.worker.sock, bytearray()
         sock.settimeout(max(deadline - time.monotonic(), 0.001))
         sock.sendall(frame)
         sock.settimeout(WATCH_SECONDS)
@@ -193,19 +196,19 @@ class Session:
 
     def _read(self, count, deadline):
         """The next `count` bytes; while waiting, look at the memory of the student's processes."""
-        while len(self.came) < count:
+        while len(self.received) < count:
             if time.monotonic() >= deadline:
                 raise TimeoutError
             self._watch()
             try:
-                piece = self.line.sock.recv(1 << 18)
+                piece = self.worker.sock.recv(1 << 18)
             except TimeoutError:
                 continue
             if not piece:
                 raise ConnectionError("the worker is gone")
-            self.came += piece
-        data = bytes(memoryview(self.came)[:count])
-        del self.came[:count]
+            self.received += piece
+        data = bytes(memoryview(self.received)[:count])
+        del self.received[:count]
         return data
 
     def _watch(self):
@@ -214,7 +217,7 @@ class Session:
         if now - self.watched < WATCH_SECONDS:
             return
         self.watched = now
-        if self.line.memory() > self.limits.total_bytes:
+        if self.worker.memory() > self.limits.total_bytes:
             raise _TooLarge
 
 

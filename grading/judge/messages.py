@@ -3,6 +3,7 @@
 import json
 import struct
 
+STUDENT, LOCKED, TEST = "student", "locked", "test"  # whose a code cell of a job is
 _LENGTH = struct.Struct("<I")
 
 

@@ -20,8 +20,8 @@ from upsample_lib.check import Check, use_seed
 from ..jail.limits import Budget, Limits
 from ..jail.session import StudentSide
 from ..submission.outputs import clean_outputs, failed, size
-from ..submission.roles import LOCKED, STUDENT, TEST
 from .locked_cell import Locked, verdict
+from .messages import LOCKED, STUDENT, TEST
 from .namespace import GraderNames, defined_names
 
 
@@ -31,7 +31,7 @@ def grade(job, start_worker):
     Parameters
     ----------
     job : dict with cells (dicts with role, name and source), limits (dict) and seed (int)
-    start_worker : dict of limits -> jail.Line
+    start_worker : dict of limits -> jail.Worker
 
     Returns
     -------

@@ -14,7 +14,8 @@ import time
 import traceback
 from dataclasses import dataclass
 
-from ..jail.bubblewrap import JailError, Zygote
+from ..errors import JailError
+from ..jail.worker import Zygote
 from . import notebook as judge
 from .messages import read_message, write_message
 

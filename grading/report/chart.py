@@ -1,7 +1,11 @@
-"""The charts of the report, as inline SVG with their numbers in words."""
+"""What the report draws: a histogram as inline SVG with its numbers in words, and sources with marked lines."""
 
-from html import escape
+import itertools
 from math import ceil
+
+from markupsafe import Markup, escape
+
+from ..submission.outputs import plain_text
 
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 360, 170, 8, 34, 20
 NICE = (0.5, 1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)
@@ -41,7 +45,8 @@ def histogram(scores, most, title):
     line = f'<line x1="{LEFT}" x2="{WIDTH - LEFT}" y1="{HEIGHT - BOTTOM}" y2="{HEIGHT - BOTTOM}"/>'
     axis = f'<text class="tick" x="{WIDTH / 2}" y="{HEIGHT - 3}">points, from this number on; last: full marks</text>'
     words = escape(f"{title}: {in_words(scores, most)}")
-    return f'<svg role="img" aria-label="{words}" viewBox="0 0 {WIDTH} {HEIGHT}">{"".join(parts)}{line}{axis}</svg>'
+    head = f'<svg role="img" aria-label="{words}" viewBox="0 0 {WIDTH} {HEIGHT}">'
+    return Markup(f"{head}{''.join(parts)}{line}{axis}</svg>")
 
 
 def in_words(scores, most):
@@ -56,16 +61,22 @@ def in_words(scores, most):
     return ", ".join(said) + "."
 
 
-def bar(parts):
-    """A bar in several colours: a list of (class, how many); the numbers stand beside it in the table."""
-    whole = sum(count for _, count in parts) or 1
-    pieces = "".join(
-        f'<span class="{name}" style="width:{100 * count / whole:.2f}%"></span>'
-        for name, count in parts
-        if count
-    )
-    return f'<span class="bar" aria-hidden="true">{pieces}</span>'
-
-
 def _tick(i, width, most, counts):
     return f"{most:g}" if i == len(counts) - 1 else f"{i * width:g}"
+
+
+def code(source, lines=(), given=(), limit=8000):
+    """A cell's source as HTML, the numbered lines marked; of longer pieces that are `given`, a line with dots stays.
+
+    >>> code("a = 1\\nb < 2", lines={2})
+    Markup('<pre>a = 1\\n<mark>b &lt; 2</mark></pre>')
+    """
+    rows = []
+    numbered = enumerate(plain_text(source, limit).replace("\x1b", "").split("\n"), 1)
+    for is_given, group in itertools.groupby(numbered, lambda row: row[0] not in lines and row[1] in given):
+        texts = list(group)
+        if is_given and len(texts) > 3:
+            texts = [texts[0], (0, "    ⋮")]
+        for number, line in texts:
+            rows.append(Markup("<mark>{}</mark>").format(line) if number in lines else escape(line))
+    return Markup("<pre>{}</pre>").format(Markup("\n").join(rows))

@@ -1,5 +1,6 @@
 """Grades as learning platforms read them: `python -m grading export --lms canvas|moodle [ASSIGNMENT ...] [--to FILE]`.
 
+Both are export plugins of nbgrader's: `nbgrader export --exporter grading.report.export.CanvasExport` writes the same.
 The total of a submission is nbgrader's: tests, manual scores and extra credit, less the late penalty, not below 0.
 Students who have handed in nothing get no row, or an empty grade in it: zeros are for the platform to give.
 
@@ -19,21 +20,21 @@ moodle : the columns ID number, Email address, First name, Last name, then one f
 
 import argparse
 import csv
-import os
+import io
 import sys
 import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..run import start  # noqa: F401  (first of all: see there)
+from nbgrader.api import Gradebook, SubmittedAssignment
+from nbgrader.plugins import ExportPlugin
+from traitlets import Bool
 
-# isort: split
-from nbgrader.api import Assignment, Grade, Gradebook, Student, SubmittedAssignment, SubmittedNotebook
-from sqlalchemy import or_
-
-from ..course.layout import course_of, folder_of, load, quiet
-from ..judge.client import GradingError
+from ..course.layout import course_of, folder_of, load, log_to
+from ..errors import GradingError
+from ..files import write_whole
 from ..run.journal import BEGUN, Journal
+from ..run.results import grades
 
 WRITTEN, NOT_WRITTEN = 0, 3
 FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -41,16 +42,104 @@ FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 @dataclass
 class Row:
-    """A student and what they have of each assignment: grades are totals, waits are those not yet complete."""
+    """A student and their results by assignment."""
 
     student: str
     first: str = ""
     last: str = ""
     email: str = ""
     lms: str = ""
-    grades: dict = field(default_factory=dict)
-    waits: set = field(default_factory=set)
-    penalties: dict = field(default_factory=dict)
+    results: dict = field(default_factory=dict)
+
+    def grade(self, assignment, missing):
+        """The total, or what stands for a missing one."""
+        result = self.results.get(assignment)
+        return missing if result is None else _number(round(result.total, 4))
+
+
+class LmsExport(ExportPlugin):
+    """What the platforms' tables have in common; a subclass has the `lines` of its own."""
+
+    unfinished = frozenset()  # the students whose grading did not end
+
+    def export(self, gradebook):
+        """Write the table to `self.to`.
+
+        Raises
+        ------
+        GradingError : an assignment is not known or not graded, or two students have one id.
+        """
+        self.points = _points(gradebook, self.assignment)
+        self.rows, self.unfinished = _rows(gradebook, self.points, self.student, _journal_of(self.config))
+        text = io.StringIO()
+        # numbers are bare, everything else stands in quotation marks
+        csv.writer(text, quoting=csv.QUOTE_NONNUMERIC).writerows(self.lines())
+        write_whole(self.to, text.getvalue())
+
+    def remarks(self):
+        """What to know before the file is uploaded."""
+        waiting = sum(any(result.waiting for result in row.results.values()) for row in self.rows)
+        ids = [row.lms or row.student for row in self.rows]
+        changed = [row.student for row, id in zip(self.rows, ids) if text(id) != id]
+        points = ", ".join(f"{name} of {most:g}" for name, most in self.points.items())
+        yield f"{_students(len(self.rows))}; {points}."
+        if self.unfinished:
+            left = _students(len(self.unfinished))
+            yield f"LEFT OUT: the grading of {left} did not end; run `python -m grading autograde`."
+        if waiting:
+            yield f"NOT COMPLETE: the totals of {_students(waiting)} still lack a person's grade."
+        if changed:
+            ids = ", ".join(map(ascii, changed[:5]))
+            yield f"Changed, because a spreadsheet would take it for a formula: the id of {ids}."
+
+
+class CanvasExport(LmsExport):
+    """Canvas's gradebook file."""
+
+    def lines(self):
+        head = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *self.points]
+        lines = [head, ["    Points Possible", "", "", "", "", *map(_number, self.points.values())]]
+        for row in self.rows:
+            name = ", ".join(filter(None, [row.last, row.first])) or row.student
+            # Canvas takes a row for the points of the assignments by these words alone
+            name = name.replace("Points Possible", "Points-Possible")
+            number = row.lms if row.lms.isascii() and row.lms.isdigit() else ""
+            grades = [row.grade(assignment, "") for assignment in self.points]
+            lines.append([text(name), number, text(row.lms), text(row.student), "", *grades])
+        return lines
+
+
+class MoodleExport(LmsExport):
+    """Moodle's grade import file."""
+
+    feedback = Bool(help="a column of words beside each grade").tag(config=True)
+
+    def lines(self):
+        columns = {
+            "ID number": [row.lms or row.student for row in self.rows],
+            "Email address": [row.email for row in self.rows],
+            "First name": [row.first for row in self.rows],
+            "Last name": [row.last for row in self.rows],
+        }
+        columns = {name: list(map(text, cells)) for name, cells in columns.items() if all(cells)}
+        for assignment in self.points:
+            columns[assignment] = [row.grade(assignment, "-") for row in self.rows]
+            if self.feedback:
+                words = [_words(row.results.get(assignment)) for row in self.rows]
+                columns[f"{assignment} (feedback)"] = words
+        return [list(columns), *map(list, zip(*columns.values()))]
+
+    def remarks(self):
+        yield from super().remarks()
+        if missing := sum(not row.email for row in self.rows):
+            none = _students(missing)
+            yield f"No column of email addresses: the gradebook has none of {none}; map by ID number."
+        over = [name for name, most in self.points.items() if most > 100]
+        if over:
+            yield f"Moodle takes no grade over 100 unless the site allows it: {', '.join(over)}."
+
+
+FORMATS = {"canvas": CanvasExport, "moodle": MoodleExport}
 
 
 def main(argv=None):
@@ -58,18 +147,18 @@ def main(argv=None):
     options = _options(argv)
     try:
         config = load()
-        quiet(folder_of(config) / "journal" / "last_export.log")
+        log_to(folder_of(config) / "journal" / "last_export.log")
+        plugin = FORMATS[options.lms](config=config, assignment=options.assignment)
+        plugin.to = options.to or plugin.to
+        if options.feedback:
+            plugin.feedback = True
         course = course_of(config)
         with Gradebook(course.db_url, course.course_id) as gradebook:
-            points = _points(gradebook, options.assignment)
-            rows, unfinished = _rows(gradebook, list(points), Journal(folder_of(config)))
-        path = Path(options.to or folder_of(config) / f"grades_{options.lms}.csv")
-        table = FORMATS[options.lms](rows, points, options.feedback)
-        write(path, table)
+            plugin.export(gradebook)
     except (GradingError, OSError) as error:
         print(f"Stopped: {error}", file=sys.stderr)
         return NOT_WRITTEN
-    print("\n".join([str(path), *told(rows, points, options.lms, unfinished)]))
+    print("\n".join([str(Path(plugin.to)), *plugin.remarks()]))
     return WRITTEN
 
 
@@ -89,50 +178,44 @@ def _options(argv):
     return options
 
 
-def _points(gradebook, wanted):
-    """{assignment: its points} of those named, or of all with a graded submission, in the order of their names."""
-    known = {assignment.name: assignment for assignment in gradebook.assignments}
-    for name in wanted:
-        if name not in known:
-            there = ", ".join(sorted(known)) or "none yet"
+def _journal_of(config):
+    return Journal(folder_of(config))
+
+
+def _points(gradebook, names):
+    """{assignment: its points} of those named, or of all with a submission, in the order of their names."""
+    by_name = {assignment.name: assignment for assignment in gradebook.assignments}
+    for name in names:
+        if name not in by_name:
+            there = ", ".join(sorted(by_name)) or "none yet"
             raise GradingError(f"The gradebook knows no assignment {name}; there is: {there}.")
-    found = gradebook.db.query(Assignment.name).join(Assignment.submissions).distinct()
-    graded = {name for (name,) in found}
-    for name in wanted or ["any assignment"]:
-        if name not in graded and not (graded and not wanted):
-            what = f"python -m grading autograde {name}" if wanted else "python -m grading autograde"
-            raise GradingError(f"Nothing of {name} is graded yet; run `{what}`.")
-    return {name: known[name].max_score for name in sorted(wanted or graded)}
+    submissions = gradebook.db.query(SubmittedAssignment.assignment_id).distinct()
+    ids = {id for (id,) in submissions}
+    graded = {name for name, assignment in by_name.items() if assignment.id in ids}
+    for name in names or ["any assignment"]:
+        if name not in graded and not (graded and not names):
+            command = f"python -m grading autograde {name}" if names else "python -m grading autograde"
+            raise GradingError(f"Nothing of {name} is graded yet; run `{command}`.")
+    return {name: by_name[name].max_score for name in sorted(names or graded)}
 
 
-def _rows(gradebook, wanted, journal):
+def _rows(gradebook, assignments, students, journal):
     """(a `Row` for each student with a graded submission, by last name; the students whose grading did not end)."""
     rows, unfinished = {}, set()
-    for student, name, id, score, penalty, waits in _submissions(gradebook, wanted):
-        given = student.first_name, student.last_name, student.email, student.lms_user_id
-        if id is None or journal.state(name, student.id) == BEGUN:
-            unfinished.add(student.id)
-            continue
-        row = rows.setdefault(student.id, Row(student.id, *(text or "" for text in given)))
-        row.grades[name] = round(max(0.0, score - penalty), 4)
-        row.penalties[name] = penalty
-        row.waits |= {name} if waits else set()
+    for assignment in assignments:
+        for student, result in grades(gradebook, assignment)[1].items():
+            if students and student not in map(str, students):
+                continue
+            if not result.is_scored or journal.state(assignment, student) == BEGUN:
+                unfinished.add(student)
+                continue
+            person = result.person
+            given = person.first_name, person.last_name, person.email, person.lms_user_id
+            row = rows.setdefault(student, Row(student, *(value or "" for value in given)))
+            row.results[assignment] = result
     _check_ids(rows.values())
-    ordered = sorted(rows.values(), key=lambda row: (row.last.casefold(), row.first.casefold(), row.student))
-    return ordered, unfinished
-
-
-def _submissions(gradebook, wanted):
-    """(student, assignment, id or None where it has no scores, score, penalty, whether it waits), in one query."""
-    scored = gradebook.db.query(SubmittedNotebook.assignment_id.label("id")).join(SubmittedNotebook.grades)
-    scored = scored.filter(or_(Grade.auto_score.isnot(None), Grade.manual_score.isnot(None)))
-    scored, each = scored.distinct().subquery(), SubmittedAssignment
-    columns = scored.c.id, each.score, each.late_submission_penalty, each.needs_manual_grade
-    query = gradebook.db.query(Student, Assignment.name, *columns).select_from(each)
-    query = query.join(Student, each.student_id == Student.id)
-    query = query.join(Assignment, each.assignment_id == Assignment.id)
-    query = query.outerjoin(scored, scored.c.id == each.id)
-    return query.filter(Assignment.name.in_(wanted))
+    by_name = sorted(rows.values(), key=lambda row: (row.last.casefold(), row.first.casefold(), row.student))
+    return by_name, unfinished
 
 
 def _check_ids(rows):
@@ -143,54 +226,22 @@ def _check_ids(rows):
         if other is not row:
             raise GradingError(
                 f"The gradebook gives {other.student} and {row.student} the same lms_user_id {row.lms or other.lms!r}; "
-                "mend it with `nbgrader db student add ID --lms-user-id=...`."
+                "fix it with `nbgrader db student add ID --lms-user-id=...`."
             )
 
 
-def canvas(rows, points, feedback=False):
-    """The lines of Canvas's file, as lists."""
-    head = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *points]
-    lines = [head, ["    Points Possible", "", "", "", "", *map(_number, points.values())]]
-    for row in rows:
-        name = ", ".join(filter(None, [row.last, row.first])) or row.student
-        # Canvas takes a row for the points of the assignments by these words alone
-        name = name.replace("Points Possible", "Points-Possible")
-        number = row.lms if row.lms.isascii() and row.lms.isdigit() else ""
-        grades = [_number(row.grades.get(assignment, "")) for assignment in points]
-        lines.append([text(name), number, text(row.lms), text(row.student), "", *grades])
-    return lines
-
-
-def moodle(rows, points, feedback=False):
-    """The lines of Moodle's file, as lists."""
-    columns = {
-        "ID number": [row.lms or row.student for row in rows],
-        "Email address": [row.email for row in rows],
-        "First name": [row.first for row in rows],
-        "Last name": [row.last for row in rows],
-    }
-    columns = {name: list(map(text, cells)) for name, cells in columns.items() if all(cells)}
-    for assignment in points:
-        columns[assignment] = [_number(row.grades.get(assignment, "-")) for row in rows]
-        if feedback:
-            columns[f"{assignment} (feedback)"] = [_words(row, assignment) for row in rows]
-    return [list(columns), *map(list, zip(*columns.values()))]
-
-
-FORMATS = {"canvas": canvas, "moodle": moodle}
-
-
-def _words(row, assignment):
+def _words(result):
     """What a student may want to know beside the number."""
-    late = row.penalties.get(assignment, 0)
-    said = [f"Late penalty: {late:g} points."] if late else []
-    said += ["A part still waits for a person's grade."] if assignment in row.waits else []
-    return " ".join(said)
+    if result is None:
+        return ""
+    words = [f"Late penalty: {result.penalty:g} points."] if result.penalty else []
+    words += ["A part still waits for a person's grade."] if result.waiting else []
+    return " ".join(words)
 
 
 def _number(value):
-    """A number as such, whole where it is whole; text as it is."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    """A number as such, whole where it is whole."""
+    return int(value) if float(value).is_integer() else value
 
 
 def text(value):
@@ -201,34 +252,6 @@ def text(value):
     """
     plain = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in value).strip()
     return f"'{plain}" if plain.startswith(FORMULA) else plain
-
-
-def write(path, lines):
-    """Write lines as CSV, whole or not at all; numbers are bare, everything else stands in quotation marks."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with open(draft, "w", encoding="utf-8", newline="") as file:
-        csv.writer(file, quoting=csv.QUOTE_NONNUMERIC).writerows(lines)
-    os.replace(draft, path)
-
-
-def told(rows, points, lms, unfinished=()):
-    """What to know before the file is uploaded."""
-    waiting = sum(bool(row.waits) for row in rows)
-    changed = [row.student for row in rows if text(row.lms or row.student) != (row.lms or row.student)]
-    yield f"{_students(len(rows))}; {', '.join(f'{name} of {most:g}' for name, most in points.items())}."
-    if unfinished:
-        yield f"LEFT OUT: the grading of {_students(len(unfinished))} did not end; run `python -m grading autograde`."
-    if waiting:
-        yield f"NOT COMPLETE: the totals of {_students(waiting)} still lack a person's grade."
-    if changed:
-        yield f"Changed, because a spreadsheet would take it for a formula: the id of {', '.join(map(ascii, changed[:5]))}."
-    if lms == "moodle":
-        if missing := sum(not row.email for row in rows):
-            yield f"No column of email addresses: the gradebook has none of {_students(missing)}; map by ID number."
-        over = [name for name, most in points.items() if most > 100]
-        if over:
-            yield f"Moodle takes no grade over 100 unless the site allows it: {', '.join(over)}."
 
 
 def _students(number):

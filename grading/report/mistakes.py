@@ -1,5 +1,6 @@
 """Which mistakes a class made, by the checker's names, with the sentence that a student reads."""
 
+import contextlib
 import re
 from dataclasses import dataclass, field
 
@@ -26,13 +27,13 @@ _RAISED = re.compile(r"raised (\w{1,60})")
 
 @dataclass
 class Mistake:
-    """One kind of mistake in one graded cell: who made it and the points that it cost the class."""
+    """One kind of mistake in one graded cell: the results of those who made it and the points that it cost the class."""
 
-    test: object
+    cell: object
     name: str
     sentence: str
     known: bool = False
-    students: list = field(default_factory=list)
+    results: list = field(default_factory=list)
     points: float = 0.0
 
 
@@ -40,60 +41,58 @@ class Mistake:
 class Counts:
     """How one graded cell went: students with all points, with none or some, and with nothing written."""
 
-    test: object
+    cell: object
     full: int = 0
     lost: int = 0
     unwritten: int = 0
     mistakes: list = field(default_factory=list)
 
+    @property
+    def commonest_first(self):
+        return sorted(self.mistakes, key=lambda mistake: -len(mistake.results))
+
 
 def clauses(released):
     """{(function, name of a wrong version): its sentence} of the topics that the released cells check."""
-    found = {}
+    sentences = {}
     for slug in sorted({slug for source in released for slug in _CHECKED.findall(source)}):
-        try:
-            exercises = load(slug).exercises
-        except ValueError:
-            continue
-        for exercise in exercises.values():
-            for wrong in exercise.wrongs:
-                found[exercise.name, wrong.name] = f"This is what you get when {wrong.clause}."
-    return found
+        with contextlib.suppress(ValueError):  # a topic that is no longer there
+            for exercise in load(slug).exercises.values():
+                for wrong in exercise.wrongs:
+                    sentences[exercise.name, wrong.name] = f"This is what you get when {wrong.clause}."
+    return sentences
 
 
-def counts(view):
+def counts(seen, released):
     """The `Counts` of every cell that tests grade, in the notebook's order, their mistakes most costly first."""
-    known, found = clauses(view.released), []
-    for test in view.tests:
-        if not test.by_hand:
-            found.append(_counts(test, view.graded, known))
-    return found
+    sentences = clauses(released)
+    return [_counts(cell, seen.graded, sentences) for cell in seen.cells if not cell.by_hand]
 
 
 def worth_a_word(counted, least=2):
     """The mistakes that at least some students made, those that cost the class most points first."""
-    mistakes = [mistake for row in counted for mistake in row.mistakes if len(mistake.students) >= least]
+    mistakes = [mistake for row in counted for mistake in row.mistakes if len(mistake.results) >= least]
     return sorted(mistakes, key=_cost)
 
 
 def _cost(mistake):
-    return -mistake.points, -len(mistake.students), mistake.test.name, mistake.name
+    return -mistake.points, -len(mistake.results), mistake.cell.name, mistake.name
 
 
-def _counts(test, entries, known):
-    row, mistakes = Counts(test), {}
-    for entry in entries:
-        verdict, score = entry.verdicts.get(test.name, {}), entry.scores.get(test.name, 0.0)
-        if verdict.get("passed") or (not verdict and score >= test.most):
+def _counts(cell, results, sentences):
+    row, mistakes = Counts(cell), {}
+    for result in results:
+        verdict, score = result.verdicts.get(cell.name, {}), result.scores.get(cell.name, 0.0)
+        if verdict.get("passed") or (not verdict and score >= cell.most):
             row.full += 1
-        elif _is_unwritten(verdict) or entry.unreadable:
+        elif _is_unwritten(verdict) or result.unreadable:
             row.unwritten += 1
         else:
             row.lost += 1
-            name, sentence, is_known = cause(verdict, test.function, known)
-            mistake = mistakes.setdefault(name, Mistake(test, name, sentence, is_known))
-            mistake.students.append(entry)
-            mistake.points += max(0.0, test.most - score)
+            name, sentence, is_known = cause(verdict, cell.function, sentences)
+            mistake = mistakes.setdefault(name, Mistake(cell, name, sentence, is_known))
+            mistake.results.append(result)
+            mistake.points += max(0.0, cell.most - score)
     row.mistakes = sorted(mistakes.values(), key=_cost)
     return row
 
@@ -102,12 +101,13 @@ def _is_unwritten(verdict):
     return verdict.get("stage") == "missing" or NOT_WRITTEN in (verdict.get("text") or "")
 
 
-def cause(verdict, function, known):
+def cause(verdict, function, sentences):
     """(machine name, sentence, whether the checker knows the mistake) of a lost test."""
     reason, stage, text = verdict.get("reason"), verdict.get("stage"), verdict.get("text") or ""
     if reason:
-        sentence = known.get((function, reason)) or next(
-            (sentence for (_, name), sentence in known.items() if name == reason), reason.replace("_", " ")
+        sentence = sentences.get((function, reason)) or next(
+            (sentence for (_, name), sentence in sentences.items() if name == reason),
+            reason.replace("_", " "),
         )
         return reason, sentence, True
     for mark, words in _ENDED.items():

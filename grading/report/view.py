@@ -1,190 +1,199 @@
-"""An assignment as it stands: what each student handed in, what came of it, and why something is not graded.
-
-Reads the submitted and the graded notebooks and the gradebook, and changes nothing. What a notebook holds is taken
-for what it is: text by whoever wrote it.
-"""
+"""What the report's page shows of a class: the numbers and lists that the template lays out."""
 
 import datetime
-import glob
-import json
-import os
-from dataclasses import dataclass, field
-from pathlib import Path, PurePath
-from types import SimpleNamespace
+import statistics
 
-from nbgrader.api import Gradebook
+from ..course.layout import course_of
+from ..errors import GradingError
+from ..run.results import cell_name, is_answer, notebook_cells, read_class
+from . import chart
+from .mistakes import counts, worth_a_word
+from .similar import GRAM, Release, common, same_as, same_text, similar_pairs
 
-from ..course.layout import assignments, course_of, folder_of
-from ..judge.client import GradingError
-from ..run.journal import BEGUN, Journal
-from ..run.results import Outcome
-from ..run.steps import REPORT
-from ..submission.folders import guard
-from .class_grades import add_grades, graded_cells
-
-MAX_NOTEBOOK = 64 * 2**20
-
-
-@dataclass
-class Entry(Outcome):
-    """One student's submission, with what the report adds to its `Outcome`.
-
-    total counts manual scores and the late penalty in; scores are by graded cell, `by_hand` are the cells that a
-    person has graded and `waiting` those that wait for it; cells are the code that the student wrote, pages what the
-    student is given to read; `again` says that the submission changed after its grading.
-    """
-
-    name: str = ""
-    total: float = 0.0
-    penalty: float = 0.0
-    again: bool = False
-    by_hand: set = field(default_factory=set)
-    waiting: set = field(default_factory=set)
-    scores: dict = field(default_factory=dict)
-    cells: list = field(default_factory=list)
-    pages: list = field(default_factory=list)
-
-    @property
-    def unreadable(self):
-        """The sentence that says why nothing in the file could be graded, or None."""
-        return next((note for note in self.notes if note.startswith("The submitted file ")), None)
-
-
-@dataclass
-class ClassView:
-    """An assignment: its entries by student, its graded cells in the order of the notebook, its code cells."""
-
-    assignment: str
-    entries: list
-    tests: list
-    most: float
-    released: list
-    published: dict
-    graded_at: datetime.datetime | None
-
-    @property
-    def graded(self):
-        return [entry for entry in self.entries if entry.why is None]
-
-    @property
-    def missing(self):
-        return [entry for entry in self.entries if entry.why is not None]
+SLOW, SHOWN, LISTED, WORDS = 3.0, 15, 200, 10
+CELLS, GROUPS, MAX_WRITTEN = 4, 20, 100_000
 
 
 def view(config, assignment):
-    """The `ClassView` of an assignment.
+    """(the `ClassResults` of an assignment, what the template needs as a dict).
 
     Raises
     ------
     GradingError : nothing was handed in for it, or nothing of it is graded.
     """
-    course = course_of(config, assignment)
-    _check(course, assignment)
-    entries = {student: Entry(student) for student in _students(course.submitted_directory, course)}
-    order = _released(course.release_directory, course)
-    with Gradebook(course.db_url, course.course_id) as gradebook:
-        tests, most = graded_cells(gradebook, assignment, list(map(_id, order)))
-        add_grades(gradebook, assignment, entries, {test.name for test in tests if test.by_hand})
-    times = [time for entry in entries.values() if (time := _add_notebooks(course, entry)) is not None]
-    _say_why(course, config, entries)
-    if not any(entry.why is None for entry in entries.values()):
+    seen = read_class(config, assignment)
+    if not seen.graded:
         raise GradingError(
             f"Nothing of {assignment} is graded yet; run `python -m grading autograde {assignment}`."
         )
-    answers = filter(_is_answer, _released(course.source_directory, course))
-    return ClassView(
-        assignment,
-        entries=[entries[student] for student in sorted(entries)],
-        tests=tests,
-        most=most,
-        released=[cell["source"] for cell in order if cell["cell_type"] == "code"],
-        published={_id(cell): cell["source"] for cell in answers},
-        graded_at=datetime.datetime.fromtimestamp(max(times)) if times else None,
-    )
-
-
-def _check(course, assignment):
-    """An assignment that has something to report on."""
-    known = assignments(course)
-    if assignment not in known:
-        what = f"there is something for {', '.join(known)}" if known else "see `nbgrader collect`"
-        raise GradingError(f"Nothing was handed in for {assignment}; {what}.")
-
-
-def _students(directory, course):
-    pattern = course.format_path(directory, "*", glob.escape(course.assignment_id))
-    return sorted(PurePath(path).parts[-2] for path in glob.glob(pattern) if os.path.isdir(path))
-
-
-def _released(directory, course):
-    """The cells of the instructor's notebooks in a folder, in order; none where they are not there."""
-    folder = Path(course.format_path(directory, ".", course.assignment_id))
-    return [cell for path in sorted(folder.glob("*.ipynb")) for cell in _notebook(path).get("cells", [])]
-
-
-def _notebook(path):
-    """A notebook as plain data, sources joined; empty where the file is none."""
-    try:
-        if os.path.getsize(path) > MAX_NOTEBOOK:
-            return {}
-        notebook = json.loads(Path(path).read_bytes())
-        for cell in notebook["cells"]:
-            cell["source"] = "".join(cell["source"])
-            cell["marks"] = cell["metadata"].get("nbgrader", {})
-        return notebook
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return {}
-
-
-def _id(cell):
-    return cell["marks"].get("grade_id") or cell.get("id", "")
-
-
-def _is_answer(cell):
-    return cell["cell_type"] == "code" and bool(cell["marks"].get("solution"))
-
-
-def _is_own(cell):
-    """A cell that the student added; see `rebuild`."""
-    return cell["cell_type"] == "code" and not cell["marks"] and str(cell.get("id", "")).startswith("added-")
-
-
-def _add_notebooks(course, entry):
-    """What the graded notebooks say; returns when the last was written, None where there is none."""
-    times = []
-    for path in _files(course, course.autograded_directory, entry.student, "*.ipynb"):
-        notebook = _notebook(path)
-        entry.add(notebook.get("metadata", {}).get(REPORT, {}))
-        taken = (cell for cell in notebook.get("cells", []) if _is_answer(cell) or _is_own(cell))
-        entry.cells += [(_id(cell), cell["source"]) for cell in taken]
-        times.append(os.path.getmtime(path))
-        page = Path(
-            course.format_path(course.feedback_directory, entry.student, course.assignment_id),
-            f"{path.stem}.html",
-        )
-        entry.pages += [page] if page.exists() else []
-    handed_in = _files(course, course.submitted_directory, entry.student, "*.ipynb")
-    entry.again = any(os.lstat(path).st_mtime > max(times) for path in handed_in) if times else False
-    return max(times, default=None)
-
-
-def _files(course, directory, student, pattern):
-    return sorted(Path(course.format_path(directory, student, course.assignment_id)).glob(pattern))
-
-
-def _say_why(course, config, entries):
-    """Fill in why an entry is not graded."""
-    assignment, journal = course.assignment_id, Journal(folder_of(config))
-    begun = {student for student in entries if journal.state(assignment, student) == BEGUN}
-    missing = begun | {student for student, entry in entries.items() if not (entry.scores and entry.mode)}
-    folders = {course.format_path(course.submitted_directory, name, assignment): name for name in missing}
-    found = {
-        folder: [str(path) for path in _files(course, course.submitted_directory, student, "*.ipynb")]
-        for folder, student in folders.items()
+    course = course_of(config, assignment)
+    answers = filter(is_answer, notebook_cells(course, course.source_directory))
+    published = {cell_name(cell): cell["source"] for cell in answers}
+    released = [cell["source"] for cell in seen.released if cell["cell_type"] == "code"]
+    counted = counts(seen, released)
+    return seen, {
+        "seen": seen,
+        "title": f"Report: {assignment.replace('_', ' ')}",
+        "graded_at": seen.graded_at and datetime.datetime.fromtimestamp(seen.graded_at),
+        "modes": sorted({result.mode for result in seen.graded}),
+        "listed": LISTED,
+        "cards": _cards(seen),
+        "charts": list(_charts(seen)),
+        "words": worth_a_word(counted)[:WORDS],
+        "functions": counted,
+        "by_hand": _by_hand(seen),
+        "odd": _odd(seen),
+        "similar": _similar(seen, released, published),
     }
-    empty = {folder: "the folder holds no notebook" for folder, paths in found.items() if not paths}
-    given = {folder: paths for folder, paths in found.items() if paths}
-    refused = empty | (guard(SimpleNamespace(coursedir=course, assignments=given)) if given else {})
-    for folder, student in folders.items():
-        waits = "its grading was begun and did not end" if student in begun else "it has not been graded yet"
-        entries[student].why = refused.get(folder) or journal.why(assignment, student) or waits
+
+
+def summary(seen):
+    """What the page says, in a line or two."""
+    scores = [result.score for result in seen.graded]
+    waiting, missing = sum(bool(result.waiting) for result in seen.graded), len(seen.missing)
+    lines = [
+        f"{seen.assignment}: {len(scores)} of {len(seen.results)} graded; points by tests, of {seen.most_by_tests:g}: "
+        f"lowest {min(scores):g}, median {statistics.median(scores):g}, highest {max(scores):g}."
+    ]
+    remarks = [f"{waiting} wait for a person's grade"] if waiting else []
+    remarks += [f"{missing} are not graded: see the page"] if missing else []
+    return "\n".join([*lines, "; ".join(remarks) + "."] if remarks else lines)
+
+
+def _cards(seen):
+    scores = [result.score for result in seen.graded]
+    return {
+        "handed in": len(seen.results),
+        "graded": len(seen.graded),
+        "not graded": len(seen.missing),
+        "wait for a person's grade": sum(bool(result.waiting) for result in seen.graded),
+        "handed in late": sum(bool(result.late) for result in seen.graded),
+        "could not be read": sum(bool(result.unreadable) for result in seen.graded),
+        f"median by tests, of {seen.most_by_tests:g}": f"{statistics.median(scores):g}",
+    }
+
+
+def _charts(seen):
+    """Histograms of the points: tests alone, and all points where a person has given some."""
+    yield _chart([result.score for result in seen.graded], seen.most_by_tests, "Points by tests alone")
+    if any(result.by_hand for result in seen.graded):
+        yield _chart([result.total for result in seen.graded], seen.most, "All points")
+
+
+def _chart(scores, most, title):
+    quarters = statistics.quantiles(scores, n=4, method="inclusive") if len(scores) > 1 else scores * 3
+    return {
+        "title": f"{title}, of {most:g}",
+        "svg": chart.histogram(scores, most, title),
+        "ends": (min(scores), max(scores)),
+        "quarters": quarters,
+        "mean": statistics.fmean(scores),
+        "students": len(scores),
+    }
+
+
+def _by_hand(seen):
+    """The cells that a person grades, each with how far that has come."""
+    rows = []
+    for cell in (cell for cell in seen.cells if cell.by_hand):
+        given = [result.scores[cell.name] for result in seen.graded if cell.name in result.by_hand]
+        waiting = sum(cell.name in result.waiting for result in seen.graded)
+        numbers = {
+            "points": f"{cell.most:g}",
+            "graded": len(given),
+            "mean": f"{statistics.fmean(given):.1f}" if given else "–",
+            "wait": waiting,
+            "left as it was": len(seen.graded) - len(given) - waiting,
+        }
+        rows.append((cell.name, numbers))
+    return rows
+
+
+def _odd(seen):
+    """Submissions that were slow, ran into a limit or had to be put right."""
+    usual = statistics.median(result.seconds for result in seen.graded)
+    slow = max(SLOW * usual, usual + 2.0)
+    odd = [result for result in seen.graded if result.events or result.notes or result.seconds > slow]
+    odd.sort(key=lambda result: (-len(result.events), -len(result.notes), -result.seconds, result.student))
+    seconds = sum(result.seconds for result in seen.graded)
+    together = f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+    first, more = odd[:SHOWN], odd[SHOWN:LISTED]
+    return {"usual": usual, "together": together, "first": first, "more": more, "all": len(odd)}
+
+
+def _similar(seen, released, published):
+    """Groups with the same text, similar pairs, answers that are the published ones."""
+    results, release = {result.student: result for result in seen.graded}, Release(released)
+    documents = {
+        student: cells for student, result in results.items() if (cells := _written(result, release))
+    }
+    groups = [
+        [results[student] for student in group]
+        for group in same_text(documents)
+        if len(group) > 1 and not _is_published(documents[group[0]], published)
+    ]
+    given = {line for source in released for line in source.splitlines()}
+    pairs = [_pair(pair, documents, results, given) for pair in similar_pairs(documents, release)]
+    return {
+        "published": bool(published),
+        "copies": _copies(published, documents, results),
+        "groups": groups[:GROUPS],
+        "more_groups": len(groups) - GROUPS,
+        "pairs": pairs,
+        "gram": GRAM,
+        "common": common(len(same_text(documents))),
+    }
+
+
+def _written(result, release):
+    """The cells in which a student wrote something, as many as stay within `MAX_WRITTEN` characters in all."""
+    kept, left = [], MAX_WRITTEN
+    for name, source in result.code:
+        if len(source) <= left and release.unlike(source):
+            kept.append((name, source))
+            left -= len(source)
+    return kept
+
+
+def _is_published(cells, published):
+    """Whether every cell is the published answer, empty lines and the marks around it aside."""
+    return all(name in published and _bare(source) == _bare(published[name]) for name, source in cells)
+
+
+def _bare(source):
+    return [line for line in source.splitlines() if line.strip() and "### " not in line]
+
+
+def _copies(published, documents, results):
+    """(how many published answers are compared, [(how many of them, the results that have so many)])."""
+    same, compared = same_as(published, documents)
+    copies = {student: len(names) for student, names in same.items() if 2 * len(names) >= max(compared, 2)}
+    groups = {}
+    for student in sorted(copies, key=lambda student: (-copies[student], student)):
+        groups.setdefault(copies[student], []).append(results[student])
+    return compared, list(groups.items())
+
+
+def _pair(pair, documents, results, given):
+    """A similar pair: what its strongest cells are, with the lines to mark."""
+    both = pair.first, pair.second
+    sources = {student: dict(documents[student]) for student in both}
+    rows = [
+        [
+            (
+                results[student],
+                name,
+                chart.code(sources[student][name], pair.lines.get((student, name), ()), given),
+            )
+            for student, name in zip(both, cells)
+        ]
+        for *cells, _ in pair.cells[:CELLS]
+    ]
+    names = sorted({name for first, second, _ in pair.cells[:CELLS] for name in (first, second)})
+    return {
+        "pair": pair,
+        "names": ", ".join(names),
+        "results": [results[student] for student in both],
+        "rows": rows,
+        "more": len(pair.cells) - CELLS,
+    }

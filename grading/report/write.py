@@ -7,18 +7,22 @@ similar work. Run it again after grading; it changes nothing else.
 import argparse
 import datetime
 import os
-import statistics
 import sys
+from pathlib import Path
+from urllib.parse import quote
 
-from ..run import start  # noqa: F401  (first of all: see there)
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
-# isort: split
-from ..course.layout import assignments, course_of, folder_of, load, quiet
-from ..judge.client import GradingError
-from .page import page
-from .view import view
+from ..course.layout import assignments, course_of, folder_of, load, log_to
+from ..errors import GradingError
+from ..files import write_whole
+from ..submission.outputs import plain_text
+from .view import summary, view
 
 WRITTEN, NOT_WRITTEN = 0, 3
+HERE = Path(__file__).parent
+MAX_TEXT = 2000
 
 
 def main(argv=None):
@@ -28,11 +32,11 @@ def main(argv=None):
     options = parser.parse_args(argv)
     try:
         config = load()
-        quiet(folder_of(config) / "journal" / "last_report.log")
-        wanted = options.assignment or assignments(course_of(config))
-        if not wanted:
+        log_to(folder_of(config) / "journal" / "last_report.log")
+        names = options.assignment or assignments(course_of(config))
+        if not names:
             raise GradingError("Nothing was handed in for any assignment; see `nbgrader collect`.")
-        return max([_report_or_say_why(config, name) for name in wanted])
+        return max([_report_or_say_why(config, name) for name in names])
     except (GradingError, OSError) as error:
         print(f"Stopped: {error}", file=sys.stderr)
         return NOT_WRITTEN
@@ -49,31 +53,41 @@ def _report_or_say_why(config, assignment):
 
 
 def write(config, assignment):
-    """(path of the page, the `ClassView` that it shows).
+    """(path of the page, the `ClassResults` that it shows).
 
     Raises
     ------
     GradingError : nothing was handed in, or nothing of it is graded.
     """
-    seen = view(config, assignment)
+    seen, context = view(config, assignment)
     path = folder_of(config) / "report" / f"{assignment}.html"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = page(seen, path.parent, datetime.datetime.now())
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    draft.write_text(text, encoding="utf-8", errors="replace")
-    os.replace(draft, path)
+    page = environment(path.parent).get_template("page.html.jinja")
+    style = Markup((HERE / "style.css").read_text(encoding="utf-8"))
+    write_whole(path, page.render(context, style=style, now=datetime.datetime.now()))
     return path, seen
 
 
-def summary(seen):
-    """What the page says, in a line or two."""
-    scores = [entry.score for entry in seen.graded]
-    most = sum(test.most for test in seen.tests if not test.by_hand)
-    waiting, missing = sum(entry.waits for entry in seen.graded), len(seen.missing)
-    lines = [
-        f"{seen.assignment}: {len(scores)} of {len(seen.entries)} graded; points by tests, of {most:g}: lowest "
-        f"{min(scores):g}, median {statistics.median(scores):g}, highest {max(scores):g}."
-    ]
-    told = [f"{waiting} wait for a person's grade"] if waiting else []
-    told += [f"{missing} are not graded: see the page"] if missing else []
-    return "\n".join([*lines, "; ".join(told) + "."] if told else lines)
+def environment(folder):
+    """Templates in which every text that is not markup is cut, cleaned of control characters and escaped.
+
+    Parameters
+    ----------
+    folder : where the page will lie; links are relative to it
+    """
+    made = Environment(
+        loader=FileSystemLoader(HERE),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_cleaned,
+        trim_blocks=True,
+    )
+    made.filters["short"] = lambda text: _cleaned(text, 80)
+    made.filters["relative"] = lambda path: quote(os.fsencode(os.path.relpath(path, folder)))
+    return made
+
+
+def _cleaned(value, limit=MAX_TEXT):
+    """A text without what only a terminal understands; markup and numbers as they are."""
+    if isinstance(value, Markup) or not isinstance(value, str):
+        return value
+    return plain_text(value, limit).replace("\x1b", "")

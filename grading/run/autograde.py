@@ -7,18 +7,17 @@ moment.
 import argparse
 import sys
 import time
+from pathlib import PurePath
 
-from . import start  # noqa: F401  (first of all: see there)
-
-# isort: split
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from tqdm import tqdm
 
-from ..course.layout import assignments, course_of, folder_of, load, quiet
-from ..judge.client import GradingError
-from .results import outcomes, table
-from .run import Stopped
+from ..course.layout import assignments, course_of, folder_of, load, log_to
+from ..errors import GradingError
+from .class_run import RunStopped
+from .results import read_class
+from .table import table
 
 ALL_GRADED, SOME_NOT, STOPPED = 0, 1, 3
 
@@ -28,9 +27,10 @@ def main(argv=None):
     options = _options(argv)
     try:
         config = load()
-        config.Run.jobs, config.Run.dask, config.Run.changed = options.jobs, options.dask, not options.force
-        config.Autograde.force, config.Run.backup = options.force, True
-        quiet(folder_of(config) / "journal" / "last_run.log")
+        run = config.ClassRun
+        run.jobs, run.dask, run.changed, run.backup = options.jobs, options.dask, not options.force, True
+        config.Autograde.force = options.force
+        log_to(folder_of(config) / "journal" / "last_run.log")
         found = _found(config, options.assignment)
         return max(_grade_or_say_why(config, name, options.all) for name in found)
     except (GradingError, OSError) as error:
@@ -56,7 +56,7 @@ def _found(config, wanted):
 def _grade_or_say_why(config, name, list_all):
     try:
         return ALL_GRADED if grade(config, name, list_all) else SOME_NOT
-    except Stopped as error:
+    except RunStopped as error:
         print(f"{name} stopped: {error}", file=sys.stderr)
         return STOPPED
 
@@ -83,26 +83,27 @@ def grade(config, assignment, list_all=False):
 
     Raises
     ------
-    Stopped : the run could not begin, or not go on.
+    RunStopped : the run could not begin, or not go on.
     """
     course, begun = course_of(config, assignment), time.monotonic()
     converter = Autograde(coursedir=course, config=config)
     with tqdm(desc=assignment, unit=" submissions", dynamic_ncols=True, leave=False) as bar:
 
-        def told(total, folder=None):
+        def show(total, folder=None):
             bar.total = total
             bar.update(folder is not None)
 
-        config.Run.told = told
+        config.ClassRun.progress = show
         converter.update_config(config)
         try:
             converter.start()
-        except Stopped:
+        except RunStopped:
             raise
         except NbGraderException as error:
-            if not hasattr(converter, "run"):
-                raise Stopped(str(error)) from None
-    run = converter.run
-    found = outcomes(course, run)
-    print("\n".join(table(found, len(run.skipped), list_all, time.monotonic() - begun)))
-    return not any(outcome.why for outcome in found)
+            if not hasattr(converter, "exporter"):
+                raise RunStopped(str(error)) from None
+    run = converter.exporter.run
+    students = {*run.ended, *(PurePath(folder).parts[-2] for folder in run.refused)}
+    seen = read_class(config, assignment, students)
+    print("\n".join(table(seen, len(run.unchanged), list_all, time.monotonic() - begun)))
+    return not seen.missing

@@ -16,7 +16,8 @@ import secrets
 import uuid
 from pathlib import Path
 
-from ..judge.client import JUDGE, GradingError, NoGrader, checked
+from ..errors import GradingError, NoGrader
+from ..judge.client import JUDGE, checked
 
 KEY_FILE = "UPSAMPLE_GRADING_KEY"
 CONNECT_SECONDS = 15

@@ -1,4 +1,4 @@
-"""nbgrader made quicker for a whole class: what it makes anew for every notebook or cell is made once.
+"""One connection to the gradebook for a whole class: what nbgrader makes anew for every notebook or cell is made once.
 
 Nothing that it computes changes. For a class of 40 it opens the gradebook about 360 times, commits about 850 times and
 has the schema of its metadata checked 1,600 times. One database connection, one prepared validator and one commit per
@@ -66,7 +66,7 @@ class Shared:
 
 
 @contextlib.contextmanager
-def quick(db_url):
+def shared_gradebook(db_url):
     """Inside, the gradebooks that this thread opens share a connection: commit to keep what they wrote.
 
     Yields

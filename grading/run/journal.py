@@ -6,12 +6,12 @@ graders found until it stands there.
 """
 
 import contextlib
-import hashlib
 import json
 import os
 import shutil
-import threading
 from pathlib import Path
+
+from ..files import write_whole
 
 BEGUN, GRADED = "begun", "graded"
 
@@ -69,7 +69,7 @@ class Journal:
 
     def _rewrite(self):
         """Drop what has been overtaken."""
-        _replace(self.path, "\n".join(map(json.dumps, self.last.values())).encode())
+        write_whole(self.path, "\n".join(map(json.dumps, self.last.values())))
 
 
 class Answers:
@@ -97,8 +97,7 @@ class Answers:
     def put(self, name, answer):
         """Keep an answer; on a full disk it is not kept, and will be made again after a kill."""
         with contextlib.suppress(OSError):
-            self.folder.mkdir(parents=True, exist_ok=True)
-            _replace(self.folder / f"{name}.json", json.dumps(answer).encode())
+            write_whole(self.folder / f"{name}.json", json.dumps(answer))
 
     def drop(self, name):
         """Forget an answer that stands in the gradebook."""
@@ -107,46 +106,3 @@ class Answers:
     def clear(self):
         """Forget all of them."""
         shutil.rmtree(self.folder.parent, ignore_errors=True)
-
-
-def _replace(path, data):
-    """Write a file whole or not at all."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}-{threading.get_ident()}")  # equal work has equal names
-    draft.write_bytes(data)
-    os.replace(draft, path)
-
-
-def code_digest():
-    """The digest of the checker and of the grader: grades of another version are made anew."""
-    root, found = Path(__file__).resolve().parents[2], hashlib.sha256()
-    for folder in ("upsample_lib/check", "grading"):
-        for path in sorted((root / folder).rglob("*.py")):
-            found.update(path.read_bytes())
-    return found.hexdigest()
-
-
-def fingerprint(folder, *more):
-    """The digest of a submission's ordinary files and of whatever else decides its grade.
-
-    Parameters
-    ----------
-    folder : the submission's
-    more : strings
-    """
-    found = hashlib.sha256("\0".join(more).encode())
-    for place, folders, files in os.walk(folder):
-        folders.sort()
-        for name in sorted(files):
-            _add(found, os.path.join(place, name), folder)
-    return found.hexdigest()
-
-
-def _add(found, path, folder, limit=32 * 2**20):
-    """One file: its name, and its bytes, or for a large or odd one its size and times."""
-    status = os.lstat(path)
-    found.update(os.fsencode(os.path.relpath(path, folder)) + b"\0")
-    if os.path.isfile(path) and not os.path.islink(path) and status.st_size <= limit:
-        with open(path, "rb") as file:
-            found.update(file.read(limit))
-    else:
-        found.update(f"{status.st_size} {status.st_mtime_ns} {status.st_mode}".encode())

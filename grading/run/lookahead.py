@@ -1,92 +1,80 @@
 """Grade notebooks ahead of nbgrader's converter, which takes the answers one after another.
 
-Several threads ask one grader: the grading process (`judge_client.Judge`), or a line to a cluster (`cluster.Remote`).
-Whatever the converter asks for that was not graded ahead is graded when it asks.
+Several threads ask one grader: the grading process (`judge.client.Judge`), or a line to a cluster (`cluster.Remote`).
 """
 
-import hashlib
-import json
+import queue
 import threading
 from concurrent.futures import CancelledError, ThreadPoolExecutor
 
 WAITING = 16  # answers that may wait for the converter, beyond those in work
 
 
-def digest(job):
-    """The name of a job: jobs that must be answered alike have the same one."""
-    return hashlib.sha256(json.dumps(job, sort_keys=True).encode()).hexdigest()
-
-
-class Ahead:
-    """The answers to the jobs of many notebooks, made side by side in the order given.
+class Lookahead:
+    """The graded notebooks of a run, made side by side in the order given.
 
     Parameters
     ----------
     grader : object with a method grade(job) -> answer, which many threads may call
     count : int, notebooks in work side by side
-    job_of : function of a notebook's path -> job
-    answers : `journal.Answers`, to keep what was made until it is in the gradebook
+    prepare : function of a notebook's key -> `job.Prepared`
+    answers : `journal.Answers`, to keep what was graded until it is in the gradebook
     """
 
-    def __init__(self, grader, count, job_of, answers):
-        self.grader, self.job_of, self.answers = grader, job_of, answers
+    def __init__(self, grader, count, prepare, answers):
+        self.grader, self.prepare, self.answers = grader, prepare, answers
         self.pool = ThreadPoolExecutor(count, "grading-ahead")
         self.room = threading.Semaphore(count + WAITING)
-        self.made, self.names, self.closed = {}, {}, False
+        self.futures, self.closed = {}, False
 
-    def start(self, paths):
-        """Begin with these notebooks; returns path -> future."""
-        self.made = {path: self.pool.submit(self._make, path) for path in paths}
-        return dict(self.made)
+    def graded(self, keys):
+        """Begin with these notebooks; yields each when it has been graded, or could not be."""
+        ready = queue.SimpleQueue()
+        for key in keys:
+            self.futures[key] = future = self.pool.submit(self._grade, key)
+            future.add_done_callback(lambda _, key=key: ready.put(key))
+        for _ in keys:
+            yield ready.get()
 
-    def answer(self, path, job):
-        """The answer to a notebook's job, waited for if it is in work.
+    def result(self, key):
+        """(`Prepared`, the judge's answer) of a notebook, waited for if it is in work.
 
         Raises
         ------
         GradingError : it could not be graded, for a reason that is not the student's.
         """
-        future, wanted = self._take(path), digest(job)
-        self.names[path] = wanted
-        try:
-            made = (None, None) if future is None or future.cancelled() else future.result()
-        except CancelledError:
-            made = None, None
-        return made[1] if made[0] == wanted else self._grade(wanted, job)
+        return self.futures[key].result()
 
-    def forget(self, path, in_gradebook):
-        """Make room: the converter is done with a notebook, whether its grades were written or not."""
-        self._take(path)
-        name = self.names.pop(path, None)
-        if in_gradebook and name:
-            self.answers.drop(name)
+    def error(self, key):
+        """Why a notebook that has been yielded could not be graded; None where it was."""
+        future = self.futures[key]
+        return None if future.cancelled() else future.exception()
+
+    def forget(self, key, in_gradebook):
+        """Make room: the converter has done with a notebook, whether its grades were written or not."""
+        future = self.futures.pop(key)
+        self._make_room(future)
+        if in_gradebook and not future.cancelled() and not future.exception():
+            self.answers.drop(future.result()[0].name)
 
     def close(self):
         """Begin nothing more; nobody waits for what is in work."""
         self.closed = True
-        for path in list(self.made):
-            self._take(path)
+        for future in self.futures.values():
+            self._make_room(future)
         self.pool.shutdown(wait=False, cancel_futures=True)
 
-    def _take(self, path):
-        """The future of a notebook that waits no more for the converter; None if there is none (any more)."""
-        future = self.made.pop(path, None)
-        if future is not None and not future.cancel():
+    def _make_room(self, future):
+        if not future.cancel():
             future.add_done_callback(lambda _: self.room.release())
-        return future
 
-    def _make(self, path):
-        """(digest, answer) of one notebook."""
+    def _grade(self, key):
         self.room.acquire()
         if self.closed:
             raise CancelledError
-        job = self.job_of(path)
-        name = digest(job)
-        return name, self._grade(name, job)
-
-    def _grade(self, name, job):
-        answer = self.answers.get(name)
+        prepared = self.prepare(key)
+        answer = self.answers.get(prepared.name)
         if answer is None:
-            answer = self.grader.grade(job)
-            self.answers.put(name, answer)
-        return answer
+            answer = self.grader.grade(prepared.job)
+            self.answers.put(prepared.name, answer)
+        return prepared, answer

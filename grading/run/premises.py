@@ -8,7 +8,7 @@ from pathlib import Path
 
 import filelock
 
-from ..judge.client import GradingError
+from ..errors import GradingError
 
 FREE_MIB = 50
 KEPT_BACKUPS = 10

@@ -1,123 +1,277 @@
-"""How the grading of each submission went, for the closing table and for the report."""
+"""What came of a class's submissions: what the closing table, the report, the demo class and the export read.
 
+`grades` asks the gradebook alone, in a few queries for the whole class; `read_class` adds what the graded notebooks
+say of themselves. Nothing is changed. What a notebook holds is taken for what it is: text by whoever wrote it.
+"""
+
+import glob
 import json
-import statistics
+import os
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Grade,
+    Gradebook,
+    MissingEntry,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 
-from .steps import REPORT
+from ..course.layout import assignments, course_of, folder_of
+from ..errors import GradingError
+from ..judge.job import REPORT
+from ..submission.folders import TolerantCourse, accept
+from .journal import BEGUN, Journal
 
-LISTED = 30
+MAX_NOTEBOOK = 64 * 2**20
 
 
 @dataclass
-class Outcome:
-    """One submission.
+class GradedCell:
+    """A graded cell: its name, the function it tests, its points, and whether a person grades it."""
 
-    score and most count the tests alone; `notes` says what was put right in the notebook, `events` which limits it
-    ran into, `why` why it is not graded. `late` is in seconds, None without a time.
+    name: str
+    most: float
+    by_hand: bool = False
+
+    @property
+    def function(self):
+        return self.name.removeprefix("test_")
+
+
+@dataclass
+class Result:
+    """One student's submission of an assignment.
+
+    From the gradebook: `person` is nbgrader's Student; `is_scored` says that a test or a person has given points;
+    scores are points by graded cell, with what a person gave, tests what the tests alone gave; points and score are
+    their sums; `by_hand` are the cells that a person has graded, `waiting` those that wait for one; late is in
+    seconds, None without a time. From the notebooks: notes say what was put right, events which limits were reached;
+    code are the cells that the student wrote, pages what the student is given to read; `again` says that the
+    submission changed after its grading. why says why it is not graded.
     """
 
     student: str
     why: str | None = None
+    person: Student | None = None
+    is_scored: bool = False
+    points: float = 0.0
     score: float = 0.0
-    most: float = 0.0
-    waits: bool = False
+    scores: dict = field(default_factory=dict)
+    tests: dict = field(default_factory=dict)
+    by_hand: set = field(default_factory=set)
+    waiting: set = field(default_factory=set)
     late: float | None = None
+    penalty: float = 0.0
     seconds: float = 0.0
     mode: str = ""
     notes: list = field(default_factory=list)
     events: list = field(default_factory=list)
     verdicts: dict = field(default_factory=dict)
+    code: list = field(default_factory=list)
+    pages: list = field(default_factory=list)
+    again: bool = False
 
-    def add(self, report):
-        """Take over what a graded notebook says of itself."""
-        self.notes += report.get("notes", [])
-        self.events += report.get("events", [])
-        self.seconds += report.get("seconds", 0.0)
-        self.mode = report.get("mode", self.mode)
-        self.verdicts.update(report.get("verdicts", {}))
+    @property
+    def name(self):
+        """First and last name, as far as the gradebook knows them."""
+        return " ".join(filter(None, [self.person.first_name, self.person.last_name])) if self.person else ""
+
+    @property
+    def total(self):
+        """nbgrader's: tests, manual scores and extra credit, less the late penalty, not below 0."""
+        return max(0.0, self.points - self.penalty)
+
+    @property
+    def unreadable(self):
+        """The sentence that says why nothing in the file could be graded, or None."""
+        return next((note for note in self.notes if note.startswith("The submitted file ")), None)
 
 
-def outcomes(course, run):
-    """What came of each submission that a run dealt with: graded, failed or refused."""
-    refused = [Outcome(PurePath(folder).parts[-2], why=why) for folder, why in run.refused.items()]
+@dataclass
+class ClassResults:
+    """An assignment: results by student's name, its graded cells, the points of all, the cells as they were released."""
+
+    assignment: str
+    results: list
+    cells: list
+    most: float
+    released: list
+    graded_at: float | None = None
+
+    @property
+    def graded(self):
+        return [result for result in self.results if result.why is None]
+
+    @property
+    def missing(self):
+        return [result for result in self.results if result.why is not None]
+
+    @property
+    def most_by_tests(self):
+        return sum(cell.most for cell in self.cells if not cell.by_hand)
+
+
+def read_class(config, assignment, students=None):
+    """The `ClassResults` of an assignment, or of some of its students.
+
+    Raises
+    ------
+    GradingError : nothing was handed in for it, or it was not released.
+    """
+    course = TolerantCourse.like(course_of(config, assignment))
+    handed_in = assignments(course)
+    if assignment not in handed_in:
+        hint = f"there is something for {', '.join(handed_in)}" if handed_in else "see `nbgrader collect`"
+        raise GradingError(f"Nothing was handed in for {assignment}; {hint}.")
     with Gradebook(course.db_url, course.course_id) as gradebook:
-        return refused + [
-            Outcome(student, why=why) if why else read_outcome(course, gradebook, student)
-            for student, why in run.ended.items()
-        ]
+        cells, by_student = grades(gradebook, assignment)
+    pattern = course.format_path(course.submitted_directory, "*", glob.escape(assignment))
+    names = sorted(PurePath(path).parts[-2] for path in glob.glob(pattern) if os.path.isdir(path))
+    results = [by_student.get(name, Result(name)) for name in names if students is None or name in students]
+    times = [time for result in results if (time := _add_notebooks(course, result)) is not None]
+    _say_why(course, config, results)
+    released = notebook_cells(course, course.release_directory)
+    order = {cell_name(cell): place for place, cell in enumerate(released)}
+    cells.sort(key=lambda cell: order.get(cell.name, len(order)))
+    most = sum(cell.most for cell in cells)
+    return ClassResults(assignment, results, cells, most, released, max(times, default=None))
 
 
-def read_outcome(course, gradebook, student):
-    """The outcome of a graded submission, from its notebooks and the gradebook."""
-    assignment = course.assignment_id
-    outcome = Outcome(student)
-    folder = Path(course.format_path(course.autograded_directory, student, assignment))
-    for path in sorted(folder.glob("*.ipynb")):
-        outcome.add(json.loads(path.read_text(encoding="utf-8"))["metadata"].get(REPORT, {}))
+def grades(gradebook, assignment):
+    """(the graded cells of an assignment, {student: `Result`} of all who have a submission in the gradebook).
+
+    Raises
+    ------
+    GradingError : the gradebook does not know the assignment.
+    """
     try:
-        submission = gradebook.find_submission(assignment, student)
+        notebooks = gradebook.find_assignment(assignment).notebooks
     except MissingEntry:
-        outcome.why = "it is not in the gradebook"
-        return outcome
-    for notebook in submission.notebooks:
-        for grade in notebook.grades:
-            if grade.cell.cell_type == "code":
-                outcome.score += grade.auto_score or 0.0
-                outcome.most += grade.max_score
-    outcome.waits = submission.needs_manual_grade
-    outcome.late = submission.total_seconds_late if submission.timestamp else None
-    return outcome
+        raise GradingError(
+            f"The gradebook knows no assignment {assignment}; run `nbgrader generate_assignment {assignment}` and "
+            f"`python -m grading autograde {assignment}`."
+        ) from None
+    listed = [cell for notebook in notebooks for cell in [*notebook.grade_cells, *notebook.task_cells]]
+    cells = [GradedCell(cell.name, cell.max_score, cell.cell_type != "code") for cell in listed]
+    results = {}
+    query = gradebook.db.query(Student, SubmittedAssignment).join(SubmittedAssignment.student)
+    for student, submission in _of_assignment(query, assignment, SubmittedAssignment.assignment):
+        late = submission.total_seconds_late if submission.timestamp else None
+        results[student.id] = Result(student.id, person=student, late=late)
+    _add_grades(gradebook, assignment, results, {cell.name for cell in cells if cell.by_hand})
+    return cells, results
 
 
-def table(outcomes, skipped, list_all, seconds):
-    """The closing table, as lines of text."""
-    told = [outcome for outcome in outcomes if list_all or _remarks(outcome)]
-    lines = [f"{'student':24} {'tests':>11} {'s':>6}  what was found"] if told else []
-    for outcome in told if list_all else told[:LISTED]:
-        first, *more = _remarks(outcome) or [""]
-        points = "not graded" if outcome.why else f"{outcome.score:g} of {outcome.most:g}"
-        lines.append(f"{outcome.student:24} {points:>11} {outcome.seconds:6.1f}  {first}".rstrip())
-        lines += [f"{'':44} {remark}" for remark in more]
-    if len(told) > LISTED and not list_all:
-        lines.append(f"... and {len(told) - LISTED} more with something to tell: --all lists them.")
-    return [*lines, "", *_summary(outcomes, skipped, seconds)]
+def _add_grades(gradebook, assignment, results, by_hand):
+    """Points and late penalties, in two queries."""
+    query = gradebook.db.query(SubmittedAssignment.student_id, BaseCell.name, Grade).select_from(Grade)
+    query = query.join(SubmittedNotebook, Grade.notebook_id == SubmittedNotebook.id)
+    query = query.join(BaseCell, Grade.cell_id == BaseCell.id)
+    query = query.join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+    for student, cell, grade in _of_assignment(query, assignment, SubmittedAssignment.assignment):
+        result = results[student]
+        result.scores[cell] = grade.score or 0.0
+        result.points += grade.score or 0.0
+        result.is_scored |= not (grade.auto_score is grade.manual_score is None)
+        if grade.needs_manual_grade:
+            result.waiting.add(cell)
+        if not (grade.manual_score is grade.extra_credit is None):
+            result.by_hand.add(cell)
+        if cell not in by_hand:
+            result.tests[cell] = grade.auto_score or 0.0
+            result.score += grade.auto_score or 0.0
+    query = gradebook.db.query(SubmittedAssignment.student_id, SubmittedNotebook.late_submission_penalty)
+    query = query.select_from(SubmittedNotebook)
+    query = query.join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+    for student, penalty in _of_assignment(query, assignment, SubmittedAssignment.assignment):
+        results[student].penalty += penalty or 0.0
 
 
-def _remarks(outcome):
-    """What is worth a line."""
-    late = [f"handed in {outcome.late / 3600:.1f} h late"] if outcome.late else []
-    why = [f"NOT GRADED: {outcome.why}"] if outcome.why else []
-    restored = [f"put right: {note}" for note in outcome.notes[:3]]
-    if len(outcome.notes) > 3:
-        restored.append(f"put right: {len(outcome.notes) - 3} more")
-    return [*why, *late, *restored, *(f"limit: {event}" for event in outcome.events)]
+def _of_assignment(query, assignment, relation):
+    return query.join(relation).filter(Assignment.name == assignment)
 
 
-def _summary(outcomes, skipped, seconds):
-    graded = [outcome for outcome in outcomes if not outcome.why]
-    unchanged = f", {skipped} unchanged since they were graded" if skipped else ""
-    plural = "" if len(graded) == 1 else "s"
-    lines = [f"{len(graded)} submission{plural} graded in {seconds:.1f} s{unchanged}."]
-    if graded:
-        scores = [outcome.score for outcome in graded]
-        lines[0] += f" Jail: {', '.join(sorted({outcome.mode for outcome in graded}))}."
-        lines.append(
-            f"Points by tests, of {graded[0].most:g}: lowest {min(scores):g}, median {statistics.median(scores):g}, "
-            f"highest {max(scores):g}."
-        )
-        counts = {
-            "wait for a person's grade": sum(outcome.waits for outcome in graded),
-            "were put right": sum(bool(outcome.notes) for outcome in graded),
-            "ran into a limit": sum(bool(outcome.events) for outcome in graded),
-            "were late": sum(bool(outcome.late) for outcome in graded),
-        }
-        told = [f"{count} {what}" for what, count in counts.items() if count]
-        lines += ["; ".join(told) + "."] if told else []
-    missing = len(outcomes) - len(graded)
-    if missing:
-        lines.append(f"NOT GRADED: {missing}. Mend what is said above and run again.")
-    return lines
+def notebook_cells(course, directory):
+    """The cells of the instructor's notebooks in a folder of the course, in order; none where they are not there."""
+    folder = Path(course.format_path(directory, ".", course.assignment_id))
+    return [cell for path in sorted(folder.glob("*.ipynb")) for cell in _notebook(path).get("cells", [])]
+
+
+def _notebook(path):
+    """A notebook as plain data, sources joined; empty where the file is none."""
+    try:
+        if os.path.getsize(path) > MAX_NOTEBOOK:
+            return {}
+        notebook = json.loads(Path(path).read_bytes())
+        for cell in notebook["cells"]:
+            cell["source"] = "".join(cell["source"])
+            cell["marks"] = cell["metadata"].get("nbgrader", {})
+        return notebook
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}
+
+
+def cell_name(cell):
+    """nbgrader's name of a cell, or its id."""
+    return cell["marks"].get("grade_id") or cell.get("id", "")
+
+
+def is_answer(cell):
+    """Whether a cell is code for the student to write."""
+    return cell["cell_type"] == "code" and bool(cell["marks"].get("solution"))
+
+
+def _is_own(cell):
+    """A cell that the student added; see `rebuild`."""
+    return cell["cell_type"] == "code" and not cell["marks"] and str(cell.get("id", "")).startswith("added-")
+
+
+def _add_notebooks(course, result):
+    """What the graded notebooks say; returns when the last was written, None where there is none."""
+    times = []
+    feedback = Path(course.format_path(course.feedback_directory, result.student, course.assignment_id))
+    for path in _files(course, course.autograded_directory, result.student):
+        notebook = _notebook(path)
+        report = notebook.get("metadata", {}).get(REPORT, {})
+        result.notes += report.get("notes", [])
+        result.events += report.get("events", [])
+        result.seconds += report.get("seconds", 0.0)
+        result.mode = report.get("mode", result.mode)
+        result.verdicts.update(report.get("verdicts", {}))
+        written = [cell for cell in notebook.get("cells", []) if is_answer(cell) or _is_own(cell)]
+        result.code += [(cell_name(cell), cell["source"]) for cell in written]
+        times.append(os.path.getmtime(path))
+        page = feedback / f"{path.stem}.html"
+        result.pages += [page] if page.exists() else []
+    handed_in = _files(course, course.submitted_directory, result.student)
+    result.again = bool(times) and any(os.lstat(path).st_mtime > max(times) for path in handed_in)
+    return max(times, default=None)
+
+
+def _files(course, directory, student):
+    return sorted(Path(course.format_path(directory, student, course.assignment_id)).glob("*.ipynb"))
+
+
+def _say_why(course, config, results):
+    """Fill in why a submission is not graded."""
+    assignment, journal = course.assignment_id, Journal(folder_of(config))
+    for result in results:
+        begun = journal.state(assignment, result.student) == BEGUN
+        if begun or not (result.scores and result.mode):
+            waits = "its grading was begun and did not end" if begun else "it has not been graded yet"
+            why = _why_refused(course, result.student) or journal.why(assignment, result.student)
+            result.why = why or waits
+
+
+def _why_refused(course, student):
+    """Why a submission's folder is not graded at all, or None."""
+    folder = course.format_path(course.submitted_directory, student, course.assignment_id)
+    paths = [str(path) for path in _files(course, course.submitted_directory, student)]
+    if not paths:
+        return "the folder holds no notebook"
+    return accept(course, {folder: paths})[2].get(folder)

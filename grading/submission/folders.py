@@ -11,6 +11,8 @@ import stat
 import unicodedata
 from pathlib import Path, PurePath
 
+from nbgrader.coursedir import CourseDirectory
+
 KINDS = (".csv", ".gif", ".jpeg", ".jpg", ".npy", ".npz", ".png", ".py", ".txt")
 MAX_FILES, MAX_BYTES = 200, 50 * 2**20
 MAX_ENTRIES, MAX_DEPTH, MAX_NAMED = 20_000, 50, 100
@@ -22,32 +24,67 @@ class Refused(Exception):
     """Why a submission's folder is not graded; the text completes "The folder ... "."""
 
 
-def guard(converter):
-    """Leave out what nbgrader's Autograde, which has found the submissions and copied nothing yet, should not meet.
+class TolerantCourse(CourseDirectory):
+    """nbgrader's course, for which a time of handing in that cannot be read counts as none."""
+
+    @classmethod
+    def like(cls, course):
+        """The same course, as nbgrader's own `CourseDirectory` describes it."""
+        names = course.trait_names(config=True)
+        return cls(parent=course.parent, **{name: getattr(course, name) for name in names})
+
+    def get_existing_timestamp(self, folder):
+        """The time in a folder's timestamp.txt; None, and a warning, where it holds none."""
+        path = os.path.join(folder, TIMESTAMP)
+        if not os.path.lexists(path):
+            return None
+        try:
+            status = os.lstat(path)
+            if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_TIMESTAMP_BYTES:
+                return super().get_existing_timestamp(folder)
+        except (Exception, SystemExit):
+            pass
+        self._warn_once(path)
+        return None
+
+    def _warn_once(self, path):
+        if path not in self._undated:
+            self._undated.add(path)
+            text = "%s holds no time that can be read; the submission counts as undated."
+            self.log.warning(text, ascii(path))
+
+    def __init__(self, **settings):
+        super().__init__(**settings)
+        self._undated = set()
+
+
+def accept(course, submissions):
+    """What of the submissions nbgrader's Autograde, which has copied nothing yet, should meet.
+
+    Parameters
+    ----------
+    course : TolerantCourse
+    submissions : dict, folder -> paths of the notebooks that were found in it
 
     Returns
     -------
-    dict: folder -> why it is not graded
+    (dict of the same form, list of patterns of files to leave out, dict of folder -> why it is not graded)
     """
-    course = converter.coursedir
-    _read_times_soundly(course)
     ignore = [pattern for pattern in course.ignore if not os.path.isabs(pattern)]
     accepted, left_out, refused = {}, [], {}
-    for folder, notebooks in converter.assignments.items():
+    for folder, paths in submissions.items():
         try:
-            known = _notebooks(course, folder, notebooks)
+            notebooks = _notebooks(course, folder, paths)
             odd, whole = _odd_files(course, folder, ignore)
         except (Refused, OSError) as reason:
             course.log.warning("The folder %s %s; it is not graded.", ascii(folder), reason)
             refused[folder] = f"the folder {reason}"
             continue
-        accepted[folder] = known
+        accepted[folder] = notebooks
         left_out += [folder] if whole else [os.path.join(folder, name) for name in odd]
         if odd:
             course.log.warning("Left out of %s: %s; %s.", ascii(folder), _list(odd), _RULE)
-    converter.assignments = accepted
-    course.ignore = ignore + [glob.escape(path) for path in left_out]
-    return refused
+    return accepted, ignore + [glob.escape(path) for path in left_out], refused
 
 
 def _notebooks(course, folder, notebooks):
@@ -101,29 +138,6 @@ def _walk(folder, ignore):
                     todo.append(name)
                 elif not any(fnmatch.fnmatch(entry.name, pattern) for pattern in ignore):
                     yield name, entry.stat(follow_symlinks=False)
-
-
-def _read_times_soundly(course):
-    """A time that cannot be read counts as none, in place of ending the work on the submission."""
-    read, told = type(course).get_existing_timestamp, set()
-
-    def sound(folder):
-        path = os.path.join(folder, TIMESTAMP)
-        if not os.path.lexists(path):
-            return None
-        try:
-            status = os.lstat(path)
-            if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_TIMESTAMP_BYTES:
-                return read(course, folder)
-        except (Exception, SystemExit):
-            pass
-        if path not in told:
-            told.add(path)
-            text = "%s holds no time that can be read; the submission counts as undated."
-            course.log.warning(text, ascii(path))
-        return None
-
-    course.get_existing_timestamp = sound
 
 
 def _list(names):

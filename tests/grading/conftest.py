@@ -5,9 +5,9 @@ from shutil import which
 
 import pytest
 
-from grading.jail.bubblewrap import Zygote
 from grading.jail.limits import Budget, Limits
 from grading.jail.session import Session
+from grading.jail.worker import Zygote
 
 
 def why_no_jail():

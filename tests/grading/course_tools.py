@@ -8,9 +8,9 @@ import sys
 import nbformat
 from nbgrader.api import Gradebook
 
-from grading.demo.course import solutions
-from grading.demo.honest import ROSTER, Draft
-from grading.run.steps import UNJAILED
+from grading.demo.course import ROSTER
+from grading.demo.draft import Draft, solutions
+from grading.judge.client import UNJAILED
 
 from .test_nbgrader import SLUG
 

@@ -7,8 +7,8 @@ import pytest
 
 from benchmarks.grading import PLAIN
 from grading.course.build import slugs
-from grading.demo.course import solutions
-from grading.run.steps import REPORT
+from grading.demo.draft import solutions
+from grading.judge.job import REPORT
 from tests.grading.course_tools import grading, rows, submit
 
 from .test_nbgrader import copy_course, nbgrader

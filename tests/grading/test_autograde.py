@@ -13,7 +13,7 @@ from types import SimpleNamespace
 import pytest
 from nbgrader.api import Gradebook
 
-from grading.judge.client import GradingError
+from grading.errors import GradingError
 from grading.run import premises
 from tests.grading.course_tools import HONEST, command, copy_of, environment, grading, made_by, rows, submit
 

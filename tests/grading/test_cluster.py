@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from grading.judge.client import GradingError
+from grading.errors import GradingError
 from grading.run import cluster
 from tests.grading.course_tools import HONEST, environment, grading, made_by, rows, submit
 

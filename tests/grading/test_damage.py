@@ -18,9 +18,7 @@ COUNT = 1000 if os.environ.get("CASES") == "long" else 50
 def test_damaged_notebooks_cost_nobody_anything(tmp_path, record_property):
     folder = copy_course(tmp_path / "course")
     with open(folder / "nbgrader_config.py", "a") as file:
-        file.write(
-            "\nc = get_config()\nc.ExecuteApart.call_seconds = 1.0\nc.ExecuteApart.notebook_seconds = 20.0\n"
-        )
+        file.write("\nc = get_config()\nc.ClassRun.call_seconds = 1.0\nc.ClassRun.notebook_seconds = 20.0\n")
     nbgrader(folder, "generate_assignment", SLUG)
     for name in HONEST:
         submit(folder, name, made_by(folder, name))

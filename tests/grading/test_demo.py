@@ -13,11 +13,10 @@ import pytest
 from nbgrader.converters import Autograde
 
 from grading.course.build import ROOT
-from grading.demo import course as demo
-from grading.demo.course import SEED, SLUG, DemoCourse
+from grading.demo import compare as demo
+from grading.demo.course import ROSTER, SEED, SLUG, DemoCourse
 from grading.demo.faults import SURVIVOR
-from grading.demo.honest import ROSTER
-from grading.run.steps import REPORT
+from grading.judge.job import REPORT
 from tests.grading.course_tools import rows_at
 from upsample_lib.check import use_seed
 from upsample_lib.check._engine.topic import load
@@ -33,8 +32,8 @@ def graded(jail):
     course, folder = None, f"build/demo-test-{os.getpid()}"
     try:
         course = DemoCourse(folder=folder)
-        rows = course.run(list(ROSTER.values()))
-        yield course, {row["student"].name: row for row in rows}
+        course.run(list(ROSTER.values()))
+        yield course, {row["student"].name: row for row in demo.results(course, ROSTER.values())}
     finally:
         if course is not None:
             course.remove()

@@ -5,7 +5,7 @@ import os
 import pytest
 from nbgrader.api import Gradebook
 
-from grading.run.steps import REPORT
+from grading.judge.job import REPORT
 
 from .test_nbgrader import SLUG, copy_course, hand_in, nbgrader, read
 

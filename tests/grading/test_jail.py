@@ -6,10 +6,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from grading.errors import JailError
 from grading.jail import bubblewrap as jail_module
-from grading.jail.bubblewrap import JailError, Zygote
 from grading.jail.limits import Budget
 from grading.jail.session import Session
+from grading.jail.worker import Zygote
 from tests.grading.grading_tools import shown
 from upsample_lib.check import Stopped, StudentError
 

@@ -1,10 +1,13 @@
 """The journal: what is cut off is not believed, what two threads write at once is whole."""
 
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from grading.run.journal import BEGUN, GRADED, Answers, Journal, fingerprint
+from grading.course.build import ROOT
+from grading.run.fingerprint import code_digest, fingerprint
+from grading.run.journal import BEGUN, GRADED, Answers, Journal
 
 
 def test_the_last_line_counts(tmp_path):
@@ -72,3 +75,35 @@ def test_what_decides_a_grade_is_in_the_fingerprint(tmp_path):
     changed = fingerprint(tmp_path, "release")
     (tmp_path / "timestamp.txt").write_text("2031-01-01")
     assert len({first, changed, fingerprint(tmp_path, "release")}) == 3
+
+
+DECIDES = [
+    "grading/judge/notebook.py",
+    "grading/jail/inside/worker.py",
+    "grading/submission/rebuild.py",
+    "upsample_lib/check/_engine/compare.py",
+]
+SHOWS = [
+    "grading/report/view.py",
+    "grading/report/style.css",
+    "grading/report/page.html.jinja",
+    "grading/run/table.py",
+    "grading/demo/course.py",
+]
+
+
+@pytest.fixture(scope="module")
+def code(tmp_path_factory):
+    """A copy of the code that grades."""
+    folder = tmp_path_factory.mktemp("code")
+    for name in ("grading", "upsample_lib"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+@pytest.mark.parametrize("name", DECIDES + SHOWS)
+def test_what_decides_a_score_grades_anew_and_what_shows_it_does_not(code, name):
+    before = code_digest(code)
+    with open(code / name, "a", encoding="utf-8") as file:
+        file.write("\n\n")
+    assert (code_digest(code) != before) == (name in DECIDES)

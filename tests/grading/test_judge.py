@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from grading.judge import notebook as judge
-from grading.submission.roles import LOCKED, STUDENT, TEST
+from grading.judge.messages import LOCKED, STUDENT, TEST
 from tests.grading.grading_tools import SETUP, cell, shown
 from upsample_lib.check import use_seed
 from upsample_lib.check._engine.compare import as_array

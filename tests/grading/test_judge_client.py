@@ -5,7 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from grading.judge.client import GradingError, Judge
+from grading.errors import GradingError
+from grading.judge.client import Judge
 from tests.grading.grading_tools import SETUP, cell, shown
 
 pytestmark = pytest.mark.usefixtures("jail")

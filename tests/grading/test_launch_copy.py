@@ -5,7 +5,7 @@ import json
 import nbformat
 import pytest
 
-from grading.demo.course import solutions
+from grading.demo.draft import solutions
 from tests.grading.course_tools import grading, rows, submit
 from tools.student_files import launch_notebook
 

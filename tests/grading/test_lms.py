@@ -84,7 +84,7 @@ def export(course, monkeypatch, capsys):
 
     def run(*arguments):
         monkeypatch.setattr(lms, "load", lambda: course.config)
-        monkeypatch.setattr(lms, "quiet", lambda path: None)
+        monkeypatch.setattr(lms, "log_to", lambda path: None)
         path = course.folder / "out.csv"
         status = lms.main([*arguments, "--to", str(path)])
         with open(path, newline="", encoding="utf-8") if path.exists() else open("/dev/null") as file:

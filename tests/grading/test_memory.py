@@ -36,7 +36,7 @@ HOGS = {
 def test_a_class_of_hoarders(tmp_path, record_property):
     folder = copy_course(tmp_path / "course")
     with open(folder / "nbgrader_config.py", "a") as file:
-        file.write("\nc = get_config()\nc.ExecuteApart.call_seconds = 3.0\n")
+        file.write("\nc = get_config()\nc.ClassRun.call_seconds = 3.0\n")
     nbgrader(folder, "generate_assignment", SLUG)
     sound = made_by(folder, "right").decode()
     first = "    n, k = len(x), len(weight)"

@@ -16,9 +16,10 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config.loader import PyFileConfigLoader
 
 from grading.course.build import ROOT
-from grading.demo.course import solutions
-from grading.demo.honest import ROSTER, Draft
-from grading.run.steps import REPORT, UNJAILED
+from grading.demo.course import ROSTER
+from grading.demo.draft import Draft, solutions
+from grading.judge.client import UNJAILED
+from grading.judge.job import REPORT
 
 pytestmark = pytest.mark.slow  # grades whole submissions
 

@@ -10,8 +10,7 @@ import pytest
 from nbformat import v4
 
 from grading.course.build import ROOT, notebooks
-from grading.demo.course import solutions
-from grading.demo.honest import Draft
+from grading.demo.draft import Draft, solutions
 from grading.submission.markdown import clean_attachments, clean_markdown
 from grading.submission.outputs import clean_outputs, plain_text, sound_image
 from grading.submission.read import MAX_FILE_BYTES, MAX_OLD_BYTES, MAX_TEXT, read_submission

@@ -13,15 +13,13 @@ from nbgrader.api import Gradebook
 from traitlets.config import Config
 
 from grading.course.config import configure
-from grading.demo.course import SLUG, DemoCourse
-from grading.demo.honest import ROSTER
-from grading.judge.client import GradingError
-from grading.report.chart import bins, histogram, in_words
-from grading.report.html import code, safe
+from grading.demo.course import ROSTER, SLUG, DemoCourse
+from grading.errors import GradingError
+from grading.report import write as report
+from grading.report.chart import bins, code, histogram, in_words
 from grading.report.view import view
-from grading.report.write import write as report
 from grading.run.journal import BEGUN, Journal
-from grading.run.results import read_outcome
+from grading.run.results import read_class
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("jail")]
 CLASS = [
@@ -106,19 +104,31 @@ class Parts(html.parser.HTMLParser):
         return " ".join(" ".join(self.words).split())
 
 
-def test_the_entries_are_the_outcomes_of_the_closing_table(course, written):
+def test_the_results_are_those_of_the_gradebook(course, written):
+    assert len(written[1].graded) == len(CLASS)
     with gradebook_of(course) as gradebook:
-        for entry in written[1].graded:
-            expected = read_outcome(course.course, gradebook, entry.student)
-            for name, value in vars(expected).items():
-                assert getattr(entry, name) == value, (entry.student, name)
-            submission = gradebook.find_submission(SLUG, entry.student)
-            assert entry.total == max(0, submission.score - submission.late_submission_penalty)
+        for result in written[1].graded:
+            submission = gradebook.find_submission(SLUG, result.student)
+            assert result.total == max(0, submission.score - submission.late_submission_penalty)
+            grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
+            assert result.scores == {grade.name: grade.score for grade in grades}
+            tests = [grade for grade in grades if grade.cell.cell_type == "code"]
+            assert result.tests == {grade.name: grade.auto_score for grade in tests}
+            assert result.score == sum(grade.auto_score for grade in tests)
+            assert bool(result.waiting) == submission.needs_manual_grade
+
+
+def test_some_students_results_are_those_of_the_whole_class(course, written):
+    some = read_class(course.config, SLUG, {"right", "half_done"})
+    whole = {result.student: result for result in written[1].results}
+    assert [result.student for result in some.results] == ["half_done", "right"]
+    for result in some.results:
+        assert {**vars(result), "person": None} == {**vars(whole[result.student]), "person": None}
 
 
 def test_manual_grades_and_penalties_are_in_the_total_alone(written):
     entry = next(entry for entry in written[1].graded if entry.student == "right")
-    assert (entry.score, entry.total, entry.most, written[1].most) == (90, 95, 90, 100)
+    assert (entry.score, entry.total, written[1].most_by_tests, written[1].most) == (90, 95, 90, 100)
     assert "All points, of 100" in written[2]
     assert "1 submission lost some to a late penalty" in written[2]
 
@@ -237,7 +247,7 @@ def test_a_submission_that_changed_since_is_said(course, written):
 
 def test_errors_say_what_to_run(course, monkeypatch, capsys):
     monkeypatch.setattr(report, "load", lambda: course.config)
-    monkeypatch.setattr(report, "quiet", lambda path: None)
+    monkeypatch.setattr(report, "log_to", lambda path: None)
     assert report.main(["thesis"]) == report.NOT_WRITTEN
     assert f"Nothing was handed in for thesis; there is something for {SLUG}." in capsys.readouterr().err
     assert report.main([]) == report.WRITTEN
@@ -273,6 +283,7 @@ def test_the_histogram_has_few_bins_whatever_the_points(most):
 
 
 def test_text_is_cut_and_escaped():
-    assert safe("<b>\x1b[31m\u202e&\"'") == "&lt;b&gt;[31m&amp;&quot;&#x27;"
-    assert len(safe("x" * 10**6)) < 2100
+    template = report.environment(Path()).from_string("{{ text }}")
+    assert template.render(text="<b>\x1b[31m\u202e&\"'") == "&lt;b&gt;[31m&amp;&#34;&#39;"
+    assert len(template.render(text="x" * 10**6)) < 2100
     assert code("a\n<b>\nc", lines={2}) == "<pre>a\n<mark>&lt;b&gt;</mark>\nc</pre>"

@@ -1,0 +1,176 @@
+"""The first process in the jail, the zygote, and the workers that it forks: one for each run of a notebook."""
+
+import atexit
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from ..errors import JailError
+from .bubblewrap import INSIDE, WAY_OUT, bwrap_command, environment, find_bwrap, library_entries
+
+FIRST_UID = 3_000_000
+START_SECONDS = 60
+_PACKETS = getattr(socket, "SOCK_SEQPACKET", None) if sys.platform == "linux" else socket.SOCK_DGRAM
+
+
+class Zygote:
+    """A running zygote, in bubblewrap or, where `unjailed` is set, as an ordinary child process.
+
+    Raises
+    ------
+    JailError : no bubblewrap, or it is not allowed to make namespaces.
+    """
+
+    def __init__(self, unjailed=False):
+        self.jailed, self.count = not unjailed, 0
+        bwrap = None if unjailed else find_bwrap()
+        self.folder = tempfile.mkdtemp(prefix="grading-") if unjailed else None
+        atexit.register(self.close)
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, _PACKETS)
+        command, variables = self._command(theirs.fileno(), bwrap)
+        self.errors = tempfile.TemporaryFile()  # noqa: SIM115  (closed with the zygote)
+        self.process = subprocess.Popen(
+            command, env=variables, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=self.errors,
+        )  # fmt: skip
+        theirs.close()
+        self._await_ready()
+
+    @property
+    def mode(self):
+        """One word for the report."""
+        return "jail" if self.jailed else "unjailed"
+
+    def _command(self, number, bwrap):
+        tail = ["-I", "-S", "-B"]
+        if self.jailed:
+            program = [*tail, "/jail/inside/zygote.py", "/jail/site", str(number)]
+            return [*bwrap_command(bwrap), os.path.realpath(sys.executable), *program], {}
+        site = Path(self.folder, "site")
+        site.mkdir()
+        for top, path in library_entries().items():
+            (site / top).symlink_to(path)
+        program = [*tail, str(INSIDE / "zygote.py"), str(site), str(number)]
+        return [os.path.realpath(sys.executable), *program], environment(self.folder, self.folder)
+
+    def _await_ready(self):
+        self.control.settimeout(START_SECONDS)
+        try:
+            if self.control.recv(16) == b"ready":
+                self.control.settimeout(None)
+                return
+        except OSError:
+            pass
+        reason = self._last_error()
+        self.close()
+        raise JailError(f"The jail did not start ({reason}). {WAY_OUT}.")
+
+    def _last_error(self):
+        self.errors.seek(0)
+        lines = self.errors.read()[-2000:].decode(errors="replace").strip().splitlines()
+        return lines[-1] if lines else "no message"
+
+    def worker(self, limits):
+        """Fork a worker; returns its `Worker`."""
+        ours, theirs = socket.socketpair()
+        self.count += 1
+        uid = FIRST_UID + (os.getpid() * 64 + self.count) % 1_000_000
+        settings = dict(limits, jailed=self.jailed, uid=uid)
+        if not self.jailed:
+            settings["scratch"] = tempfile.mkdtemp(dir=self.folder)
+        with theirs:
+            try:
+                socket.send_fds(self.control, [json.dumps(settings).encode()], [theirs.fileno()])
+            except OSError as error:
+                raise JailError(f"The jail has ended ({error}).") from None
+        return Worker(ours)
+
+    def close(self):
+        """End the zygote and with it every worker."""
+        atexit.unregister(self.close)
+        self.process.kill()
+        self.process.wait()
+        self.errors.close()
+        self.control.close()
+        if self.folder:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Worker:
+    """A process that serves one notebook: the socket to it, and the handle by which it is killed."""
+
+    def __init__(self, sock):
+        self.sock, self.handle, self.pid, self.base = sock, None, None, 0
+        sock.settimeout(START_SECONDS)
+        first = self._hello()
+        self.pid = first.get("pid")
+        self._hello()
+        self.base = self.memory()  # what was loaded before, and is shared by all workers
+
+    def _hello(self):
+        """One of the worker's first lines, which come before any of the student's code runs."""
+        data = b""
+        try:
+            while not data.endswith(b"\n"):
+                piece, fds, _, _ = socket.recv_fds(self.sock, 1, 1)
+                if not piece:
+                    raise OSError("the worker ended")
+                data, self.handle = data + piece, fds[0] if fds else self.handle
+        except OSError as error:
+            raise JailError(f"The jail could not make a worker ({error}). {WAY_OUT}.") from None
+        message = json.loads(data)
+        if "failed" in message:
+            raise JailError(f"The jail could not make a worker ({message['failed']}). {WAY_OUT}.")
+        return message
+
+    def memory(self):
+        """Bytes that the worker and all that it started hold beyond what it began with; 0 where nobody can tell."""
+        try:
+            with open(f"/proc/self/fdinfo/{self.handle}") as file:
+                process = next(line.split()[1] for line in file if line.startswith("Pid:"))
+            return sum(max(_own_memory(member) - self.base, 0) for member in _family(process))
+        except (OSError, StopIteration):
+            return 0
+
+    def kill(self):
+        """End the worker with all its processes, and wait until it is gone."""
+        self.sock.close()
+        try:
+            if self.handle is None:
+                os.killpg(self.pid, signal.SIGKILL)
+                return
+            signal.pidfd_send_signal(self.handle, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        if self.handle is not None:
+            select.select([self.handle], [], [], 5)
+            os.close(self.handle)
+            self.handle = None
+
+
+def _family(process):
+    """A process's number and those of its descendants; orphans of a worker's are its own children."""
+    yield process
+    for file in Path("/proc", process, "task").glob("*/children"):
+        try:
+            children = file.read_text().split()
+        except OSError:  # it has just ended
+            continue
+        for child in children:
+            yield from _family(child)
+
+
+def _own_memory(process):
+    """Anonymous and shared memory of a process, in bytes; 0 for one that has just ended."""
+    try:
+        lines = Path("/proc", process, "status").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(("RssAnon:", "RssShmem:")))

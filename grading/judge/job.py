@@ -1,0 +1,92 @@
+"""The road of a submitted notebook: read, rebuilt from the release, and made into a job for the judge.
+
+The answer to the job fills the rebuilt notebook, from whose outputs nbgrader takes the scores.
+"""
+
+import hashlib
+import json
+from copy import deepcopy
+from dataclasses import dataclass
+
+import nbformat
+from nbformat import v4
+
+from ..submission.read import read_submission
+from ..submission.rebuild import is_locked, marks, rebuild
+from .messages import LOCKED, STUDENT, TEST
+
+REPORT = "upsample_grading"  # where a graded notebook's metadata say how it was graded
+
+
+@dataclass
+class Prepared:
+    """A submission ready to be graded.
+
+    job is what the judge is asked (see `judge.notebook.grade`), name its digest: equal jobs have equal answers. notes
+    are sentences about what was put right.
+    """
+
+    notebook: nbformat.NotebookNode
+    notes: list
+    job: dict
+    name: str
+
+    def filled(self, answer):
+        """The notebook with the outputs of its cells and the judge's report in its metadata."""
+        notebook = self.notebook
+        for number, (cell, outputs) in enumerate(
+            zip(_code_cells(notebook), answer["outputs"], strict=True), 1
+        ):
+            cell.outputs = [nbformat.from_dict(output) for output in outputs]
+            cell.execution_count = number
+            for output in cell.outputs:
+                if output.output_type == "execute_result":
+                    output.execution_count = number
+        report = {key: answer[key] for key in ("mode", "verdicts", "events", "seconds")}
+        notebook.metadata[REPORT] = nbformat.from_dict({"notes": self.notes, **report})
+        return notebook
+
+
+def prepare(path, release, locked_sources, settings):
+    """The `Prepared` submission of a file, whatever the file holds.
+
+    Parameters
+    ----------
+    path : of the submitted notebook
+    release : the released notebook
+    locked_sources : dict, grade_id -> source with the hidden tests, for the locked cells
+    settings : dict with limits, seed and unjailed, the same for the whole class
+    """
+    cells, unreadable = read_submission(path)
+    if unreadable:
+        notebook, notes = _as_released(release, locked_sources), [unreadable]
+    else:
+        notebook, notes = rebuild(release, cells, locked_sources)
+    if notes:
+        notebook.cells.insert(0, _notes_cell(notes))
+    job = {"cells": [_job_cell(cell) for cell in _code_cells(notebook)], **settings}
+    name = hashlib.sha256(json.dumps(job, sort_keys=True).encode()).hexdigest()
+    return Prepared(notebook, notes, job, name)
+
+
+def _as_released(release, locked_sources):
+    """A copy of the release, tests complete: what an unreadable file is graded as."""
+    release = deepcopy(release)
+    for cell in release.cells:
+        if is_locked(cell):
+            cell.source = locked_sources.get(marks(cell).get("grade_id"), cell.source)
+    return release
+
+
+def _notes_cell(notes):
+    text = "**Note from the grader**\n\n" + "\n".join(f"- {note}" for note in notes)
+    return v4.new_markdown_cell(text, id="grading-notes")
+
+
+def _code_cells(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]
+
+
+def _job_cell(cell):
+    role = STUDENT if not is_locked(cell) else TEST if marks(cell).get("grade") else LOCKED
+    return {"role": role, "name": marks(cell).get("grade_id"), "source": cell.source}

@@ -1,0 +1,244 @@
+"""A run over a class: what surrounds nbgrader's autograde.
+
+The exporter makes a `ClassRun` for every converter, so that `nbgrader autograde`, formgrader's button and
+`python -m grading autograde` go the same way. A submission's road: prepared and graded by the lookahead, handed to
+nbgrader's converter by the exporter, in the gradebook, in the journal.
+"""
+
+import contextlib
+import logging
+import os
+import re
+from pathlib import PurePath
+
+from nbgrader.converters.base import NbGraderException
+from nbgrader.utils import rmtree
+from sqlalchemy.exc import OperationalError
+
+from ..course.release import Releases
+from ..errors import GradingError, NoGrader
+from ..judge.client import JUDGE
+from ..judge.job import prepare
+from ..submission.folders import TolerantCourse, accept
+from .fingerprint import code_digest, fingerprint
+from .gradebook import shared_gradebook
+from .journal import BEGUN, GRADED, Answers, Journal
+from .lookahead import Lookahead
+from .premises import back_up, check_room, only_grader, unwritable
+from .settings import RunSettings
+
+
+class RunStopped(NbGraderException):
+    """The run could not go on; what stands in the gradebook is kept."""
+
+
+class ClassRun(RunSettings):
+    """One run over the submissions that a converter has listed.
+
+    Attributes
+    ----------
+    refused : dict, folder -> why nothing of it is graded
+    unchanged : list of folders that were left as they are
+    ended : dict, student -> None, or why the submission is not graded
+    """
+
+    def __init__(self, parent):
+        super().__init__(parent=parent)
+        self.converter = parent
+        self.refused, self.unchanged, self.ended = {}, [], {}
+        self._convert, parent.convert_notebooks = parent.convert_notebooks, self.convert
+        parent.coursedir = self.coursedir = TolerantCourse.like(parent.coursedir)
+        self.releases, self.job_settings = Releases(self.coursedir), self.for_jobs()
+        if not self.dask and hasattr(os, "fork"):
+            JUDGE.warm(self.job_settings["unjailed"])  # while the class is looked through
+
+    def convert(self):
+        """In the place of the converter's loop over all submissions.
+
+        Raises
+        ------
+        RunStopped : the run could not begin or not go on.
+        NbGraderException : some submissions were not graded.
+        """
+        submissions, self.coursedir.ignore, self.refused = accept(self.coursedir, self.converter.assignments)
+        try:
+            with only_grader(self.course):
+                check_room(self.course, self.coursedir.db_url)
+                with shared_gradebook(self.coursedir.db_url) as self.gradebook:
+                    self._grade_all(submissions)
+        except RunStopped:
+            raise
+        except (GradingError, OSError) as error:
+            reason = str(error) if isinstance(error, GradingError) else unwritable(self.course, error)
+            self.log.error(reason)
+            raise RunStopped(reason) from None
+        if any(self.ended.values()):
+            raise NbGraderException("Some submissions were not graded.")
+
+    def notebook(self, where, graded):
+        """What nbgrader's converter reads in the place of a file: the rebuilt notebook, then the graded one."""
+        prepared, answer = self.lookahead.result((where["student"], where["assignment"], where["notebook"]))
+        if not graded:
+            self._log_notes(where, prepared.notes)
+            return prepared.notebook
+        self._log_answer(where["student"], answer)
+        return prepared.filled(answer)
+
+    def _grade_all(self, submissions):
+        code = code_digest()
+        self.journal, answers = Journal(self.course), Answers(self.course, code)
+        self.fingerprints = self._fingerprints(submissions, code)
+        folders = [folder for folder in sorted(submissions) if self._is_due(folder)]
+        self.unchanged = [folder for folder in submissions if folder not in folders]
+        self._report_progress(len(folders))
+        if not folders:
+            return
+        self.gradebook.commit()
+        if self.backup:
+            self.log.info("the gradebook was copied to %s", back_up(self.course, self.coursedir.db_url))
+        self.paths = {_key(path): path for folder in folders for path in sorted(submissions[folder])}
+        with self._grader() as (grader, count):
+            self.lookahead = Lookahead(grader, count, self._prepare, answers)
+            try:
+                for folder in self._as_graded(submissions, folders):
+                    self._enter(folder, submissions[folder])
+                    self._report_progress(len(folders), folder)
+            finally:
+                self.lookahead.close()
+        answers.clear()
+
+    def _prepare(self, key):
+        _, assignment, notebook = key
+        release, locked_sources = self.releases.get(assignment, notebook)
+        return prepare(self.paths[key], release, locked_sources, self.job_settings)
+
+    def _as_graded(self, submissions, folders):
+        """The folders, each when all its notebooks have been graded; stops where nothing can be graded."""
+        left = {folder: len(submissions[folder]) for folder in folders}
+        for key in self.lookahead.graded(self.paths):
+            if isinstance(error := self.lookahead.error(key), NoGrader):
+                raise error
+            folder = os.path.dirname(self.paths[key])
+            left[folder] -= 1
+            if not left[folder]:
+                yield folder
+
+    def _enter(self, folder, paths):
+        """Have nbgrader's own code convert one submission and enter its grades into the gradebook."""
+        student, assignment = PurePath(folder).parts[-2:]
+        destination = self.converter._format_dest(assignment, student)
+        self.journal.write(assignment, student, BEGUN)
+        if os.path.exists(destination) and self._is_whole:
+            self.log.warning("Updating existing assignment: %s", destination)
+            rmtree(destination)
+        why = self._convert_one(folder, paths)
+        state, made_of = (BEGUN, None) if why else (GRADED, self.fingerprints[folder])
+        self.journal.write(assignment, student, state, made_of, why)
+        for path in paths:
+            self.lookahead.forget(_key(path), in_gradebook=why is None)
+        self.ended[student] = why
+
+    def _convert_one(self, folder, paths):
+        """None, or why it failed.
+
+        Raises
+        ------
+        RunStopped : the gradebook cannot be written.
+        """
+        self.converter.assignments = {folder: paths}
+        try:
+            with _errors(self.converter.log) as errors:
+                self._convert()
+            self.gradebook.commit()
+        except (OperationalError, NbGraderException) as error:
+            cause = error if isinstance(error, OperationalError) else error.__context__
+            if isinstance(error, NbGraderException):
+                self.gradebook.drop()
+            if isinstance(cause, OperationalError):
+                raise RunStopped(unwritable(self.course, cause.orig)) from None
+            check_room(self.course, self.coursedir.db_url)
+            return _reason(errors)
+        return None
+
+    def _report_progress(self, *news):
+        if self.progress:
+            self.progress(*news)
+
+    @property
+    def _is_whole(self):
+        """Whether whole submissions are graded, not one notebook out of several."""
+        return self.coursedir.notebook_id == "*"
+
+    def _is_due(self, folder):
+        """Whether a submission is to be graded: nbgrader's rule, and whatever a kill has left half done."""
+        student, assignment = PurePath(folder).parts[-2:]
+        if student in self.coursedir.student_id_exclude.split(","):
+            return False
+        destination = self.converter._format_dest(assignment, student)
+        if self.converter.force or not self._is_whole or not os.path.exists(destination):
+            return True
+        if self.journal.state(assignment, student) == BEGUN:
+            return True
+        if self.changed:
+            return self.journal.fingerprint(assignment, student) != self.fingerprints[folder]
+        times = [self.coursedir.get_existing_timestamp(path) for path in (folder, destination)]
+        return None not in times and times[0] > times[1]
+
+    def _fingerprints(self, folders, code):
+        """What decides the grade of each submission, in one digest."""
+        releases = {name: self.releases.digest(name) for name in {PurePath(path).name for path in folders}}
+        return {
+            folder: fingerprint(folder, releases[PurePath(folder).name], self.job_settings, code)
+            for folder in folders
+        }
+
+    @contextlib.contextmanager
+    def _grader(self):
+        """(what grades, how many notebooks side by side): this machine, or a cluster."""
+        if self.dask:
+            from .cluster import remote
+
+            with remote(self.dask, self.course, self.log) as line_and_count:
+                yield line_and_count
+            return
+        try:
+            yield JUDGE, min(self.jobs or 2 * os.cpu_count(), len(self.paths))
+        except BaseException:
+            JUDGE.close()
+            raise
+
+    def _log_notes(self, where, notes):
+        for note in notes:
+            self.log.warning("%s of %s: %s", where["notebook"], where["student"], note)
+
+    def _log_answer(self, student, answer):
+        """Say how a notebook was graded."""
+        self.log.info("%s graded, mode: %s, %.2f s", student, answer["mode"], answer["seconds"])
+        if answer["mode"] != "jail":
+            self.log.warning("The code of %s ran WITHOUT a jail, with your own rights.", student)
+        for event in answer["events"]:
+            self.log.warning("%s: %s", student, event)
+
+
+def _key(path):
+    """(student, assignment, notebook) of a submitted notebook."""
+    student, assignment, name = PurePath(path).parts[-3:]
+    return student, assignment, name.removesuffix(".ipynb")
+
+
+@contextlib.contextmanager
+def _errors(log):
+    """What is logged as an error in the meantime."""
+    texts, handler = [], logging.Handler(logging.ERROR)
+    handler.emit = lambda record: texts.append(record.getMessage().strip())
+    log.addHandler(handler)
+    try:
+        yield texts
+    finally:
+        log.removeHandler(handler)
+
+
+def _reason(errors):
+    """The last line of the first traceback, or the first error, without the exception's module."""
+    text = next((text for text in errors if "Traceback" in text), (errors or ["no reason was logged"])[0])
+    return re.sub(r"^([\w.]+\.)?GradingError: ", "", text.splitlines()[-1])

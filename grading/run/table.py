@@ -1,0 +1,62 @@
+"""The closing table of a run."""
+
+import statistics
+
+LISTED = 30
+
+
+def table(seen, unchanged, list_all, seconds):
+    """The table as lines of text.
+
+    Parameters
+    ----------
+    seen : `results.ClassResults` of the submissions that the run dealt with
+    unchanged : how many submissions were left as they are
+    list_all : whether every submission has a line, not only those with something to say
+    seconds : how long the run took
+    """
+    rows = [result for result in seen.results if list_all or _remarks(result)]
+    lines = [f"{'student':24} {'tests':>11} {'s':>6}  what was found"] if rows else []
+    for result in rows if list_all else rows[:LISTED]:
+        first, *more = _remarks(result) or [""]
+        points = "not graded" if result.why else f"{result.score:g} of {seen.most_by_tests:g}"
+        lines.append(f"{result.student:24} {points:>11} {result.seconds:6.1f}  {first}".rstrip())
+        lines += [f"{'':44} {remark}" for remark in more]
+    if len(rows) > LISTED and not list_all:
+        lines.append(f"... and {len(rows) - LISTED} more with something to tell: --all lists them.")
+    return [*lines, "", *_summary(seen, unchanged, seconds)]
+
+
+def _remarks(result):
+    """What is worth a line."""
+    late = [f"handed in {result.late / 3600:.1f} h late"] if result.late else []
+    why = [f"NOT GRADED: {result.why}"] if result.why else []
+    restored = [f"put right: {note}" for note in result.notes[:3]]
+    if len(result.notes) > 3:
+        restored.append(f"put right: {len(result.notes) - 3} more")
+    return [*why, *late, *restored, *(f"limit: {event}" for event in result.events)]
+
+
+def _summary(seen, unchanged, seconds):
+    graded = seen.graded
+    same = f", {unchanged} unchanged since they were graded" if unchanged else ""
+    plural = "" if len(graded) == 1 else "s"
+    lines = [f"{len(graded)} submission{plural} graded in {seconds:.1f} s{same}."]
+    if graded:
+        scores = [result.score for result in graded]
+        lines[0] += f" Jail: {', '.join(sorted({result.mode for result in graded}))}."
+        lines.append(
+            f"Points by tests, of {seen.most_by_tests:g}: lowest {min(scores):g}, "
+            f"median {statistics.median(scores):g}, highest {max(scores):g}."
+        )
+        counts = {
+            "wait for a person's grade": sum(bool(result.waiting) for result in graded),
+            "were put right": sum(bool(result.notes) for result in graded),
+            "ran into a limit": sum(bool(result.events) for result in graded),
+            "were late": sum(bool(result.late) for result in graded),
+        }
+        told = [f"{count} {what}" for what, count in counts.items() if count]
+        lines += ["; ".join(told) + "."] if told else []
+    if seen.missing:
+        lines.append(f"NOT GRADED: {len(seen.missing)}. Fix what is said above and run again.")
+    return lines
