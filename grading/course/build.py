@@ -81,11 +81,11 @@ def notebooks(slug, root=ROOT):
 
 def build(slug, root=ROOT):
     """Write both notebooks of a slug; returns their paths."""
-    made = notebooks(slug, root)
-    for path, text in made.items():
+    texts = notebooks(slug, root)
+    for path, text in texts.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
-    return list(made)
+    return list(texts)
 
 
 def stale(slug, root=ROOT):

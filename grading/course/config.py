@@ -48,8 +48,8 @@ def configure(c, root, course="course", seed=None):
 def _make_sources(root):
     """nbgrader's sources, solutions/SLUG/SLUG.ipynb, where the script that they are made from is newer."""
     for script in sorted((root / "solutions").glob("*.py")):
-        made = script.with_suffix("") / f"{script.stem}.ipynb"
-        if not made.exists() or made.stat().st_mtime < script.stat().st_mtime:
+        notebook = script.with_suffix("") / f"{script.stem}.ipynb"
+        if not notebook.exists() or notebook.stat().st_mtime < script.stat().st_mtime:
             from .build import build
 
             build(script.stem, root)
@@ -75,7 +75,7 @@ def _autograde(c, folder, seed):
     c.Autograde.exporter_class = "grading.run.exporter.ClassExporter"
     c.ClassExporter.optimistic_validation = True  # after the last step, not after each
     # the exporter hands on what was rebuilt from the release, then the same graded: nothing to sanitize or execute
-    c.Autograde.sanitize_preprocessors = [_nbgrader_step("CheckCellMetadata")]
+    c.Autograde.sanitize_preprocessors = []
     c.Autograde.autograde_preprocessors = [
         _nbgrader_step("IgnorePattern"),
         "nbconvert.preprocessors.ClearMetadataPreprocessor",

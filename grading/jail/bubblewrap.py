@@ -29,12 +29,12 @@ def library_entries():
             continue
         seen.add(name)
         try:
-            found = importlib.metadata.distribution(name)
+            distribution = importlib.metadata.distribution(name)
         except importlib.metadata.PackageNotFoundError:
             continue
-        tops = {file.parts[0] for file in found.files or []} - {"..", "__pycache__"}
-        entries.update({top: Path(found.locate_file(top)) for top in tops})
-        todo += [need.name for need in map(Requirement, found.requires or []) if _applies(need)]
+        tops = {file.parts[0] for file in distribution.files or []} - {"..", "__pycache__"}
+        entries.update({top: Path(distribution.locate_file(top)) for top in tops})
+        todo += [need.name for need in map(Requirement, distribution.requires or []) if _applies(need)]
     return {top: path for top, path in sorted(entries.items()) if path.exists()}
 
 
@@ -60,12 +60,12 @@ def bwrap_command(bwrap):
 
 def _with_parents(mounts):
     """The mounts as arguments, each after its parent folders, which bubblewrap alone would make for itself only."""
-    arguments, made = [], {Path("/")}
+    arguments, folders = [], {Path("/")}
     for mount in mounts:
         for parent in reversed(Path(mount[-1]).parents):
-            if parent not in made:
+            if parent not in folders:
                 arguments += ["--perms", "0755", "--dir", str(parent)]
-                made.add(parent)
+                folders.add(parent)
         arguments += map(str, mount)
     return arguments
 
@@ -117,7 +117,7 @@ def find_bwrap():
         raise JailError(
             f"There is no jail on this system ({sys.platform}): student code is shut in by Linux alone. {WAY_OUT}."
         )
-    found = shutil.which("bwrap")
-    if not found:
+    path = shutil.which("bwrap")
+    if not path:
         raise JailError(f"There is no jail to grade in: the program 'bwrap' was not found. {WAY_OUT}.")
-    return found
+    return path

@@ -27,7 +27,7 @@ class Session:
 
     Parameters
     ----------
-    start : () -> jail.Worker, makes a fresh worker
+    start : () -> jail.worker.WorkerHandle, makes a fresh worker
     limits : limits.Limits
     budget : limits.Budget, shared by all sessions of a notebook
     """
@@ -120,7 +120,7 @@ class Session:
             self._count(name, time.monotonic() - begun if begun else 0.0)
         if answer.get("is") == "answer" and type(value) is list and len(value) == len(many):
             with contextlib.suppress(TypeError, ValueError):
-                return [_answer_or_error(*one) for one in value]
+                return [_answer_or_error(*answer_row) for answer_row in value]
         self.close()
         return None
 
@@ -172,8 +172,12 @@ class Session:
                 raise WireError("sent an answer that was not asked for")
             return answer, value
         except TimeoutError:
-            whole = self.budget.left() <= 0
-            reason = self._out_of_time() if whole else f"did not end within {seconds:.3g} s and was stopped"
+            is_out_of_time = self.budget.left() <= 0
+            reason = (
+                self._out_of_time()
+                if is_out_of_time
+                else f"did not end within {seconds:.3g} s and was stopped"
+            )
         except _TooLarge:
             reason = f"took more than {self.limits.total_bytes // 2**20} MiB of memory and was stopped"
         except WireError as error:

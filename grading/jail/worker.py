@@ -78,7 +78,7 @@ class Zygote:
         return lines[-1] if lines else "no message"
 
     def worker(self, limits):
-        """Fork a worker; returns its `Worker`."""
+        """Fork a worker; returns its `WorkerHandle`."""
         ours, theirs = socket.socketpair()
         self.count += 1
         uid = FIRST_UID + (os.getpid() * 64 + self.count) % 1_000_000
@@ -90,7 +90,7 @@ class Zygote:
                 socket.send_fds(self.control, [json.dumps(settings).encode()], [theirs.fileno()])
             except OSError as error:
                 raise JailError(f"The jail has ended ({error}).") from None
-        return Worker(ours)
+        return WorkerHandle(ours)
 
     def close(self):
         """End the zygote and with it every worker."""
@@ -103,7 +103,7 @@ class Zygote:
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
-class Worker:
+class WorkerHandle:
     """A process that serves one notebook: the socket to it, and the handle by which it is killed."""
 
     def __init__(self, sock):

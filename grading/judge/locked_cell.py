@@ -108,12 +108,12 @@ def explain(error, line):
 
 def hidden_lines(source):
     """The line numbers, from 1, of a cell's hidden regions, delimiters included."""
-    hidden, inside = set(), False
+    hidden, is_hidden = set(), False
     for number, line in enumerate(source.splitlines(), 1):
-        inside = inside or BEGIN_HIDDEN in line
-        if inside:
+        is_hidden = is_hidden or BEGIN_HIDDEN in line
+        if is_hidden:
             hidden.add(number)
-        inside = inside and END_HIDDEN not in line
+        is_hidden = is_hidden and END_HIDDEN not in line
     return hidden
 
 

@@ -31,7 +31,7 @@ def grade(job, start_worker):
     Parameters
     ----------
     job : dict with cells (dicts with role, name and source), limits (dict) and seed (int)
-    start_worker : dict of limits -> jail.Worker
+    start_worker : dict of limits -> jail.worker.WorkerHandle
 
     Returns
     -------
@@ -49,8 +49,8 @@ def grade(job, start_worker):
         notebook.student.close()
     notebook.sum_up()
     events = [*notebook.events, *(f"{name} {why}" for name, why in notebook.student.blocked.items())]
-    told = {"outputs": notebook.outputs, "verdicts": notebook.verdicts, "events": events}
-    return dict(told, seconds=time.monotonic() - begun)
+    answer = {"outputs": notebook.outputs, "verdicts": notebook.verdicts, "events": events}
+    return dict(answer, seconds=time.monotonic() - begun)
 
 
 def prepare(job):

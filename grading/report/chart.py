@@ -52,13 +52,13 @@ def histogram(scores, most, title):
 def in_words(scores, most):
     """The histogram as a sentence."""
     width, counts = bins(scores, most)
-    said = [
+    parts = [
         f"{count} from {i * width:g} to under {min((i + 1) * width, most):g}"
         for i, count in enumerate(counts[:-1])
         if count
     ]
-    said += [f"{counts[-1]} with all {most:g} points"] if counts[-1] else []
-    return ", ".join(said) + "."
+    parts += [f"{counts[-1]} with all {most:g} points"] if counts[-1] else []
+    return ", ".join(parts) + "."
 
 
 def _tick(i, width, most, counts):

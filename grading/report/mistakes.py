@@ -26,7 +26,7 @@ _RAISED = re.compile(r"raised (\w{1,60})")
 
 
 @dataclass
-class Mistake:
+class MistakeCount:
     """One kind of mistake in one graded cell: the results of those who made it and the points that it cost the class."""
 
     cell: object
@@ -90,7 +90,7 @@ def _counts(cell, results, sentences):
         else:
             row.lost += 1
             name, sentence, is_known = cause(verdict, cell.function, sentences)
-            mistake = mistakes.setdefault(name, Mistake(cell, name, sentence, is_known))
+            mistake = mistakes.setdefault(name, MistakeCount(cell, name, sentence, is_known))
             mistake.results.append(result)
             mistake.points += max(0.0, cell.most - score)
     row.mistakes = sorted(mistakes.values(), key=_cost)

@@ -51,33 +51,33 @@ class Pair:
     lines: dict = field(default_factory=dict)
 
 
-def tokens(source, known=PYTHON):
-    """[(text, line)] of a cell, whatever it holds; names that are not `known` are marked as the student's own.
+def tokens(source, shared=PYTHON):
+    """[(text, line)] of a cell, whatever it holds; names that are not `shared` are marked as the student's own.
 
     >>> [text for text, _ in tokens("total = len(x)  # count")]
     ['\\x00total', '=', 'len', '(', '\\x00x', ')']
     """
-    found, line, after_dot = [], 1, False
+    texts, line, after_dot = [], 1, False
     for match in _TOKEN.finditer(source[:MAX_TEXT]):
         kind, text = match.lastgroup, match.group()
         if kind not in ("skip", "line"):
-            if kind == "word" and text not in known and not after_dot:
+            if kind == "word" and text not in shared and not after_dot:
                 text = OWN + text
-            found.append(('"' if kind == "text" else text, line))
+            texts.append(('"' if kind == "text" else text, line))
             after_dot = text == "."
         line += text.count("\n")
-    return found[:MAX_TOKENS]
+    return texts[:MAX_TOKENS]
 
 
-def passages(source, known=PYTHON, window=WINDOW):
+def passages(source, shared=PYTHON, window=WINDOW):
     """{hash: the lines on which it stands} of a cell's kept runs of tokens; all runs with window=1."""
-    found = tokens(source, known)
-    runs = [found[i : i + GRAM] for i in range(len(found) - GRAM + 1)]
+    texts = tokens(source, shared)
+    runs = [texts[i : i + GRAM] for i in range(len(texts) - GRAM + 1)]
     hashes = [_digest([text for text, _ in run]) for run in runs]
-    kept = set()
+    starts = set()
     for start in range(max(len(hashes) - window + 1, min(1, len(hashes)))):
-        kept.add(min(range(start, min(start + window, len(hashes))), key=lambda i: (hashes[i], -i)))
-    return {hashes[i]: {line for _, line in runs[i]} for i in sorted(kept)}
+        starts.add(min(range(start, min(start + window, len(hashes))), key=lambda i: (hashes[i], -i)))
+    return {hashes[i]: {line for _, line in runs[i]} for i in sorted(starts)}
 
 
 def _digest(run):
@@ -98,12 +98,12 @@ class Release:
     def __init__(self, sources=()):
         words = (text[1:] for source in sources for text, _ in tokens(source) if text[0] == OWN)
         self.known = PYTHON | frozenset(words)
-        self.passages = {found for source in sources for found in passages(source, self.known, window=1)}
+        self.passages = {key for source in sources for key in passages(source, self.known, window=1)}
 
     def unlike(self, source):
         """The passages of a cell that are not the release's."""
-        found = passages(source, self.known)
-        return {key: lines for key, lines in found.items() if key not in self.passages}
+        own = passages(source, self.known)
+        return {key: lines for key, lines in own.items() if key not in self.passages}
 
 
 def same_text(documents):
@@ -126,12 +126,12 @@ def similar_pairs(documents, release, most=30):
     left out, gives the pairs.
     """
     documents = {group[0]: documents[group[0]] for group in same_text(documents)}
-    found = {student: _passages_of(cells, release) for student, cells in documents.items()}
-    counts = Counter(itertools.chain.from_iterable(found.values()))
-    limit = common(len(found))
-    own = {student: sum(_weight(counts[key], limit) for key in keys) for student, keys in found.items()}
+    passages_of = {student: _passages_of(cells, release) for student, cells in documents.items()}
+    counts = Counter(itertools.chain.from_iterable(passages_of.values()))
+    limit = common(len(passages_of))
+    own = {student: sum(_weight(counts[key], limit) for key in keys) for student, keys in passages_of.items()}
     pairs = []
-    for (first, second), evidence in _evidence(found, counts, limit).items():
+    for (first, second), evidence in _evidence(passages_of, counts, limit).items():
         share = evidence / min(own[first], own[second])
         if evidence >= LEAST_EVIDENCE and share >= LEAST_SHARE:
             pairs.append(Pair(first, second, evidence, min(share, 1.0)))
@@ -155,11 +155,11 @@ def _passages_of(cells, release):
     return set().union(*(release.unlike(source) for _, source in cells)) if cells else set()
 
 
-def _evidence(found, counts, limit):
+def _evidence(passages_of, counts, limit):
     """{(first, second): evidence} of all pairs that share a passage that is not common."""
     index, evidence = defaultdict(list), defaultdict(float)
-    for student in sorted(found):
-        for key in found[student]:
+    for student in sorted(passages_of):
+        for key in passages_of[student]:
             if 2 <= counts[key] <= limit:
                 index[key].append(student)
     for key in sorted(index):
@@ -191,11 +191,11 @@ def same_as(published, documents):
 
     Names count, comments do not. Only published answers of at least `LONG` tokens are compared.
     """
-    wanted = {name: found for name, source in published.items() if len(found := tokens(source)) >= LONG}
-    wanted = {name: [text for text, _ in found] for name, found in wanted.items()}
+    answers = {name: answer for name, source in published.items() if len(answer := tokens(source)) >= LONG}
+    answers = {name: [text for text, _ in answer] for name, answer in answers.items()}
     result = {}
     for student, cells in documents.items():
-        same = [n for n, s in cells if n in wanted and [text for text, _ in tokens(s)] == wanted[n]]
+        same = [n for n, s in cells if n in answers and [text for text, _ in tokens(s)] == answers[n]]
         if same:
             result[student] = same
-    return result, len(wanted)
+    return result, len(answers)

@@ -96,14 +96,14 @@ def _by_hand(seen):
     """The cells that a person grades, each with how far that has come."""
     rows = []
     for cell in (cell for cell in seen.cells if cell.by_hand):
-        given = [result.scores[cell.name] for result in seen.graded if cell.name in result.by_hand]
+        points = [result.scores[cell.name] for result in seen.graded if cell.name in result.by_hand]
         waiting = sum(cell.name in result.waiting for result in seen.graded)
         numbers = {
             "points": f"{cell.most:g}",
-            "graded": len(given),
-            "mean": f"{statistics.fmean(given):.1f}" if given else "–",
+            "graded": len(points),
+            "mean": f"{statistics.fmean(points):.1f}" if points else "–",
             "wait": waiting,
-            "left as it was": len(seen.graded) - len(given) - waiting,
+            "left as it was": len(seen.graded) - len(points) - waiting,
         }
         rows.append((cell.name, numbers))
     return rows
@@ -147,12 +147,12 @@ def _similar(seen, released, published):
 
 def _written(result, release):
     """The cells in which a student wrote something, as many as stay within `MAX_WRITTEN` characters in all."""
-    kept, left = [], MAX_WRITTEN
+    cells, left = [], MAX_WRITTEN
     for name, source in result.code:
         if len(source) <= left and release.unlike(source):
-            kept.append((name, source))
+            cells.append((name, source))
             left -= len(source)
-    return kept
+    return cells
 
 
 def _is_published(cells, published):

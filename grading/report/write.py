@@ -74,16 +74,16 @@ def environment(folder):
     ----------
     folder : where the page will lie; links are relative to it
     """
-    made = Environment(
+    templates = Environment(
         loader=FileSystemLoader(HERE),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_cleaned,
         trim_blocks=True,
     )
-    made.filters["short"] = lambda text: _cleaned(text, 80)
-    made.filters["relative"] = lambda path: quote(os.fsencode(os.path.relpath(path, folder)))
-    return made
+    templates.filters["short"] = lambda text: _cleaned(text, 80)
+    templates.filters["relative"] = lambda path: quote(os.fsencode(os.path.relpath(path, folder)))
+    return templates
 
 
 def _cleaned(value, limit=MAX_TEXT):

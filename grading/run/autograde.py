@@ -31,8 +31,8 @@ def main(argv=None):
         run.jobs, run.dask, run.changed, run.backup = options.jobs, options.dask, not options.force, True
         config.Autograde.force = options.force
         log_to(folder_of(config) / "journal" / "last_run.log")
-        found = _found(config, options.assignment)
-        return max(_grade_or_say_why(config, name, options.all) for name in found)
+        names = _names(config, options.assignment)
+        return max(_grade_or_say_why(config, name, options.all) for name in names)
     except (GradingError, OSError) as error:
         print(f"Stopped: {error}", file=sys.stderr)
         return STOPPED
@@ -41,16 +41,14 @@ def main(argv=None):
         return STOPPED
 
 
-def _found(config, wanted):
+def _names(config, names):
     """The assignments to grade."""
     handed_in = assignments(course_of(config))
-    for name in wanted or handed_in or ["any assignment"]:
+    for name in names or handed_in or ["any assignment"]:
         if name not in handed_in:
-            known = (
-                f"there is something for {', '.join(handed_in)}" if handed_in else "see `nbgrader collect`"
-            )
-            raise GradingError(f"Nothing was handed in for {name}; {known}.")
-    return wanted or handed_in
+            hint = f"there is something for {', '.join(handed_in)}" if handed_in else "see `nbgrader collect`"
+            raise GradingError(f"Nothing was handed in for {name}; {hint}.")
+    return names or handed_in
 
 
 def _grade_or_say_why(config, name, list_all):

@@ -75,14 +75,26 @@ class ClassRun(RunSettings):
         if any(self.ended.values()):
             raise NbGraderException("Some submissions were not graded.")
 
-    def notebook(self, where, graded):
-        """What nbgrader's converter reads in the place of a file: the rebuilt notebook, then the graded one."""
-        prepared, answer = self.lookahead.result((where["student"], where["assignment"], where["notebook"]))
-        if not graded:
-            self._log_notes(where, prepared.notes)
-            return prepared.notebook
-        self._log_answer(where["student"], answer)
+    def rebuilt(self, where):
+        """The notebook that nbgrader's converter reads first in the place of a file."""
+        prepared, _ = self._result(where)
+        for note in prepared.notes:
+            self.log.warning("%s of %s: %s", where["notebook"], where["student"], note)
+        return prepared.notebook
+
+    def graded(self, where):
+        """The same notebook with the outputs of its cells."""
+        prepared, answer = self._result(where)
+        student = where["student"]
+        self.log.info("%s graded, mode: %s, %.2f s", student, answer["mode"], answer["seconds"])
+        if answer["mode"] != "jail":
+            self.log.warning("The code of %s ran WITHOUT a jail, with your own rights.", student)
+        for event in answer["events"]:
+            self.log.warning("%s: %s", student, event)
         return prepared.filled(answer)
+
+    def _result(self, where):
+        return self.lookahead.result((where["student"], where["assignment"], where["notebook"]))
 
     def _grade_all(self, submissions):
         code = code_digest()
@@ -206,18 +218,6 @@ class ClassRun(RunSettings):
         except BaseException:
             JUDGE.close()
             raise
-
-    def _log_notes(self, where, notes):
-        for note in notes:
-            self.log.warning("%s of %s: %s", where["notebook"], where["student"], note)
-
-    def _log_answer(self, student, answer):
-        """Say how a notebook was graded."""
-        self.log.info("%s graded, mode: %s, %.2f s", student, answer["mode"], answer["seconds"])
-        if answer["mode"] != "jail":
-            self.log.warning("The code of %s ran WITHOUT a jail, with your own rights.", student)
-        for event in answer["events"]:
-            self.log.warning("%s: %s", student, event)
 
 
 def _key(path):

@@ -43,8 +43,9 @@ class Shared:
             self.connection.begin()
         gradebook.engine, gradebook.course_id = self.connection.engine, course_id
         gradebook.authenticator = authenticator
+        # nobody else writes meanwhile: what a commit has written need not be read again
         bound = sessionmaker(
-            autoflush=True, bind=self.connection, future=True, join_transaction_mode="rollback_only"
+            self.connection, future=True, join_transaction_mode="rollback_only", expire_on_commit=False
         )
         gradebook.db = scoped_session(bound)
 

@@ -62,7 +62,7 @@ def check_room(course, db_url):
 def unwritable(path, error):
     """What to do about a gradebook or a course's folder that refuses to be written."""
     return (
-        f"{path} cannot be written ({error}). What stands in the gradebook is kept: mend that and run again, "
+        f"{path} cannot be written ({error}). What stands in the gradebook is kept: fix that and run again, "
         "and grading goes on where it stopped."
     )
 

@@ -55,8 +55,8 @@ def _summary(seen, unchanged, seconds):
             "ran into a limit": sum(bool(result.events) for result in graded),
             "were late": sum(bool(result.late) for result in graded),
         }
-        told = [f"{count} {what}" for what, count in counts.items() if count]
-        lines += ["; ".join(told) + "."] if told else []
+        remarks = [f"{count} {what}" for what, count in counts.items() if count]
+        lines += ["; ".join(remarks) + "."] if remarks else []
     if seen.missing:
         lines.append(f"NOT GRADED: {len(seen.missing)}. Fix what is said above and run again.")
     return lines

@@ -75,13 +75,13 @@ def accept(course, submissions):
     for folder, paths in submissions.items():
         try:
             notebooks = _notebooks(course, folder, paths)
-            odd, whole = _odd_files(course, folder, ignore)
+            odd, is_too_much = _odd_files(course, folder, ignore)
         except (Refused, OSError) as reason:
             course.log.warning("The folder %s %s; it is not graded.", ascii(folder), reason)
             refused[folder] = f"the folder {reason}"
             continue
         accepted[folder] = notebooks
-        left_out += [folder] if whole else [os.path.join(folder, name) for name in odd]
+        left_out += [folder] if is_too_much else [os.path.join(folder, name) for name in odd]
         if odd:
             course.log.warning("Left out of %s: %s; %s.", ascii(folder), _list(odd), _RULE)
     return accepted, ignore + [glob.escape(path) for path in left_out], refused
@@ -95,32 +95,32 @@ def _notebooks(course, folder, notebooks):
     if os.path.islink(folder) or os.path.islink(os.path.dirname(folder)):
         raise Refused("is a link")
     release = Path(course.format_path(course.release_directory, ".", assignment))
-    known = {path.name for path in release.glob("*.ipynb")} or set(map(os.path.basename, notebooks))
-    other = [name for name in map(os.path.basename, notebooks) if name not in known]
+    names = {path.name for path in release.glob("*.ipynb")} or set(map(os.path.basename, notebooks))
+    other = [name for name in map(os.path.basename, notebooks) if name not in names]
     if len(other) == len(notebooks):
         raise Refused(f"holds no notebook of this assignment, but {_list(other)}")
     if other:
         course.log.warning("Not of this assignment, in %s: %s.", ascii(folder), _list(other))
-    return [path for path in notebooks if os.path.basename(path) in known]
+    return [path for path in notebooks if os.path.basename(path) in names]
 
 
 def _odd_files(course, folder, ignore):
     """(names of the extra files that are left out, whether they are so many that all are)."""
     source = Path(course.format_path(course.source_directory, ".", PurePath(folder).name))
-    given = {path.relative_to(source) for path in source.rglob("*") if path.is_file()}
+    instructors = {path.relative_to(source) for path in source.rglob("*") if path.is_file()}
     odd, files, size = [], 0, 0
     for name, status in _walk(folder, [*ignore, "*.ipynb"]):
         files, size = files + 1, size + status.st_size
         small = files <= MAX_FILES and size <= MAX_BYTES
         sound = name != TIMESTAMP or course.get_existing_timestamp(folder) is not None
-        if not (small and sound and stat.S_ISREG(status.st_mode) and _is_taken(PurePath(name), given)):
+        if not (small and sound and stat.S_ISREG(status.st_mode) and _is_taken(PurePath(name), instructors)):
             odd.append(name)
     return odd, len(odd) > MAX_NAMED
 
 
-def _is_taken(path, given):
+def _is_taken(path, instructors):
     """Whether a file has a kind that is taken over and does not stand where the instructor's do."""
-    clash = any(path in other.parents or other in path.parents for other in given)
+    clash = any(path in other.parents or other in path.parents for other in instructors)
     return path.suffix.lower() in KINDS and not clash
 
 
@@ -129,8 +129,8 @@ def _walk(folder, ignore):
     todo, entries = [""], 0
     while todo:
         below = todo.pop()
-        with os.scandir(os.path.join(folder, below)) as found:
-            for entry in found:
+        with os.scandir(os.path.join(folder, below)) as entries_here:
+            for entry in entries_here:
                 name, entries = os.path.join(below, entry.name), entries + 1
                 if entries > MAX_ENTRIES or name.count(os.sep) > MAX_DEPTH:
                     raise Refused("holds too many files, or folders nested too deeply")

@@ -32,7 +32,7 @@ def clean_markdown(source):
 
 def clean_attachments(attachments):
     """Attached images that are sound; all else is left out."""
-    kept = {}
+    sound = {}
     for name, bundle in list(attachments.items())[:20]:
         if not (
             isinstance(name, str) and re.fullmatch(r"[\w.\- ]{1,100}", name) and isinstance(bundle, dict)
@@ -42,5 +42,5 @@ def clean_attachments(attachments):
             mime: sound_image(mime, bundle[mime]) for mime in ("image/png", "image/jpeg") if mime in bundle
         }
         if any(images.values()):
-            kept[name] = {mime: image for mime, image in images.items() if image}
-    return kept
+            sound[name] = {mime: image for mime, image in images.items() if image}
+    return sound

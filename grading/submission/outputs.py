@@ -38,10 +38,10 @@ def clean_outputs(outputs, limit):
     if limit <= 0:
         return [printed(CUT)] if outputs else []
     for output in outputs[:MAX_OUTPUTS] if isinstance(outputs, list) else []:
-        made = _clean(output, left) if isinstance(output, dict) else None
-        if made is not None:
-            cleaned.append(made)
-            left -= size([made])
+        sound = _clean(output, left) if isinstance(output, dict) else None
+        if sound is not None:
+            cleaned.append(sound)
+            left -= size([sound])
         if left <= 0:
             cleaned.append(printed(CUT))
             break
@@ -81,10 +81,10 @@ def _clean_error(output, left):
 def _clean_bundle(data, left):
     """An image if there is a sound one, and the plain text; no HTML, no SVG, no scripts."""
     data = data if isinstance(data, dict) else {}
-    kept = {mime: image for mime in _IMAGES if (image := sound_image(mime, data.get(mime)))}
+    sound = {mime: image for mime in _IMAGES if (image := sound_image(mime, data.get(mime)))}
     if "text/plain" in data:
-        kept["text/plain"] = plain_text(_string(data["text/plain"]), left)
-    return kept
+        sound["text/plain"] = plain_text(_string(data["text/plain"]), left)
+    return sound
 
 
 def sound_image(mime, text):

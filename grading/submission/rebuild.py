@@ -61,11 +61,11 @@ def is_locked(cell):
 
 def _match(places, submitted):
     """Give every submitted cell its place: the answer to a release cell, or added next to one."""
-    known = {marks(place.cell).get("grade_id"): place for place in places if marks(place.cell)}
+    by_name = {marks(place.cell).get("grade_id"): place for place in places if marks(place.cell)}
     plain = [place for place in places if not marks(place.cell)]
     notes, waiting, last = [], [], -1
     for cell in submitted:
-        place = known.get(cell.grade_id) if cell.grade_id else _plain_place(plain, cell)
+        place = by_name.get(cell.grade_id) if cell.grade_id else _plain_place(plain, cell)
         if place is None or place.taken is not None:
             if place is not None and not is_locked(place.cell):
                 notes.append(f"The cell `{cell.grade_id}` was there twice; both were kept, in their order.")
@@ -127,8 +127,8 @@ def _resettle(place):
     """A note where nbgrader's settings of a cell had been changed; the release's count in any case."""
     if place.taken is None or not place.taken.settings:
         return None
-    right, given = marks(place.cell), place.taken.settings
-    changed = [key for key in given if key in right and given[key] != right[key]]
+    right, settings = marks(place.cell), place.taken.settings
+    changed = [key for key in settings if key in right and settings[key] != right[key]]
     words = ", ".join(changed).replace("_", " ")
     return (
         f"Settings of the cell `{right['grade_id']}` ({words}) had been changed; the original ones count."
@@ -139,9 +139,9 @@ def _resettle(place):
 
 def _kernel_note(release, submitted):
     """A note, in a list, where the notebook asks for another kernel than the release."""
-    wanted, given = release.metadata.get("kernelspec", {}).get("name"), getattr(submitted, "kernel", None)
-    changed = given is not None and given != wanted
-    return [f"The notebook's kernel had been changed; it was graded with `{wanted}`."] if changed else []
+    released, kernel = release.metadata.get("kernelspec", {}).get("name"), getattr(submitted, "kernel", None)
+    changed = kernel is not None and kernel != released
+    return [f"The notebook's kernel had been changed; it was graded with `{released}`."] if changed else []
 
 
 def _dropped(place):
@@ -152,8 +152,10 @@ def _dropped(place):
 def _added(cell):
     """A student's own cell, without its metadata and, until the whole order stands, without an id."""
     code = cell.kind == "code"
-    made = v4.new_code_cell(cell.source) if code else v4.new_markdown_cell(clean_markdown(cell.source))
-    del made["id"]
+    notebook_cell = (
+        v4.new_code_cell(cell.source) if code else v4.new_markdown_cell(clean_markdown(cell.source))
+    )
+    del notebook_cell["id"]
     if not code and (images := clean_attachments(cell.attachments)):
-        made.attachments = images
-    return made
+        notebook_cell.attachments = images
+    return notebook_cell

@@ -77,7 +77,7 @@ def give_up_privileges():
 
 def limit_resources(limits):
     """rlimits; what this system refuses matters in a jail alone."""
-    wanted = {
+    values = {
         "RLIMIT_AS": limits["memory_bytes"],
         "RLIMIT_CPU": int(limits["notebook_seconds"]) + 5,
         "RLIMIT_FSIZE": limits["scratch_bytes"],
@@ -88,8 +88,8 @@ def limit_resources(limits):
         "RLIMIT_STACK": 16 * 2**20,
     }
     if limits["jailed"]:
-        wanted["RLIMIT_NPROC"] = limits["processes"]
-    for name, value in wanted.items():
+        values["RLIMIT_NPROC"] = limits["processes"]
+    for name, value in values.items():
         number = getattr(resource, name, None)
         if number is not None:
             hard = resource.getrlimit(number)[1]

@@ -48,10 +48,10 @@ _SET_SECCOMP, _FILTER = 22, 2
 
 def install():
     """Put the filter on this process and all that it starts; needs no_new_privs. Returns whether there is one."""
-    known = _NUMBERS.get(platform.machine())
-    if known is None:
+    numbers = _NUMBERS.get(platform.machine())
+    if numbers is None:
         return False
-    program = b"".join(struct.pack("=HBBI", *step) for step in _program(*known))
+    program = b"".join(struct.pack("=HBBI", *step) for step in _program(*numbers))
     code = ctypes.create_string_buffer(program)
     header = struct.pack("@HP", len(program) // 8, ctypes.addressof(code))
     libc = ctypes.CDLL(None, use_errno=True)

@@ -20,7 +20,7 @@ class Worker:
 
     def __init__(self, sock, shell, limits):
         self.sock, self.shell, self.limits, self.pid = sock, shell, limits, os.getpid()
-        self.came = bytearray()
+        self.received = bytearray()
 
     def open(self):
         """Say that the worker is shut in and ready."""
@@ -81,13 +81,13 @@ class Worker:
         return unpack(self._read(text), self._read(raw))
 
     def _read(self, count):
-        while len(self.came) < count:
+        while len(self.received) < count:
             piece = self.sock.recv(1 << 18)
             if not piece:
                 os._exit(0)
-            self.came += piece
-        data = bytes(memoryview(self.came)[:count])
-        del self.came[:count]
+            self.received += piece
+        data = bytes(memoryview(self.received)[:count])
+        del self.received[:count]
         return data
 
     def _send(self, message, value, number):
