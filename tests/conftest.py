@@ -20,6 +20,7 @@ settings.register_profile("long", max_examples=5000, **COMMON)
 settings.load_profile(os.environ.get("CASES", "default"))
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist, which reads the groups, does
 def pytest_collection_modifyitems(items):
     """Tests that share a graded class run in one process, so that it is graded once (`--dist loadgroup`)."""
     for item in items:

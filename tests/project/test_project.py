@@ -173,3 +173,19 @@ def test_the_ci_script_is_bash_and_ends_in_make_test():
     script = ROOT / ".ci" / "run"
     subprocess.run(["bash", "-n", script], check=True)
     assert script.read_text(encoding="utf-8").rstrip().splitlines()[-1] == "make test"
+
+
+def test_tests_of_a_group_run_in_one_process(tmp_path):
+    """What the sharing of graded classes, browsers and servers rests on; pytest and its plugin must fit each other."""
+    (tmp_path / "test_groups.py").write_text(
+        "import os, pytest\n\n\n"
+        "@pytest.mark.xdist_group('one')\n"
+        "@pytest.mark.parametrize('n', range(20))\n"
+        "def test_process(n):\n"
+        "    open('processes', 'a').write(f'{os.getpid()}\\n')\n"
+    )
+    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "test_groups.py"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    processes = (tmp_path / "processes").read_text().split()
+    assert len(processes) == 20
+    assert len(set(processes)) == 1
