@@ -7,7 +7,7 @@ fresh one and replays the cells that ran so far. A function that stopped its pro
 import contextlib
 import time
 
-from upsample_lib.check import Stopped, StudentError
+from upsample_lib.check import CallStopped, StudentError
 
 from .inside.wire import HEAD_BYTES, WireError, frame_size, pack, unpack
 
@@ -72,7 +72,7 @@ class Session:
                 return self.functions[name]
             answer, value = self._ask({"do": "describe", "name": name}, None, self.limits.call_seconds)
         except Died as reason:
-            raise Stopped("Stopped", f"looking at {name} {reason}.") from None
+            raise CallStopped("Stopped", f"looking at {name} {reason}.") from None
         self._raise_if_error(answer)
         if answer.get("is") == "function":
             self.functions[name] = "function", value
@@ -84,10 +84,10 @@ class Session:
         Raises
         ------
         StudentError : the function raised.
-        Stopped : the call was ended, or an earlier one had been.
+        CallStopped : the call was ended, or an earlier one had been.
         """
         if name in self.blocked:
-            raise Stopped("Stopped", f"the call of {name} {self.blocked[name]}; it was not called again.")
+            raise CallStopped("Stopped", f"the call of {name} {self.blocked[name]}; it was not called again.")
         begun = None
         try:
             self._ready()
@@ -95,7 +95,7 @@ class Session:
             answer, value = self._ask({"do": "call", "name": name}, (args, kwargs), self.limits.call_seconds)
         except Died as reason:
             self.blocked[name] = str(reason)
-            raise Stopped("Stopped", f"the call of {name} {reason}.") from None
+            raise CallStopped("Stopped", f"the call of {name} {reason}.") from None
         finally:
             self._count(name, time.monotonic() - begun if begun else 0.0)
         self._raise_if_error(answer)
@@ -268,7 +268,7 @@ class StudentSide:
 
     def _asked(self):
         if self.session is None:
-            raise Stopped("Stopped", "the student's process has ended.")
+            raise CallStopped("Stopped", "the student's process has ended.")
         return self.session
 
 

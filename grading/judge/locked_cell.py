@@ -7,7 +7,7 @@ import traceback
 import warnings
 from functools import lru_cache
 
-from upsample_lib.check import Mistake, Stopped, StudentError
+from upsample_lib.check import CallStopped, Mistake, StudentError
 
 from ..submission.outputs import failed, plain_text, printed
 from .namespace import names_bound
@@ -93,7 +93,7 @@ def explain(error, line):
         return str(error)
     if isinstance(error, NameError):
         return f"{_sentence(error)}: the cell that should define it is missing, is empty or stopped with an error."
-    if isinstance(error, Stopped):
+    if isinstance(error, CallStopped):
         return _with_line(error.message, line)
     if isinstance(error, StudentError) and error.kind == "NotImplementedError":
         return _with_line("This is not written yet.", line)

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from upsample_lib.check import Check, use_seed
+from upsample_lib.check import prepare_topic, use_seed
 
 from ..jail.limits import Budget, Limits
 from ..jail.session import StudentSide
@@ -65,7 +65,7 @@ def prepare(job):
                 Locked(cell["source"], _label(index, cell))
                 defined_names(cell["source"])
                 for topic in _topics(cell["source"]):
-                    Check(topic).prepare()
+                    prepare_topic(topic)
 
 
 @lru_cache(maxsize=1000)

@@ -4,7 +4,7 @@ import contextlib
 import re
 from dataclasses import dataclass, field
 
-from upsample_lib.check._engine.topic import load
+from upsample_lib.check import load_topic
 
 NOT_WRITTEN = "not written yet"
 STAGES = {
@@ -57,7 +57,7 @@ def clauses(released):
     sentences = {}
     for slug in sorted({slug for source in released for slug in _CHECKED.findall(source)}):
         with contextlib.suppress(ValueError):  # a topic that is no longer there
-            for exercise in load(slug).exercises.values():
+            for exercise in load_topic(slug).exercises.values():
                 for wrong in exercise.wrongs:
                     sentences[exercise.name, wrong.name] = f"This is what you get when {wrong.clause}."
     return sentences

@@ -9,14 +9,15 @@ import sys
 import nbformat
 import numpy as np
 import pytest
-from tests.exercises.tools import ROOT, Student
 from nbclient import NotebookClient
 
-from upsample_lib.check import Check, Mistake, Stopped, StudentError, use_seed
+from tests.exercises.tools import ROOT, Student
+from upsample_lib.check import CallStopped, Check, Mistake, StudentError, load_topic, use_seed
 from upsample_lib.check._engine.compare import compare, short
 from upsample_lib.check._engine.examine import call, judge, recognise
 from upsample_lib.check._engine.picture import html_picture, text_picture
-from upsample_lib.check._engine.topic import Exercise, Topic, load
+from upsample_lib.check._engine.topic import Exercise, Topic
+from upsample_lib.check._engine.topic import exercise as written_exercise
 
 SLUG = "transposed_convolution"
 ORDER = ["missing", "signature", "raised", "type", "shape", "dtype", "values"]
@@ -41,7 +42,7 @@ def answering(name, answer):
             raise answer
         return answer
 
-    return Student(load(SLUG).exercises[name], function)
+    return Student(load_topic(SLUG).exercises[name], function)
 
 
 def mistake_of(action, *args, **kwargs):
@@ -162,7 +163,7 @@ RAISED = {
 }
 
 
-@pytest.mark.parametrize("name", load(SLUG).exercises)
+@pytest.mark.parametrize("name", load_topic(SLUG).exercises)
 @pytest.mark.parametrize("odd", [*ODD, *RAISED])
 def test_nothing_odd_is_right_and_nothing_breaks_the_checker(check, name, odd):
     student = answering(name, ODD.get(odd, RAISED.get(odd)))
@@ -337,9 +338,9 @@ def test_a_function_that_was_stopped_is_called_once(check):
 
     def function(*args):
         calls.append(args)
-        raise Stopped("TimeoutError", "Your function ran for more than 5 seconds and was stopped.")
+        raise CallStopped("TimeoutError", "Your function ran for more than 5 seconds and was stopped.")
 
-    student = Student(load(SLUG).exercises["stamp"], function)
+    student = Student(load_topic(SLUG).exercises["stamp"], function)
     for action in (check, check.hidden):
         mistake = mistake_of(action, student)
         assert "more than 5 seconds" in str(mistake)
@@ -360,7 +361,7 @@ def test_hidden_tests_show_no_input_and_no_value(check):
         raise kind(f"x was {x.tolist()}, weight {weight.tolist()}, stride {stride}")
 
     for base in (None, Exception, ValueError):
-        student = Student(load(SLUG).exercises["stamp"], functools.partial(whisper, base))
+        student = Student(load_topic(SLUG).exercises["stamp"], functools.partial(whisper, base))
         text = str(mistake_of(check.hidden, student))
         assert text.startswith("stamp: a hidden test fails: ")
         assert "x was" not in text
@@ -412,7 +413,7 @@ def test_a_buffer_that_is_used_again_is_compared_as_it_was_returned(check):
 
 def test_hidden_cases_depend_on_the_seed_and_the_name_alone():
     def drawn(name):
-        topic = load(SLUG)
+        topic = load_topic(SLUG)
         topic._cases.clear()
         return [repr(case.args) for case in topic.hidden_cases(topic.exercises[name])]
 
@@ -429,7 +430,7 @@ def test_hidden_cases_depend_on_the_seed_and_the_name_alone():
 
 
 def test_practice_cases_are_not_the_hidden_ones():
-    topic = load(SLUG)
+    topic = load_topic(SLUG)
     for exercise in topic.exercises.values():
         practice = {repr(case.args) for case in topic.practice_cases(exercise)[len(exercise.hand) :]}
         hidden = {repr(case.args) for case in topic.hidden_cases(exercise)}
@@ -455,12 +456,12 @@ def test_an_example_that_contradicts_the_reference_is_the_authors_mistake(check)
 
 def test_a_wrong_version_that_divides_by_zero_is_named_without_a_warning():
     """Tests run with warnings as errors; in a graded cell one line on stderr would cost all its points."""
-    topic = Topic("t")
 
-    @topic.exercise(section="S", hand=[(0.0,), (2.0,)], draw=lambda rng: (float(rng.integers(0, 3)),))
+    @written_exercise(section="S", hand=[(0.0,), (2.0,)], draw=lambda rng: (float(rng.integers(0, 3)),))
     def doubled(x):
         return 2 * x
 
+    topic = Topic("t", [doubled])
     inverse = lambda x: np.float64(1) / np.float64(x)
     doubled.wrong(inverse=("it is divided", inverse), mean=("a mean is taken", lambda x: float(np.mean([]))))
     with np.errstate(all="ignore"):
@@ -471,15 +472,13 @@ def test_a_wrong_version_that_divides_by_zero_is_named_without_a_warning():
 
 
 def test_a_wrong_version_that_no_drawn_case_shows_is_the_authors_mistake():
-    topic = Topic("t")
-
-    @topic.exercise(section="s", hand=[(1,)], draw=lambda rng: (1,))
+    @written_exercise(section="s", hand=[(1,)], draw=lambda rng: (1,))
     def double(x):
         return 2 * x
 
     double.wrong(square_plus_one=("x * x + 1 is returned", lambda x: x * x + 1))
     with pytest.raises(RuntimeError, match="square_plus_one"):
-        topic.hidden_cases(double)
+        Topic("t", [double]).hidden_cases(double)
 
 
 def test_the_summary(check, capsys):
@@ -491,10 +490,10 @@ def test_the_summary(check, capsys):
     capsys.readouterr()
     check.summary()
     lines = capsys.readouterr().out.split("\n")
-    assert lines[1].split(maxsplit=1) == ["insert_zeros", "not right (values_repeated)"]
+    assert lines[1].split(maxsplit=1) == ["insert_zeros", "not passed (values_repeated)"]
     assert lines[2].split(maxsplit=1) == ["stamp", "not written"]
     assert lines[3].split(maxsplit=1) == ["conv_matrix", "not run"]
-    assert lines[-2] == "0 of 8 functions are right."
+    assert lines[-2] == "0 of 8 functions passed."
 
 
 @pytest.mark.parametrize(

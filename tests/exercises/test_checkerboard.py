@@ -2,16 +2,15 @@
 
 import numpy as np
 import pytest
-from tests.exercises.tools import Student, drawn
 from torch import from_numpy, ones
 from torch.nn.functional import conv2d, conv_transpose1d, interpolate
 
 import upsample_lib as ul
-from upsample_lib.check import Check, Mistake
-from upsample_lib.check._engine.topic import load
+from tests.exercises.tools import Student, drawn
+from upsample_lib.check import Check, Mistake, load_topic
 
 SLUG = "checkerboard"
-EXERCISES = load(SLUG).exercises
+EXERCISES = load_topic(SLUG).exercises
 
 
 def test_overlap_is_torchs_layer_of_ones():

@@ -4,16 +4,15 @@ from itertools import combinations_with_replacement
 
 import numpy as np
 import pytest
-from tests.exercises.tools import Student, drawn
 from torch import from_numpy
 from torch.nn.functional import conv2d
 
 import upsample_lib as ul
-from upsample_lib.check import Check, Mistake
-from upsample_lib.check._engine.topic import load
+from tests.exercises.tools import Student, drawn
+from upsample_lib.check import Check, Mistake, load_topic
 
 SLUG = "dilated_convolution"
-EXERCISES = load(SLUG).exercises
+EXERCISES = load_topic(SLUG).exercises
 
 
 def test_the_convolution_is_torchs():

@@ -10,12 +10,11 @@ import time
 
 import nbformat
 import pytest
-from tests.exercises.tools import ROOT, SLUGS, Student, cells, graded_by, hidden_mistake, run, wrong_versions
 from nbclient import NotebookClient
 
 from grading.course import build as builder
-from upsample_lib.check import use_seed
-from upsample_lib.check._engine.topic import load
+from tests.exercises.tools import ROOT, SLUGS, Student, cells, graded_by, hidden_mistake, run, wrong_versions
+from upsample_lib.check import load_topic, use_seed
 
 LEAKS = ["BEGIN SOLUTION", "END SOLUTION", "HIDDEN", "check.hidden", "MARK SCHEME"]
 
@@ -93,7 +92,7 @@ def test_points_are_round_and_ids_unique(slug):
 
 def test_the_notebook_has_all_its_parts(slug):
     """What an author may have forgotten: a stub, a test, hidden tests, a written answer, the head, the summary."""
-    exercises = load(slug).exercises
+    exercises = load_topic(slug).exercises
     stubs = [cell.id for cell in code(slug, "exercises") if meta(cell).get("solution")]
     assert stubs == list(exercises), "solution cells are named and ordered as the checker's exercises"
     solutions = {cell.id: cell.source for cell in code(slug, "solutions")}
@@ -127,7 +126,7 @@ def test_locked_cells_use_numpy_and_the_checker_alone(slug):
 def test_stubs_have_the_checkers_signatures(slug):
     namespace = {}
     run([cell for cell in code(slug, "exercises") if not meta(cell).get("grade")], namespace)
-    for name, exercise in load(slug).exercises.items():
+    for name, exercise in load_topic(slug).exercises.items():
         assert inspect.signature(namespace[name]) == exercise.signature
         assert "Returns" in namespace[name].__doc__
 
@@ -136,14 +135,14 @@ def test_the_solution_earns_every_point_in_jupyter(slug):
     start = time.monotonic()
     outputs = run_in_jupyter(slug, "solutions")
     assert [output for output in outputs if output.output_type == "error"] == []
-    count = len(load(slug).exercises)
-    assert f"{count} of {count} functions are right." in outputs[-1].text
+    count = len(load_topic(slug).exercises)
+    assert f"{count} of {count} functions passed." in outputs[-1].text
     assert time.monotonic() - start < 20
 
 
 def test_the_untouched_release_is_not_written_yet_in_jupyter(slug):
     errors = [o for o in run_in_jupyter(slug, "exercises") if o.output_type == "error"]
-    names = list(load(slug).exercises)
+    names = list(load_topic(slug).exercises)
     assert [error.evalue for error in errors] == [f"{name} is not written yet." for name in names]
     assert [error.traceback for error in errors] == [[f"{name} is not written yet."] for name in names]
 
@@ -168,7 +167,7 @@ def run_in_jupyter(slug, room):
 def test_each_function_alone_earns_its_own_points(slug):
     """A mistake costs once: no exercise needs an earlier answer."""
     solved = {cell.id: cell for cell in code(slug, "solutions")}
-    for name in load(slug).exercises:
+    for name in load_topic(slug).exercises:
         mixed = [
             solved[cell.id] if cell.id == name or meta(cell).get("grade") else cell
             for cell in code(slug, "exercises")
@@ -182,7 +181,7 @@ def test_every_wrong_version_loses_its_points_and_is_named(slug, record_property
     """In the cells that students see, in whole cells and in hidden tests alone; the run's summary shows the table."""
     rows = []
     for exercise, wrong in wrong_versions(slug):
-        student = Student(exercise, wrong.function)
+        student = Student(exercise, wrong)
         visible, whole = (
             graded_by(slug, room, exercise.name, student) for room in ("exercises", "solutions")
         )
@@ -191,14 +190,14 @@ def test_every_wrong_version_loses_its_points_and_is_named(slug, record_property
         assert all(wrong.clause in str(mistake) for mistake in found if mistake), wrong.name
     record_property("wrong versions", mutants_table(slug, rows))
     assert [row for row in rows if not all(row[2])] == []
-    for name in load(slug).exercises:
+    for name in load_topic(slug).exercises:
         assert sum(row[0] == name for row in rows) >= 6, f"{name} has fewer than six wrong versions"
 
 
 def mutants_table(slug, rows):
     """A line for each function: its points, its wrong versions, how many lose the points and how many are named."""
     lines = []
-    for name in load(slug).exercises:
+    for name in load_topic(slug).exercises:
         found = [tests for function, _, tests in rows if function == name]
         points = sum(meta(c)["points"] for c in graded(slug) if c.id == f"test_{name}")
         caught, named = sum(None not in tests for tests in found), sum(all(tests) for tests in found)
@@ -208,7 +207,7 @@ def mutants_table(slug, rows):
 
 def test_drawn_cases_tell_every_wrong_version_from_the_truth_for_any_seed(slug):
     """Drawing goes on until they do, and it does not have to go on for long."""
-    topic = load(slug)
+    topic = load_topic(slug)
     for seed in range(40):
         use_seed(seed)
         for exercise in topic.exercises.values():
@@ -222,7 +221,7 @@ def test_hidden_tests_name_every_wrong_version_for_any_seed(slug):
     for seed in (1, 2**63, 10**30):
         use_seed(seed)
         for exercise, wrong in wrong_versions(slug):
-            mistake = hidden_mistake(slug, Student(exercise, wrong.function))
+            mistake = hidden_mistake(slug, Student(exercise, wrong))
             assert mistake.reason == wrong.name, (seed, exercise.name)
 
 
@@ -234,7 +233,7 @@ def test_sections_to_reread_are_in_the_chapter(slug):
     headings = {
         re.sub(r"[`*]", "", line.lstrip("# ")).strip() for line in text.split("\n") if line.startswith("#")
     }
-    named = {exercise.section for exercise in load(slug).exercises.values()}
+    named = {exercise.section for exercise in load_topic(slug).exercises.values()}
     named |= {wrong.section for _, wrong in wrong_versions(slug)}
     assert named <= headings, f"the chapter has the headings {sorted(headings)}"
 
@@ -244,8 +243,8 @@ def test_worked_pages_explain_every_function(slug):
 
     page = pages(ROOT)[f"worked_{slug}"]
     parts = page.split("\n## ")[1:]
-    assert len(parts) == len(load(slug).exercises)
-    for part, name in zip(parts, load(slug).exercises):
+    assert len(parts) == len(load_topic(slug).exercises)
+    for part, name in zip(parts, load_topic(slug).exercises):
         assert f"def {name}(" in part
         assert f"check({name})" in part
         explanation = part.split("```\n")[1].split("```")[0]

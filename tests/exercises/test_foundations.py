@@ -2,17 +2,16 @@
 
 import numpy as np
 import pytest
-from tests.exercises.tools import Student, drawn
 from scipy.signal import convolve2d
 from torch import from_numpy
 from torch.nn.functional import conv2d
 
 import upsample_lib as ul
-from upsample_lib.check import Check, Mistake
-from upsample_lib.check._engine.topic import load
+from tests.exercises.tools import Student, drawn
+from upsample_lib.check import Check, Mistake, load_topic
 
 SLUG = "foundations"
-EXERCISES = load(SLUG).exercises
+EXERCISES = load_topic(SLUG).exercises
 
 
 def test_output_size_is_the_librarys():

@@ -8,15 +8,14 @@ import statistics
 import numpy as np
 import pytest
 import torch
-from tests.exercises.tools import Student, cells, drawn, run_cell
 from torch.nn.functional import conv_transpose2d
 from torch.utils.flop_counter import FlopCounterMode
 
-from upsample_lib.check import Check, Mistake
-from upsample_lib.check._engine.topic import load
+from tests.exercises.tools import Student, cells, drawn, run_cell
+from upsample_lib.check import Check, Mistake, load_topic
 
 SLUG = "gpu"
-EXERCISES = load(SLUG).exercises
+EXERCISES = load_topic(SLUG).exercises
 
 
 def test_bytes_moved_is_what_torchs_tensors_hold():

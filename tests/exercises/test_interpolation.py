@@ -2,16 +2,15 @@
 
 import numpy as np
 import pytest
-from tests.exercises.tools import Student, drawn
 from torch import from_numpy
 from torch.nn.functional import interpolate
 
 import upsample_lib as ul
-from upsample_lib.check import Check, Mistake
-from upsample_lib.check._engine.topic import load
+from tests.exercises.tools import Student, drawn
+from upsample_lib.check import Check, Mistake, load_topic
 
 SLUG = "interpolation"
-EXERCISES = load(SLUG).exercises
+EXERCISES = load_topic(SLUG).exercises
 
 
 def torchs(n_in, n_out, mode, **options):

@@ -3,15 +3,14 @@
 import numpy as np
 import pytest
 import torch
-from tests.exercises.tools import Student, drawn
 from torch.nn.functional import conv1d, conv_transpose1d, conv_transpose2d
 
+from tests.exercises.tools import Student, drawn
 from upsample_lib import conv_transpose_output_size, same_padding
-from upsample_lib.check import Check, Mistake
-from upsample_lib.check._engine.topic import load
+from upsample_lib.check import Check, Mistake, load_topic
 
 SLUG = "transposed_convolution"
-TOPIC = load(SLUG)
+TOPIC = load_topic(SLUG)
 EXERCISES = TOPIC.exercises
 
 

@@ -2,16 +2,15 @@
 
 import numpy as np
 import pytest
-from tests.exercises.tools import Student, drawn
 from torch import from_numpy
 from torch.nn.functional import max_pool2d, max_unpool2d
 
 import upsample_lib as ul
-from upsample_lib.check import Check, Mistake
-from upsample_lib.check._engine.topic import load
+from tests.exercises.tools import Student, drawn
+from upsample_lib.check import Check, Mistake, load_topic
 
 SLUG = "unpooling"
-EXERCISES = load(SLUG).exercises
+EXERCISES = load_topic(SLUG).exercises
 
 
 @pytest.mark.parametrize(

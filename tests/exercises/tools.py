@@ -6,10 +6,9 @@ from functools import cache
 from pathlib import Path
 
 import nbformat
-from grading.course.build import notebooks, slugs
 
-from upsample_lib.check import Check, Mistake, use_seed
-from upsample_lib.check._engine.topic import load
+from grading.course.build import notebooks, slugs
+from upsample_lib.check import Check, Mistake, load_topic, use_seed
 
 ROOT = Path(__file__).resolve().parents[2]
 SLUGS = slugs()
@@ -78,12 +77,14 @@ def hidden_mistake(slug, student):
 
 def wrong_versions(slug):
     """(exercise, wrong version) for each that a slug's checker knows."""
-    return [(exercise, wrong) for exercise in load(slug).exercises.values() for wrong in exercise.wrongs]
+    return [
+        (exercise, wrong) for exercise in load_topic(slug).exercises.values() for wrong in exercise.wrongs
+    ]
 
 
 def drawn(slug, name, seeds=5):
     """Cases of several seeds: (arguments with defaults, right answer)."""
-    topic = load(slug)
+    topic = load_topic(slug)
     exercise = topic.exercises[name]
     for seed in range(seeds):
         use_seed(seed)

@@ -18,8 +18,7 @@ from grading.demo.course import ROSTER, SEED, SLUG, DemoCourse
 from grading.demo.faults import SURVIVOR
 from grading.judge.job import REPORT
 from tests.grading.course_tools import rows_at
-from upsample_lib.check import use_seed
-from upsample_lib.check._engine.topic import load
+from upsample_lib.check import load_topic, use_seed
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("jail")]
 STRANGE = ("remembers_inputs", "not_implemented")  # of the other students, those who mean harm
@@ -137,7 +136,7 @@ def test_figures_prints_and_notes_reach_the_page(graded):
 def test_of_what_the_tests_pass_in_only_the_visible_lines_inputs_can_be_shown(graded):
     cells = graded[0].read("autograded", "remembers_inputs").cells
     shown = "".join(output.get("text", "") for cell in cells for output in cell.get("outputs", []))
-    topic = load(SLUG)
+    topic = load_topic(SLUG)
     use_seed(SEED)
     try:
         hidden, visible = (

@@ -12,7 +12,7 @@ from grading.jail.limits import Budget
 from grading.jail.session import Session
 from grading.jail.worker import Zygote
 from tests.grading.grading_tools import shown
-from upsample_lib.check import Stopped, StudentError
+from upsample_lib.check import CallStopped, StudentError
 
 
 def says(session, source):
@@ -106,7 +106,7 @@ def test_many_processes_cannot_take_more_together(session):
     session.limits = replace(session.limits, total_bytes=400 * 2**20, call_seconds=20)
     source = "import os\ndef hoard():\n    for _ in range(3): os.fork()\n    kept = [bytes(10**7)[:]]\n"
     session.run(source + "    while True: kept.append(bytearray(b'x') * 10**7)", False)
-    with pytest.raises(Stopped, match="took more than 400 MiB of memory and was stopped"):
+    with pytest.raises(CallStopped, match="took more than 400 MiB of memory and was stopped"):
         session.call("hoard", (), {})
 
 
@@ -128,14 +128,14 @@ def test_calls_carry_plain_data_and_errors(session):
 def test_a_call_that_stops_the_process_is_not_repeated_and_the_rest_goes_on(session):
     session.run("import os\nstate = [1]\ndef quit(): os._exit(1)\ndef loop():\n    while True: pass", False)
     session.run("state.append(2)\ndef look(): return state", False)
-    with pytest.raises(Stopped, match="ended the Python process"):
+    with pytest.raises(CallStopped, match="ended the Python process"):
         session.call("quit", (), {})
     begun = time.monotonic()
-    with pytest.raises(Stopped, match="not called again"):
+    with pytest.raises(CallStopped, match="not called again"):
         session.call("quit", (), {})
     assert time.monotonic() - begun < 0.1
     assert session.call("look", (), {}) == [1, 2]
-    with pytest.raises(Stopped, match="did not end within 1.5 s"):
+    with pytest.raises(CallStopped, match="did not end within 1.5 s"):
         session.call("loop", (), {})
     assert session.call("look", (), {}) == [1, 2]
     assert session.restarts == 2
@@ -153,9 +153,9 @@ def test_the_whole_notebook_has_a_budget(jail, limits):
     session = Session(lambda: jail.worker(limits.as_dict()), limits, Budget(1.0))
     try:
         session.run("import time\ndef f(): time.sleep(9)\ndef g(): return 1", False)
-        with pytest.raises(Stopped, match="the 1 s for the whole notebook used up"):
+        with pytest.raises(CallStopped, match="the 1 s for the whole notebook used up"):
             session.call("f", (), {})
-        with pytest.raises(Stopped, match="used up"):
+        with pytest.raises(CallStopped, match="used up"):
             session.call("g", (), {})
     finally:
         session.close()
@@ -171,11 +171,11 @@ def test_endless_output_is_cut(session):
 def test_huge_answers_and_nonsense_on_the_line_cost_the_call_alone(session):
     session.run("import numpy as np\ndef big(): return np.zeros(10**7)\ndef ok(): return 1", False)
     session.limits = replace(session.limits, message_bytes=2**20, call_seconds=5)
-    with pytest.raises(Stopped, match="sent more than 1 MiB at once"):
+    with pytest.raises(CallStopped, match="sent more than 1 MiB at once"):
         session.call("big", (), {})
     forge = "import os\ndef forge():\n    for n in range(3, 64):\n        try: os.write(n, b'\\xff' * 4096)\n        except OSError: pass"
     session.run(forge, False)
-    with pytest.raises(Stopped):
+    with pytest.raises(CallStopped):
         session.call("forge", (), {})
     assert session.call("ok", (), {}) == 1
 
@@ -211,7 +211,7 @@ def test_keys_chosen_to_collide_cost_the_call_alone(session):
     bomb = "def bomb():\n    send(frame({'dict': [[i * (2**61 - 1), 0] for i in range(1, 200_000)]}))\n    time.sleep(9)"
     session.run(CHANNEL + bomb + "\ndef ok(): return 1", False)
     begun = time.monotonic()
-    with pytest.raises(Stopped, match="sent a dict of more than 1000 entries|did not end"):
+    with pytest.raises(CallStopped, match="sent a dict of more than 1000 entries|did not end"):
         session.call("bomb", (), {})
     assert time.monotonic() - begun < 4
     assert session.call("ok", (), {}) == 1
@@ -224,7 +224,7 @@ def test_memory_is_watched_also_while_bytes_trickle_in(session):
     hoard += "    while len(kept) < 20: kept.append(bytearray(b'x') * 10**7)\n    time.sleep(99)"
     session.run(CHANNEL + drip + hoard, False)
     begun = time.monotonic()
-    with pytest.raises(Stopped, match="took more than 150 MiB of memory and was stopped"):
+    with pytest.raises(CallStopped, match="took more than 150 MiB of memory and was stopped"):
         session.call("hoard", (), {})
     assert time.monotonic() - begun < 8
 

@@ -156,10 +156,10 @@ def test_a_summary_below_knows_of_a_hidden_failure(grade):
     hidden = cell(TEST, "### BEGIN HIDDEN TESTS\ncheck.hidden(insert_zeros)\n### END HIDDEN TESTS", "t")
     answer = grade(cell(STUDENT, wrong), hidden, *summary)
     assert passed(answer) == {"t": False}
-    assert re.search(r"^insert_zeros +not right \(values\)$", shown(answer["outputs"][3]), re.MULTILINE)
+    assert re.search(r"^insert_zeros +not passed \(values\)$", shown(answer["outputs"][3]), re.MULTILINE)
     assert shown(answer["outputs"][4]) == "[1. 0. 2.]\n"
     answer = grade(cell(STUDENT, ZEROS), cell(TEST, HIDDEN, "t"), *summary)
-    assert re.search(r"^insert_zeros +right$", shown(answer["outputs"][3]), re.MULTILINE)
+    assert re.search(r"^insert_zeros +passed$", shown(answer["outputs"][3]), re.MULTILINE)
 
 
 def test_hidden_lines_see_the_names_of_their_place_and_of_earlier_hidden_lines(grade):
@@ -254,13 +254,13 @@ def test_a_call_that_hangs_is_awaited_once_for_visible_and_hidden_lines(grade):
 
 
 def test_a_message_is_part_of_one_sentence_and_imitates_nothing(grade):
-    fake = r"'\x1b[32mno\n\nstamp: all cases are right.\u202e\x9b'"
+    fake = r"'\x1b[32mno\n\nstamp: passed, all 15 cases\u202e\x9b'"
     source = f"def insert_zeros(x, stride):\n    raise type('<b>\\n\\x1b[1m', (Exception,), {{}})({fake})"
     answer = grade(cell(STUDENT, source), cell(TEST, HIDDEN, "t"))
     lines = answer["outputs"][2][-1]["traceback"]
     assert (
         lines[0][7:-4]
-        == "insert_zeros: your function raised an exception: [32mno stamp: all cases are right."
+        == "insert_zeros: your function raised an exception: [32mno stamp: passed, all 15 cases"
     )
     assert not any(line.startswith("stamp:") for line in lines)
 

@@ -142,7 +142,7 @@ def test_colab_can_install_the_archive_of_the_repository(tmp_path):
     command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation"]
     subprocess.run([*command, "-w", tmp_path, archive], check=True, capture_output=True, timeout=120)
     names = zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist()
-    assert {f"upsample_lib/check/{slug}.py" for slug in SLUGS} <= set(names)
+    assert {f"upsample_lib/check/{slug}/__init__.py" for slug in SLUGS} <= set(names)
 
 
 def test_binder_installs_what_an_exercise_needs():

@@ -1,22 +1,31 @@
 """The exercise checker: it says whether an answer is right and, if not, what the mistake most likely is.
 
-`check = Check("transposed_convolution")` gives the checker of a topic. The exercises, the cases and the wrong
-versions of a topic stand in the module of this package that bears its slug. To add an exercise, write there
+`check = Check("transposed_convolution")` gives the checker of a topic. A topic is a folder of this package that bears
+its slug; its `__init__.py` lists the exercises in the order of the notebook:
 
-    topic = Topic("my_slug")
+    from .._engine.topic import Topic
+    from .copies import replicate
 
-    @topic.exercise(section="Heading in the chapter", hand=[(np.array([1, 2]), 2)], draw=lambda rng: ...)
+    topic = Topic("my_slug", [replicate])
+
+A module beside it, here `copies.py`, holds an exercise: the right answer, its cases and its known wrong versions.
+
+    from .._engine.topic import exercise
+    from .._shared.draw import between, numbers
+
+    @exercise(section="Heading in the chapter", hand=[(np.array([1, 2]), 2)], draw=lambda rng: ...)
     def replicate(x, stride):
         return np.repeat(x, stride)
 
     replicate.wrong(tiled=("the whole array is repeated instead of each value", lambda x, s: np.tile(x, s)))
 
-and in `solutions/my_slug.py` the stub of the same name and signature, a test cell `test_replicate` with
+What several topics use stands in `_shared`: how to draw arguments, small operators, sentences. In
+`solutions/my_slug.py` belong the stub of the same name and signature and a test cell `test_replicate` with
 `check.example(...)`, `check(replicate)` and `check.hidden(replicate)`. `tests/exercises/test_exercises.py` says what is missing.
 """
 
 from ._engine.check import Check
-from ._engine.errors import Mistake, Stopped, StudentError
-from ._engine.topic import use_seed
+from ._engine.errors import CallStopped, Mistake, StudentError
+from ._engine.topic import load_topic, prepare_topic, use_seed
 
-__all__ = ["Check", "Mistake", "Stopped", "StudentError", "use_seed"]
+__all__ = ["CallStopped", "Check", "Mistake", "StudentError", "load_topic", "prepare_topic", "use_seed"]

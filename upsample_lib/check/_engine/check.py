@@ -5,9 +5,9 @@ from .errors import Mistake
 from .examine import examine
 from .explain import explain, explain_hidden
 from .picture import html_picture, show, text_picture
-from .topic import load
+from .topic import load_topic
 
-NOT_RUN, PASSED = "not run", "right"
+NOT_RUN, PASSED = "not run", "passed"
 
 
 class Check:
@@ -27,11 +27,11 @@ class Check:
     >>> check(insert_zeros)  # doctest: +ELLIPSIS
     Traceback (most recent call last):
     ...
-    upsample_lib.check._engine.errors.Mistake: insert_zeros: the answer should be a NumPy array ...
+    upsample_lib.check.Mistake: insert_zeros: the answer should be a NumPy array ...
     """
 
     def __init__(self, topic):
-        self._topic = load(topic)
+        self._topic = load_topic(topic)
         self._status = dict.fromkeys(self._topic.exercises, NOT_RUN)
         self.failed = None
 
@@ -41,7 +41,7 @@ class Check:
         cases = self._topic.practice_cases(exercise)
         self._settle(exercise, examine(exercise, function, cases), explain)
         self._status[exercise.name] = PASSED
-        print(f"{exercise.name}: all {len(cases)} cases are right.")
+        print(f"{exercise.name}: {PASSED}, all {len(cases)} cases")
 
     def example(self, function, /, *args, gives, **kwargs):
         """Check one call whose answer `gives` is written in the notebook."""
@@ -65,17 +65,13 @@ class Check:
         cases = self._topic.hidden_cases(exercise)
         self._settle(exercise, examine(exercise, function, cases), explain_hidden)
 
-    def prepare(self):
-        """Make the cases of all exercises now, in a process that then checks many notebooks."""
-        self._topic.prepare()
-
     def summary(self):
         """Print what passed. It never raises and changes no points."""
         width = max(map(len, self._status))
         for name, status in self._status.items():
             print(f"{name:{width}}   {status}")
         passed = sum(status == PASSED for status in self._status.values())
-        print(f"{passed} of {len(self._status)} functions are right.")
+        print(f"{passed} of {len(self._status)} functions {PASSED}.")
 
     def _exercise(self, function):
         exercises = self._topic.exercises
@@ -88,15 +84,17 @@ class Check:
             raise Mistake(text + ", ".join(exercises) + ".", stage="missing")
         return exercises[name]
 
-    def _settle(self, exercise, finding, words):
+    def _settle(self, exercise, finding, explanation):
         """Raise the Mistake that the finding stands for, if any."""
         if finding is None:
             return
         reason = finding.wrong.name if finding.wrong else None
         missing = finding.stage == "missing"
-        self._status[exercise.name] = "not written" if missing else f"not right ({reason or finding.stage})"
-        text, shown = words(exercise, finding), None
-        if words is explain and finding.case is not None:
+        self._status[exercise.name] = (
+            "not written" if missing else f"not {PASSED} ({reason or finding.stage})"
+        )
+        text, shown = explanation(exercise, finding), None
+        if explanation is explain and finding.case is not None:
             self.failed = finding.case.args
             if self._draw(finding):
                 shown = explain(exercise, finding, picture=False)

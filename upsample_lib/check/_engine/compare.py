@@ -109,9 +109,9 @@ def _compare_number(got, expected):
     return None if right else Difference("values", f"{got_and_expected(got, expected)}.", ())
 
 
-def _compare_exact(got, expected, kinds, words):
-    if type(got) not in kinds:
-        return _wrong_type(words, got)
+def _compare_exact(got, expected, types, kind):
+    if type(got) not in types:
+        return _wrong_type(kind, got)
     if got == expected:
         return None
     return Difference("values", f"got {describe(got)}, expected {describe(expected)}.", ())
@@ -122,11 +122,11 @@ def _compare_sequence(got, expected, lists):
         return _wrong_type(f"a tuple of {len(expected)}", got)
     if len(got) != len(expected):
         return Difference("shape", f"the answer should have {len(expected)} items, yours has {len(got)}.")
-    for i, (mine, theirs) in enumerate(zip(got, expected)):
-        found = compare(mine, theirs, lists)
-        if found:
-            index = None if found.index is None else (i, *found.index)
-            return Difference(found.stage, f"at [{i}]: {found.sentence}", index)
+    for i, (item, right) in enumerate(zip(got, expected)):
+        difference = compare(item, right, lists)
+        if difference:
+            index = None if difference.index is None else (i, *difference.index)
+            return Difference(difference.stage, f"at [{i}]: {difference.sentence}", index)
     return None
 
 
@@ -151,7 +151,6 @@ def _compare_array(got, expected, lists):
 
 def as_array(got, expected, lists):
     """(array, None), or (None, Difference) where the answer is no array and no allowed list of numbers."""
-    wanted = f"a NumPy array of shape {expected.shape}"
     if type(got) in (list, tuple) and lists:
         shape = _list_shape(got)
         if shape is None:
@@ -160,18 +159,18 @@ def as_array(got, expected, lists):
         return np.array(got).reshape(shape), None
     if type(got) is np.ndarray:
         return got, None
-    return None, _wrong_type(wanted, got)
+    return None, _wrong_type(f"a NumPy array of shape {expected.shape}", got)
 
 
-def _wrong_type(wanted, got):
+def _wrong_type(kind, got):
     hint = "."
     if got is None:
         hint = ": is there a `return` at the end?"
     elif isinstance(got, np.ndarray):
         hint = ": np.asarray(...) makes a plain array of it."
-    elif type(got) in (list, tuple) and "array" in wanted:
+    elif type(got) in (list, tuple) and "array" in kind:
         hint = ": np.array(...) makes an array of it."
-    return Difference("type", f"the answer should be {wanted}, yours is {describe(got)}{hint}")
+    return Difference("type", f"the answer should be {kind}, yours is {describe(got)}{hint}")
 
 
 def _list_shape(items):

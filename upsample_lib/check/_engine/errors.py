@@ -14,6 +14,8 @@ class Mistake(AssertionError):
     reason : str or None; the machine name of the wrong version that was recognised
     """
 
+    __module__ = "upsample_lib.check"  # what a traceback shows, and where it is exported
+
     def __init__(self, text, *, stage=None, reason=None, shown=None):
         super().__init__(text)
         self.stage = stage
@@ -45,5 +47,5 @@ class StudentError(Exception):
         self.message = message
 
 
-class Stopped(StudentError):
+class CallStopped(StudentError):
     """A student's function that was ended: time, memory, a crash. message is already a sentence."""

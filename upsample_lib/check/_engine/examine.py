@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from .compare import Difference, compare
-from .errors import Stopped, StudentError
-from .topic import Case, Wrong
+from .errors import CallStopped, StudentError
+from .topic import CheckCase, Wrong
 
 MAX_ANSWER_SIZE = 1_000_000
 ALIKE, SAME = 1, 2
@@ -35,7 +35,7 @@ class Finding:
 
     stage: str
     sentence: str
-    case: Case | None = None
+    case: CheckCase | None = None
     outcome: Outcome | None = None
     index: tuple | None = None
     wrong: Wrong | None = None
@@ -47,7 +47,7 @@ def call(function, args):
     """Call with copies of the arguments, so that a function that changes its inputs harms itself alone."""
     try:
         return _kept(function(*deepcopy(args)))
-    except Stopped as error:
+    except CallStopped as error:
         return _ended(error, stopped=True)
     except StudentError as error:
         return _ended(error)
@@ -117,27 +117,25 @@ def recognise(exercise, cases, outcomes, failing):
     and give the same in at least half of them all, lest it be named for what the student did right elsewhere. The
     best agrees in the largest share, and so one that agrees everywhere is before all others.
     """
-    best, most = (None, (0, len(failing)), False), 0
+    best, best_share = (None, (0, len(failing)), False), 0
     for wrong in exercise.wrongs:
         agree = [_agrees(exercise, wrong, case, outcome) for case, outcome in zip(cases, outcomes)]
         explained = sum(agree[i] > 0 for i in failing)
         answered = any(agree[i] == SAME for i in failing)
-        found = (wrong, (explained, len(failing)), all(agree))
         share = explained / (len(failing) + sum(not agree[i] for i in range(len(cases)) if i not in failing))
-        if answered and agree[failing[0]] and share >= 0.5 and share > most:
-            best, most = found, share
+        if answered and agree[failing[0]] and share >= 0.5 and share > best_share:
+            best, best_share = (wrong, (explained, len(failing)), all(agree)), share
     return best
 
 
 def _agrees(exercise, wrong, case, outcome):
     """SAME, where the answers (or the very exceptions) agree; ALIKE, where both fail; else 0."""
-    with wrong.at_work() as function:
-        theirs = call(function, case.filled)
-    if outcome.raised or theirs.raised:
-        if not (outcome.raised and theirs.raised):
+    version = call(wrong, case.filled)
+    if outcome.raised or version.raised:
+        if not (outcome.raised and version.raised):
             return 0
-        return SAME if (outcome.raised, outcome.message) == (theirs.raised, theirs.message) else ALIKE
-    return SAME if compare(outcome.answer, theirs.answer, exercise.lists) is None else 0
+        return SAME if (outcome.raised, outcome.message) == (version.raised, version.message) else ALIKE
+    return SAME if compare(outcome.answer, version.answer, exercise.lists) is None else 0
 
 
 def signature_problem(exercise, function):
@@ -146,13 +144,12 @@ def signature_problem(exercise, function):
         theirs = list(inspect.signature(function).parameters.values())
     except Exception:
         return f"the signature of {exercise.name} cannot be read; write it with `def {exercise.name}(...)`."
-    wanted = list(exercise.signature.parameters.values())
+    stub = list(exercise.signature.parameters.values())
     positional = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    given = [p for p in theirs if p.kind in positional]
-    right = [p.name for p in given[: len(wanted)]] == [p.name for p in wanted]
-    right = right and all(_has_default(g) for g, w in zip(given, wanted) if _has_default(w))
-    spare = [p for p in theirs if p not in given[: len(wanted)] and not _optional(p)]
-    if right and not spare:
+    taken = [p for p in theirs if p.kind in positional][: len(stub)]
+    same_names = [p.name for p in taken] == [p.name for p in stub]
+    same_defaults = all(_has_default(p) for p, of_stub in zip(taken, stub) if _has_default(of_stub))
+    if same_names and same_defaults and all(p in taken or _optional(p) for p in theirs):
         return None
     names = ", ".join(p.name for p in theirs)[:200]
     return (

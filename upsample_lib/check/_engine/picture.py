@@ -61,16 +61,16 @@ def _pages(got, expected, index):
     if not (_drawable(got) and _drawable(expected)) or got.ndim != expected.ndim:
         return None, None, None, ""
     index = index or (0,) * expected.ndim
-    words, lead, last = [], index[:-2], (0, *index)[-2:]
+    notes, lead, last = [], index[:-2], (0, *index)[-2:]
     if any(i >= n for i, n in zip(lead, got.shape)):
         return None, None, None, ""
     if lead:
-        words.append(f"the slice [{', '.join(map(str, lead))}]")
+        notes.append(f"the slice [{', '.join(map(str, lead))}]")
     window = tuple(slice(max(0, i - WINDOW // 2), max(0, i - WINDOW // 2) + WINDOW) for i in last)
     if any(n > WINDOW for n in (*got.shape[-2:], *expected.shape[-2:])):
-        words.append(f"rows from {window[0].start}, columns from {window[1].start}")
+        notes.append(f"rows from {window[0].start}, columns from {window[1].start}")
     pages = [np.atleast_2d(array[lead])[window] for array in (got, _marks(got, expected), expected)]
-    return *pages, ", ".join(words)
+    return *pages, ", ".join(notes)
 
 
 def _drawable(array):

@@ -4,11 +4,12 @@ import importlib
 import inspect
 import warnings
 import zlib
-from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass
 
 import numpy as np
+
+from .compare import compare
 
 PRACTICE_SEED = 20160921
 _class_seed = None
@@ -23,7 +24,7 @@ def use_seed(seed):
 
 
 @dataclass(frozen=True)
-class Case:
+class CheckCase:
     """One call and the answer it should give; `filled` is args with the stub's defaults after them."""
 
     args: tuple
@@ -40,12 +41,11 @@ class Wrong:
     section: str
     function: object
 
-    @contextmanager
-    def at_work(self):
-        """Its function, without warnings: a line on stderr would cost the student's cell its points."""
+    def __call__(self, *args):
+        """Its answer, without warnings: a line on stderr would cost the student's cell its points."""
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            yield self.function
+            return self.function(*args)
 
 
 class Exercise:
@@ -65,9 +65,8 @@ class Exercise:
     def __init__(self, reference, *, section, hand, draw, rule=None, lists=True, cases=10):
         self.reference, self.name = reference, reference.__name__
         self.signature = inspect.signature(reference)
-        self.section, self.hand, self.draw, self.rule, self.lists = section, hand, draw, rule, lists
-        self.cases = cases
-        self.wrongs = []
+        self.section, self.hand, self.draw, self.rule = section, hand, draw, rule
+        self.lists, self.cases, self.wrongs = lists, cases, []
 
     def __call__(self, *args, **kwargs):
         return self.reference(*args, **kwargs)
@@ -81,10 +80,10 @@ class Exercise:
             self.wrongs.append(Wrong(name, clause, *(section or [self.section]), function))
 
     def case(self, args):
-        """The `Case` of some arguments, answered by the reference."""
+        """The `CheckCase` of some arguments, answered by the reference."""
         bound = self.signature.bind(*args)
         bound.apply_defaults()
-        return Case(args, self.reference(*deepcopy(args)), bound.args)
+        return CheckCase(args, self.reference(*deepcopy(args)), bound.args)
 
     def hand_cases(self):
         return [self.case(args) for args in self.hand]
@@ -107,36 +106,24 @@ class Exercise:
 
     def differs(self, wrong, case):
         """Whether a wrong version gives anything but the right answer in this case."""
-        from .compare import compare
-
         try:
-            with wrong.at_work() as function:
-                return compare(function(*deepcopy(case.filled)), case.expected) is not None
+            return compare(wrong(*deepcopy(case.filled)), case.expected) is not None
         except Exception:
             return True
+
+
+def exercise(**options):
+    """Decorate a reference function with the options of an `Exercise`: it becomes one."""
+    return lambda reference: Exercise(reference, **options)
 
 
 class Topic:
     """The exercises of one slug, in the order of the notebook."""
 
-    def __init__(self, slug):
+    def __init__(self, slug, exercises):
         self.slug = slug
-        self.exercises = {}
+        self.exercises = {exercise.name: exercise for exercise in exercises}
         self._cases, self._by_hand = {}, {}
-
-    def exercise(self, **options):
-        """Decorate a reference function: it becomes an `Exercise` of this topic."""
-
-        def add(reference):
-            exercise = Exercise(reference, **options)
-            self.exercises[exercise.name] = exercise
-            return exercise
-
-        return add
-
-    def add(self, other):
-        """Take in the exercises of another module about the same slug."""
-        self.exercises |= other.exercises
 
     def practice_cases(self, exercise):
         """The cases of `check(f)`: those made by hand, then drawn ones, the same on every machine."""
@@ -149,12 +136,6 @@ class Topic:
         seed = PRACTICE_SEED if _class_seed is None else int(_class_seed)
         return self._drawn(exercise, seed, "hidden", at_least=12)
 
-    def prepare(self):
-        """Make all cases now, for whoever checks many notebooks."""
-        for exercise in self.exercises.values():
-            self.practice_cases(exercise)
-            self.hidden_cases(exercise)
-
     def _drawn(self, exercise, seed, use, at_least):
         """Drawn cases, kept for the next call."""
         key = (exercise.name, seed, use)
@@ -165,8 +146,8 @@ class Topic:
         return self._cases[key]
 
 
-def load(slug):
-    """The `Topic` that `upsample_lib/check/SLUG.py` defines as `topic`."""
+def load_topic(slug):
+    """The `Topic` that `upsample_lib/check/SLUG/__init__.py` defines as `topic`."""
     if not (isinstance(slug, str) and slug.isidentifier() and not slug.startswith("_")):
         raise ValueError(f"a topic is named by its slug, such as 'transposed_convolution', got {slug!r}")
     try:
@@ -176,3 +157,11 @@ def load(slug):
             raise
         raise ValueError(f"there is no exercise on {slug!r}") from None
     return module.topic
+
+
+def prepare_topic(slug):
+    """Make all cases of a topic now, in a process that then checks many notebooks."""
+    topic = load_topic(slug)
+    for one in topic.exercises.values():
+        topic.practice_cases(one)
+        topic.hidden_cases(one)

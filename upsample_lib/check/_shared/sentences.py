@@ -1,0 +1,10 @@
+"""What is done wrong in more than one topic, as clauses that complete "This is what you get when ..."."""
+
+STRIDE_LEFT_OUT = "the stride is left out"
+PADDING_LEFT_OUT = "padding is left out"
+DILATION_LEFT_OUT = "dilation is left out; a dilated kernel covers dilation * (kernel_size - 1) + 1 pixels"
+KERNEL_TRANSPOSED = "the kernel's rows and columns are exchanged"
+KERNEL_FLIPPED = "the kernel is flipped; a network's convolution does not flip it"
+STAMPS_ONE_APART = "the stamps stand one pixel apart, whatever the stride"
+ROWS_ONE_APART = "each row begins one column after the one above; it begins stride columns after it"
+NEGATED = "True and False have changed places"

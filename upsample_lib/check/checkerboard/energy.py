@@ -1,0 +1,121 @@
+"""The measure: the share of the variance that the phase explains."""
+
+import numpy as np
+
+from .._engine.topic import exercise
+from .._shared.draw import between, numbers
+
+
+def draw_image(rng):
+    s = between(rng, 1, 3)
+    image = numbers(rng, (s + between(rng, 0, 5), s + between(rng, 0, 5)))[0]
+    if rng.random() < 0.15:
+        image = np.full_like(image, image[0, 0])
+    return image, s
+
+
+def phases_of(image, s):
+    return [image[i::s, j::s] for i in range(s) for j in range(s)]
+
+
+def energy(image, s, weigh=True, centre=True, phases=phases_of):
+    """Share of the variance that phase means explain; with switches for what goes wrong."""
+    image = np.asarray(image, float)
+    middle = image.mean() if centre else 0.0
+    total = ((image - middle) ** 2).sum()
+    if total == 0:
+        return 0.0
+    parts = phases(image, s)
+    weights = [part.size if weigh else image.size / len(parts) for part in parts]
+    return float(sum(n * (part.mean() - middle) ** 2 for n, part in zip(weights, parts)) / total)
+
+
+def tiles(image, s):
+    return [image[i : i + s, j : j + s] for i in range(0, len(image), s) for j in range(0, image.shape[1], s)]
+
+
+def diagonals(image, s):
+    sums = np.add.outer(*map(np.arange, image.shape)) % s
+    return [image[sums == phase] for phase in np.unique(sums)]
+
+
+def of_means(image, s, spread):
+    """What `spread` makes of the phase means, over the variance of the image; phases count alike."""
+    means = np.array([phase.mean() for phase in phases_of(image, s)])
+    return float(spread(means) / image.var()) if np.ptp(image) else 0.0
+
+
+@exercise(
+    section="A number for it",
+    hand=[
+        (np.array([[0, 1], [1, 0]]), 2),
+        (np.array([[0, 0, 2, 2], [3, 3, 3, 3]]), 2),
+        (np.array([[5, 5], [5, 5]]), 2),
+        (np.array([[1, 2, 4]]), 1),
+        (np.array([[1, 2, 4], [0, 1, 1], [2, 2, 3]]), 2),
+    ],
+    draw=draw_image,
+)
+def checkerboard_energy(image, stride):
+    return energy(image, stride)
+
+
+checkerboard_energy.wrong(
+    phases_not_weighed=(
+        "every phase counts alike; where the stride leaves a rest, phases differ in their number of pixels",
+        lambda x, s: energy(x, s, weigh=False),
+    ),
+    rest_cut_off=(
+        "rows and columns that fill no whole block are cut off; they have a phase as well, and count",
+        lambda x, s: energy(x[: len(x) // s * s, : x.shape[1] // s * s], s),
+    ),
+    mean_not_subtracted=(
+        "the mean of the image is not subtracted, so that a constant image seems all pattern",
+        lambda x, s: energy(x, s, centre=False),
+    ),
+    blocks_for_phases=(
+        "the means are those of blocks of neighbouring pixels; a phase is every stride-th pixel, image[i::stride, j::stride]",
+        lambda x, s: energy(x, s, phases=tiles),
+    ),
+    diagonal_phases=(
+        "only the phases with i = j are summed; there are stride * stride",
+        lambda x, s: energy(x, s, phases=lambda x, s: [x[i::s, i::s] for i in range(s)]),
+    ),
+    row_phases=(
+        "the phase is taken from the rows alone; it is the pair (i mod stride, j mod stride)",
+        lambda x, s: energy(x, s, phases=lambda x, s: [x[i::s] for i in range(s)]),
+    ),
+    column_phases=(
+        "the phase is taken from the columns alone; it is the pair (i mod stride, j mod stride)",
+        lambda x, s: energy(x, s, phases=lambda x, s: [x[:, j::s] for j in range(s)]),
+    ),
+    the_rest=(
+        "the share that the phases do not explain is returned; the other part is asked for",
+        lambda x, s: 1 - energy(x, s),
+    ),
+    root=("the square root of the share is returned", lambda x, s: energy(x, s) ** 0.5),
+    not_divided=(
+        "the explained sum is not divided by the sum over all pixels",
+        lambda x, s: energy(x, s) * float(((x - np.mean(x)) ** 2).sum()),
+    ),
+    nan_for_a_constant=(
+        "a constant image gives 0 / 0; its energy is 0",
+        lambda x, s: energy(x, s) if np.ptp(x) else float("nan"),
+    ),
+    phases_not_multiplied=(
+        "the squares of the phases are not multiplied by the number of pixels of each phase",
+        lambda x, s: of_means(x, s, lambda means: ((means - x.mean()) ** 2).sum() / x.size),
+    ),
+    sum_of_places=(
+        "the phase is taken from i + j; it is the pair (i mod stride, j mod stride)",
+        lambda x, s: energy(x, s, phases=diagonals),
+    ),
+    one_for_a_constant=(
+        "a constant image gives 1; it has no variance to explain, so its energy is 0",
+        lambda x, s: energy(x, s) if np.ptp(x) else 1.0,
+    ),
+    variance_of_means=(
+        "the variance of the phase means is divided by that of the pixels; where the stride leaves a rest, phases differ in their number of pixels",
+        lambda x, s: of_means(x, s, np.var),
+    ),
+)

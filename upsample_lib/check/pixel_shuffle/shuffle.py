@@ -1,0 +1,264 @@
+"""Dealing out and gathering, in PyTorch's order and in TensorFlow's.
+
+The orders differ as soon as there are two output channels, and nothing raises an error: the mistake that ports of
+super-resolution networks make.
+"""
+
+import numpy as np
+
+from .._engine.topic import exercise
+from .._shared.draw import between, numbers, pair
+from .._shared.operators import copies
+
+LOOP, ORDERS = "The loop", "Two orders"
+TILES = "each channel becomes a tile of the image; its pixels take one place in every block"
+RESHAPED = "the array is reshaped and not transposed, so that pixels keep their order in memory"
+
+
+def transposed(x, sizes, split, to):
+    """The array split into the axes that the letters name, and those put into another order.
+
+    c is a channel, (h, w) a pixel of the small map, (i, j) a place in the block that it becomes.
+    """
+    return x.reshape([sizes[letter] for letter in split]).transpose([split.index(letter) for letter in to])
+
+
+def deal(x, r, split="cijhw", to="chiwj"):
+    """Channels to pixels; `split` names the axes in memory, slowest first."""
+    channels, h, w = x.shape
+    sizes = {"c": channels // r**2, "i": r, "j": r, "h": h, "w": w}
+    return reshaped(transposed(x, sizes, split, to).reshape(x.shape), r)
+
+
+def gather(y, r, to="cijhw", split="chiwj"):
+    """Pixels to channels, the inverse of `deal`."""
+    sizes = {"c": len(y), "i": r, "j": r, "h": y.shape[1] // r, "w": y.shape[2] // r}
+    return transposed(y, sizes, split, to).reshape(-1, sizes["h"], sizes["w"])
+
+
+def reshaped(x, r):
+    return x.reshape(len(x) // r**2, x.shape[1] * r, x.shape[2] * r)
+
+
+def tiles(x, r, split="cijhw"):
+    """Each channel as one tile of the image, instead of one place in every block."""
+    return deal(x, r, split, "cihjw")
+
+
+def draw_channels(rng):
+    r, c = between(rng, 1, 3), between(rng, 1, 3)
+    return *numbers(rng, (c * r * r, *pair(rng, 1, 3))), r
+
+
+def large_rule(x, r):
+    c, h, w = len(x) // r**2, x.shape[1] * r, x.shape[2] * r
+    return (
+        f"(C, H * r, W * r) = ({len(x)} // {r * r}, {x.shape[1]} * {r}, {x.shape[2]} * {r}) = ({c}, {h}, {w})"
+    )
+
+
+EIGHT = np.arange(1, 9).reshape(8, 1, 1)
+
+
+@exercise(
+    section=LOOP,
+    hand=[
+        (np.array([[[1]], [[2]], [[3]], [[4]]]), 2),
+        (np.array([[[1, 5]], [[2, 6]], [[3, 7]], [[4, 8]]]), 2),
+        (np.array([[[1]], [[2]]]), 1),
+        (EIGHT, 2),
+    ],
+    draw=draw_channels,
+    rule=large_rule,
+)
+def pixel_shuffle(x, upscale_factor):
+    return deal(x, upscale_factor)
+
+
+pixel_shuffle.wrong(
+    tensorflow_order=(
+        "the channels are dealt out in TensorFlow's order, (i*r + j)*C + c; PyTorch's is c*r*r + i*r + j",
+        lambda x, r: deal(x, r, "ijchw"),
+        ORDERS,
+    ),
+    columns_first=(
+        "the places of a block are filled column by column; they are filled row by row, i*r + j",
+        lambda x, r: deal(x, r, "cjihw"),
+    ),
+    tiles=(TILES, tiles),
+    reshaped_alone=(RESHAPED, reshaped),
+    turned_round=(
+        "the blocks are turned round: the first channel stands at the bottom right",
+        lambda x, r: deal(x[::-1], r)[::-1],
+    ),
+    first_copied=(
+        "the first of every r*r channels is copied into its blocks; each channel has a place of its own",
+        lambda x, r: copies(x[:: r * r], r),
+    ),
+    unshuffled=("the inverse is computed, pixels to channels", gather),
+    channel_between=(
+        "the channel stands between the row and the column of the place, (i*C + c)*r + j; it is the slowest, c*r*r + i*r + j",
+        lambda x, r: deal(x, r, "icjhw"),
+    ),
+    split_at_the_end=(
+        "the array is reshaped to (C, H, W, r, r), which takes numbers as they follow in memory; the channel axis is what splits",
+        lambda x, r: deal(x, r, "chwij"),
+    ),
+)
+
+
+def draw_image(rng):
+    r = between(rng, 1, 3)
+    return *numbers(rng, (between(rng, 1, 3), *(r * n for n in pair(rng, 1, 3)))), r
+
+
+@exercise(
+    section=LOOP,
+    hand=[
+        (np.array([[[1, 2], [3, 4]]]), 2),
+        (np.array([[[1, 2, 5, 6], [3, 4, 7, 8]]]), 2),
+        (np.array([[[1, 2], [3, 4]], [[5, 6], [7, 8]]]), 2),
+    ],
+    draw=draw_image,
+    rule=lambda x, r: (
+        f"(C * r * r, H, W) = ({len(x)} * {r * r}, {x.shape[1]} // {r}, {x.shape[2]} // {r})"
+        f" = ({len(x) * r * r}, {x.shape[1] // r}, {x.shape[2] // r})"
+    ),
+)
+def pixel_unshuffle(x, downscale_factor):
+    return gather(x, downscale_factor)
+
+
+pixel_unshuffle.wrong(
+    tensorflow_order=(
+        "the channels are in TensorFlow's order, with the place as the slow index; PyTorch's is c*r*r + i*r + j",
+        lambda x, r: gather(x, r, "ijchw"),
+        ORDERS,
+    ),
+    columns_first=(
+        "the places of a block are read column by column; they are read row by row",
+        lambda x, r: gather(x, r, "cjihw"),
+    ),
+    tiles=(
+        "the image is cut into r x r tiles; a channel takes every r-th pixel of every r-th row",
+        lambda x, r: gather(x, r, split="cihjw"),
+    ),
+    reshaped_alone=(RESHAPED, lambda x, r: x.reshape(-1, x.shape[1] // r, x.shape[2] // r)),
+    first_pixel_alone=(
+        "only the first pixel of each block is kept: that is subsampling; every pixel goes to a channel of its own",
+        lambda x, r: x[:, ::r, ::r],
+    ),
+    averaged=(
+        "each block is averaged into one pixel; nothing is averaged here, and nothing is lost",
+        lambda x, r: x.reshape(len(x), x.shape[1] // r, r, x.shape[2] // r, r).mean((2, 4)),
+    ),
+    order_undone_wrongly=(
+        "the shuffle's transpose, (0, 3, 1, 4, 2), is used again; its inverse brings i and j to the front, (0, 2, 4, 1, 3)",
+        lambda x, r: gather(x, r, "cwhji"),
+    ),
+    a_channel_a_block=(
+        "each block becomes a channel; it becomes one pixel of r*r channels",
+        lambda x, r: gather(x, r, "chwij"),
+    ),
+    place_slow_columns_first=(
+        "the place is the slow index, and read column by column; PyTorch's order is c*r*r + i*r + j",
+        lambda x, r: gather(x, r, "jichw"),
+        ORDERS,
+    ),
+)
+
+
+@exercise(
+    section=ORDERS,
+    hand=[(np.array([[[1]], [[2]], [[3]], [[4]]]), 2), (EIGHT, 2), (np.array([[[1]], [[2]]]), 1)],
+    draw=draw_channels,
+    rule=large_rule,
+)
+def depth_to_space(x, blocksize):
+    return deal(x, blocksize, "ijchw")
+
+
+depth_to_space.wrong(
+    pytorch_order=(
+        "the channels are dealt out in PyTorch's order, c*r*r + i*r + j; TensorFlow's is (i*r + j)*C + c",
+        deal,
+    ),
+    columns_first=(
+        "the places of a block are filled column by column; they are filled row by row",
+        lambda x, r: deal(x, r, "jichw"),
+    ),
+    channel_between=(
+        "the channel stands between the row and the column of the place, (i*C + c)*r + j; it is the fastest, (i*r + j)*C + c",
+        lambda x, r: deal(x, r, "icjhw"),
+    ),
+    tiles=(TILES, lambda x, r: tiles(x, r, "ijchw"), LOOP),
+    reshaped_alone=(RESHAPED, reshaped, LOOP),
+    turned_round=(
+        "the blocks are turned round: the first channels stand at the bottom right",
+        lambda x, r: deal(x[::-1], r, "ijchw")[::-1],
+        LOOP,
+    ),
+    first_copied=(
+        "the first C channels are copied into their blocks; the channels after them have places of their own",
+        lambda x, r: copies(x[: len(x) // r**2], r),
+        LOOP,
+    ),
+)
+
+
+def draw_layer(rng):
+    r, c = between(rng, 1, 3), between(rng, 1, 4)
+    return *numbers(rng, (c * r * r, between(rng, 1, 2), between(rng, 1, 2), between(rng, 1, 2))), r
+
+
+def sort(w, first, second):
+    """Split the first axis into (first, second) and let the two change places."""
+    return w.reshape(first, second, *w.shape[1:]).swapaxes(0, 1).reshape(w.shape)
+
+
+def by_columns(w, r):
+    """To TensorFlow's order, with the places of a block counted column by column."""
+    split = w.reshape(len(w) // r**2, r, r, *w.shape[1:])
+    return split.transpose(2, 1, 0, 3, 4, 5).reshape(w.shape)
+
+
+@exercise(
+    section=ORDERS,
+    hand=[
+        (np.arange(1, 5).reshape(4, 1, 1, 1), 2),
+        (np.arange(1, 9).reshape(8, 1, 1, 1), 2),
+        (np.arange(1, 13).reshape(12, 1, 1, 1), 2),
+        (np.arange(1, 5).reshape(2, 1, 1, 2), 1),
+    ],
+    draw=draw_layer,
+    rule=lambda w, r: f"the shape stays {w.shape}",
+    cases=16,
+)
+def to_tensorflow(weight, upscale_factor):
+    return sort(weight, len(weight) // upscale_factor**2, upscale_factor**2)
+
+
+to_tensorflow.wrong(
+    back_to_pytorch=(
+        "the kernels are sorted the other way, from TensorFlow's order to PyTorch's",
+        lambda w, r: sort(w, r**2, len(w) // r**2),
+    ),
+    unchanged=("the kernels keep their order, which is right for one output channel alone", lambda w, r: w),
+    columns_first=(
+        "the places of a block are counted column by column; both frameworks count them row by row",
+        by_columns,
+    ),
+    reversed=("the order of the kernels is reversed; c*r*r + p goes to p*C + c", lambda w, r: w[::-1]),
+    split_by_factor=(
+        "the kernels are split by r instead of r*r; a block has r*r places",
+        lambda w, r: sort(w, len(w) // r, r),
+    ),
+    layout=(
+        "the axes are put into TensorFlow's layout, (kh, kw, C_in, C_out); here only the kernels are sorted",
+        lambda w, r: to_tensorflow(w, r).transpose(2, 3, 1, 0),
+    ),
+    axes_swapped=(
+        "input and output channels have changed places; only the order along the first axis changes",
+        lambda w, r: to_tensorflow(w, r).swapaxes(0, 1),
+    ),
+)

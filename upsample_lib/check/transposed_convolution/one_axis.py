@@ -1,0 +1,237 @@
+"""One axis: zeros between the values, a stamp for each of them, the matrix and its transpose."""
+
+import numpy as np
+
+from .._engine.topic import exercise
+from .._shared.draw import between, numbers
+from .._shared.operators import rows_of, spread
+from .._shared.sentences import PADDING_LEFT_OUT, ROWS_ONE_APART, STAMPS_ONE_APART, STRIDE_LEFT_OUT
+from .sections import INVERSE, MATRIX, SIZE, STAMP, ZEROS
+from .sentences import EMPTY, FLIPPED, ONE_END, OVERWRITTEN, PADDED, STRIDE_ZEROS
+from .sizes import axis_size, largest_padding, size_rule
+
+
+@exercise(
+    section=ZEROS,
+    hand=[(np.array([1, 2, 3]), 2), (np.array([5, 7]), 3), (np.array([4]), 3), (np.array([1.5, 2.5]), 1)],
+    draw=lambda rng: (*numbers(rng, between(rng, 1, 7)), between(rng, 1, 4)),
+    rule=lambda x, s: f"(n - 1) * stride + 1 = ({len(x)} - 1) * {s} + 1 = {(len(x) - 1) * s + 1}",
+)
+def insert_zeros(x, stride):
+    return spread(x, stride)
+
+
+insert_zeros.wrong(
+    stride_zeros=(STRIDE_ZEROS, lambda x, s: spread(x, s + 1)),
+    zeros_after_last=(
+        "the last value has zeros after it too; zeros stand only between values",
+        lambda x, s: spread(x, s, after=s - 1),
+    ),
+    zeros_at_both_ends=(
+        "zeros stand before the first value and after the last one too",
+        lambda x, s: spread(x, s, s - 1, s - 1),
+    ),
+    one_too_few=(
+        "the length is n * stride - 1, which is right for stride 2 only",
+        lambda x, s: spread(x, s, after=s - 1)[: len(x) * s - 1],
+    ),
+    zeros_before_first=(
+        "the zeros stand before each value, the first one too; they stand only between values",
+        lambda x, s: spread(x, s, before=s - 1),
+    ),
+    values_repeated=("each value is repeated; zeros should follow it", np.repeat),
+    one_zero=("one zero stands between neighbours whatever the stride is", lambda x, s: spread(x, 2)),
+    copied_between=(
+        "copies of the values stand between them; zeros do",
+        lambda x, s: np.repeat(x, s)[: (len(x) - 1) * s + 1],
+    ),
+)
+
+
+def place(x, weight, stride, add=True):
+    """Stamp a 1-D kernel at every `stride`-th pixel; with add=False later stamps overwrite."""
+    out = np.zeros(axis_size(len(x), len(weight), stride))
+    for i, value in enumerate(x):
+        window = slice(i * stride, i * stride + len(weight))
+        out[window] = value * weight + (out[window] if add else 0)
+    return out
+
+
+def draw_1d(rng):
+    return *numbers(rng, between(rng, 1, 6), between(rng, 1, 5)), between(rng, 1, 4)
+
+
+@exercise(
+    section=STAMP,
+    hand=[
+        (np.array([1, 10]), np.array([1, 2, 3]), 2),
+        (np.array([1, 1, 1]), np.array([1, 1, 1]), 2),
+        (np.array([2, 3]), np.array([1, 2]), 3),
+        (np.array([1, 2]), np.array([0.5, 0.25]), 1),
+    ],
+    draw=draw_1d,
+    rule=lambda x, w, s: size_rule(len(x), len(w), s),
+)
+def stamp(x, weight, stride):
+    return place(x, weight, stride)
+
+
+stamp.wrong(
+    overlaps_overwritten=(OVERWRITTEN, lambda x, w, s: place(x, w, s, add=False)),
+    kernel_flipped=(FLIPPED, lambda x, w, s: place(x, w[::-1], s)),
+    stride_ignored=(
+        STAMPS_ONE_APART,
+        lambda x, w, s: np.append(place(x, w, 1), np.zeros((len(x) - 1) * (s - 1))),
+    ),
+    stride_left_out=(STRIDE_LEFT_OUT, lambda x, w, s: place(x, w, 1)),
+    size_times_stride=(
+        "the output is n * stride long, so that the last stamp is cut off or has zeros after it",
+        lambda x, w, s: np.append(place(x, w, s), np.zeros(s))[: len(x) * s],
+        SIZE,
+    ),
+    roles_swapped=(
+        "the input is stamped at every weight; the kernel is stamped at every pixel",
+        lambda x, w, s: place(w, x, s),
+    ),
+    size_without_stamp=(
+        "the output has (n - 1) * stride + 1 pixels, as after mode='same'; the last stamp reaches k - 1 further",
+        lambda x, w, s: np.convolve(spread(x, s), w)[(len(w) - 1) // 2 :][: (len(x) - 1) * s + 1],
+        SIZE,
+    ),
+    stamps_side_by_side=(
+        "the stamps stand k pixels apart, side by side; they stand stride pixels apart",
+        lambda x, w, s: place(x, w, len(w)),
+    ),
+    overlaps_averaged=(
+        "overlapping stamps are averaged; they are added",
+        lambda x, w, s: place(x, w, s) / np.maximum(place(np.ones(len(x)), np.ones(len(w)), s), 1),
+    ),
+)
+
+
+def draw_matrix(rng):
+    k = between(rng, 1, 4)
+    return *numbers(rng, k), k + between(rng, 0, 6), between(rng, 1, 3)
+
+
+def matrix_rule(weight, n, stride):
+    k = len(weight)
+    rows = f"(input_size - k) // stride + 1 = ({n} - {k}) // {stride} + 1"
+    return f"rows {rows} = {(n - k) // stride + 1}, columns {n}"
+
+
+@exercise(
+    section=MATRIX,
+    hand=[
+        (np.array([1, 2, 3]), 5, 1),
+        (np.array([1, 2, 3]), 5, 2),
+        (np.array([1, 2]), 5, 2),
+        (np.array([7]), 2, 1),
+    ],
+    draw=draw_matrix,
+    rule=matrix_rule,
+)
+def conv_matrix(weight, input_size, stride):
+    return rows_of(weight, input_size, stride)
+
+
+conv_matrix.wrong(
+    transposed=(
+        "the matrix is transposed already; a convolution has a row for each output and a column for each input",
+        lambda w, n, s: rows_of(w, n, s).T,
+    ),
+    kernel_flipped=(
+        "the kernel is flipped; in a network a convolution is a correlation, the kernel stands as it is",
+        lambda w, n, s: rows_of(w[::-1], n, s),
+    ),
+    stride_left_out=(
+        "the stride is left out; row i begins at column i * stride",
+        lambda w, n, s: rows_of(w, n, 1),
+    ),
+    rows_one_apart=(ROWS_ONE_APART, lambda w, n, s: rows_of(w, n, 1)[: (n - len(w)) // s + 1]),
+    rows_left_empty=(
+        "there is a row for each position, and those that the stride skips are left zero; skipped rows do not exist",
+        lambda w, n, s: rows_of(w, n, 1) * (np.arange(n - len(w) + 1) % s == 0)[:, None],
+    ),
+    one_row_short=(
+        "the last row is missing: there are (input_size - k) // stride + 1",
+        lambda w, n, s: rows_of(w, n, s)[:-1],
+    ),
+    wraps_around=(
+        "the kernel wraps around at the border; rows where it does not fit are left out",
+        lambda w, n, s: rows_of(w, n, s, -(-n // s)),
+    ),
+    rounded_up=(
+        "the number of rows is rounded up; a window that sticks out makes no output",
+        lambda w, n, s: rows_of(w, n + s, s, -(-(n - len(w)) // s) + 1)[:, :n],
+    ),
+)
+
+
+def draw_product(rng):
+    x, weight, s = draw_1d(rng)
+    matrix = rows_of(weight, axis_size(len(x), len(weight), s), s)
+    return x, matrix, between(rng, 0, min(2, largest_padding(x.shape, weight.shape, s)))
+
+
+def product_rule(x, matrix, p):
+    n, m = matrix.shape
+    return f"the matrix is {n} x {m}: m - 2 * padding = {m} - 2 * {p} = {m - 2 * p}"
+
+
+@exercise(
+    section=MATRIX,
+    hand=[
+        (np.array([1, 10]), np.array([[1, 2, 3, 0], [0, 1, 2, 3]]), 0),
+        (np.array([1, 10]), np.array([[1, 2, 3, 0, 0], [0, 0, 1, 2, 3]]), 0),
+        (np.array([1, 10]), np.array([[1, 2, 3, 0, 0], [0, 0, 1, 2, 3]]), 1),
+        (np.array([1, 2]), np.array([[1, 0.5, 0], [0, 1, 0.5]]), 1),
+    ],
+    draw=draw_product,
+    rule=product_rule,
+)
+def transpose_by_matrix(x, matrix, padding):
+    full = matrix.T @ x
+    return full[padding : len(full) - padding]
+
+
+transpose_by_matrix.wrong(
+    padding_added=(PADDED, lambda x, m, p: np.pad(m.T @ x, p), SIZE),
+    padding_ignored=(PADDING_LEFT_OUT, lambda x, m, p: m.T @ x, SIZE),
+    crop_at_the_end=(ONE_END, lambda x, m, p: (m.T @ x)[: m.shape[1] - 2 * p], SIZE),
+    cropped_twice=(
+        "2 * padding pixels are cropped from each end; padding are",
+        lambda x, m, p: (m.T @ x)[2 * p : m.shape[1] - 2 * p],
+        SIZE,
+    ),
+    input_padded=(
+        "zeros are put around the input; padding is a crop of the output",
+        lambda x, m, p: m.T @ np.pad(x, p),
+        SIZE,
+    ),
+    crop_at_the_start=(
+        "the crop is taken at the start alone; padding is cropped from both ends",
+        lambda x, m, p: (m.T @ x)[p:],
+        SIZE,
+    ),
+    empty_crop=(EMPTY, lambda x, m, p: (m.T @ x)[p:-p], SIZE),
+    not_transposed=(
+        "x is multiplied by the convolution's matrix itself, not by its transpose",
+        lambda x, m, p: m @ x,
+    ),
+    inverse=(
+        "the matrix is inverted instead of transposed; a transposed convolution does not undo the convolution",
+        lambda x, m, p: transpose_by_matrix(x, np.linalg.pinv(m).T, p),
+        INVERSE,
+    ),
+    twice_at_the_start=(
+        "the whole crop is taken at the start; padding is cropped from both ends",
+        lambda x, m, p: (m.T @ x)[2 * p :],
+        SIZE,
+    ),
+    zeroed=(
+        "the pixels of the padding are set to 0 and stay; they are cut off",
+        lambda x, m, p: np.pad((m.T @ x)[p : m.shape[1] - p], p),
+        SIZE,
+    ),
+)

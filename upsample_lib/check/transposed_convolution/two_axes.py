@@ -1,0 +1,215 @@
+"""Two axes: zero insertion, and stamps with channels."""
+
+import numpy as np
+
+from .._engine.topic import exercise
+from .._shared.draw import between, numbers, pair
+from .._shared.operators import correlate, per_axis, spread
+from .._shared.sentences import PADDING_LEFT_OUT
+from .sections import LAYOUT, SIZE, STAMP, ZEROS
+from .sentences import EMPTY, FLIPPED, NO_OUTPUT_PADDING, ONE_END, OVERWRITTEN, PADDED, STRIDE_ZEROS
+from .sizes import axis_size, largest_padding, size_rule
+
+
+def by_zeros(x, w, apart, padding, after=0):
+    """Zero insertion: values `apart`, then padding (may be negative: a crop), then correlation."""
+    spaced = np.pad(spread(x, apart, after=after), [(max(q, 0),) * 2 for q in padding])
+    crop = tuple(slice(-min(q, 0), n + min(q, 0)) for q, n in zip(padding, spaced.shape))
+    return correlate(spaced[crop], w)
+
+
+def around(w, p):
+    """The right padding per axis: k - 1 - p."""
+    return [k - 1 - p for k in w.shape]
+
+
+def draw_zeros(rng):
+    kernel = pair(rng, 1, 4) if rng.random() < 0.5 else (between(rng, 2, 4),) * 2
+    size, s = pair(rng, 1, 4), between(rng, 1, 3)
+    largest = min(min(kernel) - 1, largest_padding(size, kernel, s))
+    return *numbers(rng, size, kernel), s, between(rng, 0, largest)
+
+
+def rule_2d(x, w, s, p, o=None):
+    return per_axis(lambda n, k: size_rule(n, k, s, p, o), x.shape[-2:], w.shape[-2:])
+
+
+def flipped(w):
+    return w[::-1, ::-1]
+
+
+@exercise(
+    section=ZEROS,
+    hand=[
+        (np.array([[1, 2], [3, 4]]), np.array([[1, 2], [3, 4]]), 1, 0),
+        (np.array([[1, 10]]), np.array([[1, 2, 3]]), 2, 0),
+        (np.array([[1, 2], [3, 4]]), np.array([[1, 0, 0], [0, 1, 0], [0, 0, 2]]), 2, 1),
+        (np.array([[1, 2], [3, 4]]), np.array([[1, 2], [3, 4], [5, 6]]), 2, 0),
+    ],
+    draw=draw_zeros,
+    rule=rule_2d,
+)
+def transpose_by_zero_insertion(x, weight, stride, padding):
+    return by_zeros(x, flipped(weight), stride, around(weight, padding))
+
+
+transpose_by_zero_insertion.wrong(
+    kernel_not_flipped=("the kernel is not flipped", lambda x, w, s, p: by_zeros(x, w, s, around(w, p))),
+    flipped_on_one_axis=(
+        "the kernel is flipped on its rows only; both axes are flipped, a turn by 180 degrees",
+        lambda x, w, s, p: by_zeros(x, w[::-1], s, around(w, p)),
+    ),
+    flipped_columns_only=(
+        "the kernel is flipped from left to right only; both axes are flipped, a turn by 180 degrees",
+        lambda x, w, s, p: by_zeros(x, w[:, ::-1], s, around(w, p)),
+    ),
+    turned_by_90_degrees=(
+        "the kernel is turned by 90 degrees; np.rot90 needs a second turn, np.rot90(weight, 2)",
+        lambda x, w, s, p: by_zeros(x, np.rot90(w), s, around(w, p)),
+    ),
+    kernel_transposed=(
+        "the kernel is transposed, with .T, instead of flipped on both axes",
+        lambda x, w, s, p: by_zeros(x, w.T, s, around(w, p)),
+    ),
+    stride_zeros=(STRIDE_ZEROS, lambda x, w, s, p: by_zeros(x, flipped(w), s + 1, around(w, p))),
+    zeros_after_last=(
+        "the last row and column have zeros after them too; zeros stand only between values",
+        lambda x, w, s, p: by_zeros(x, flipped(w), s, around(w, p), after=s - 1),
+    ),
+    one_border_for_both_axes=(
+        "the columns get the border of the rows; each axis has its own k, so its own k - 1 - padding",
+        lambda x, w, s, p: by_zeros(x, flipped(w), s, [len(w) - 1 - p] * 2),
+    ),
+    borders_swapped=(
+        "the rows get the border of the columns and the other way round",
+        lambda x, w, s, p: by_zeros(x, flipped(w), s, around(w, p)[::-1]),
+    ),
+    padded_by_k_minus_1=(
+        "k - 1 zeros are put around, whatever the padding is; k - 1 - padding are needed",
+        lambda x, w, s, p: by_zeros(x, flipped(w), s, around(w, 0)),
+        SIZE,
+    ),
+    padded_by_more=(
+        "the border is k - 1 + padding; padding is a crop, so it makes the border smaller: k - 1 - padding",
+        lambda x, w, s, p: by_zeros(x, flipped(w), s, around(w, -p)),
+        SIZE,
+    ),
+    padded_by_half=(
+        "k // 2 zeros are put around, as for an output of the input's size; k - 1 - padding are needed",
+        lambda x, w, s, p: by_zeros(x, flipped(w), s, [k // 2 for k in w.shape]),
+        SIZE,
+    ),
+    padded_by_padding=(
+        "`padding` zeros are put around, as for a convolution; k - 1 - padding are needed",
+        lambda x, w, s, p: by_zeros(x, flipped(w), s, [p, p]),
+        SIZE,
+    ),
+)
+
+
+def draw_channels(rng):
+    size, kernel = pair(rng, 1, 4), pair(rng, 1, 4)
+    s, c_in = between(rng, 1, 3), between(rng, 1, 3)
+    c_out = c_in if rng.random() < 0.5 else between(rng, 1, 3)
+    p = between(rng, 0, min(2, largest_padding(size, kernel, s)))
+    return *numbers(rng, (c_in, *size), (c_in, c_out, *kernel)), s, p, between(rng, 0, s - 1)
+
+
+def scatter(x, weight, stride, add=True):
+    """The full 2-D transposed convolution, nothing cropped; with add=False later stamps overwrite.
+
+    x (C_in, H, W), weight (C_in, C_out, kh, kw) -> (C_out, (H - 1) * stride + kh, (W - 1) * stride + kw)
+    """
+    kh, kw = weight.shape[2:]
+    rows, columns = (axis_size(n, k, stride) for n, k in zip(x.shape[1:], (kh, kw)))
+    out = np.zeros((weight.shape[1], rows, columns))
+    for i, j in np.ndindex(x.shape[1:]):
+        window = (slice(None), slice(i * stride, i * stride + kh), slice(j * stride, j * stride + kw))
+        stamp = np.tensordot(x[:, i, j], weight, axes=1)
+        out[window] = stamp + (out[window] if add else 0)
+    return out
+
+
+def cropped(full, p, before=0, after=0):
+    """The full result with zeros before and after it, then p cropped from every end."""
+    full = np.pad(full, [(0, 0), *[(before, after)] * 2])
+    return full[:, p : full.shape[1] - p, p : full.shape[2] - p]
+
+
+def cut(x, w, s, p, before=0, after=0, add=True):
+    return cropped(scatter(x, w, s, add), p, before, after)
+
+
+def channels_overwritten(x, w, s, p, o):
+    """Input channel by input channel, the later stamp overwrites the earlier one."""
+    out, reached = 0, scatter(np.ones_like(x[:1]), np.ones_like(w[:1]), s) > 0
+    for c in range(len(x)):
+        out = np.where(reached, scatter(x[c : c + 1], w[c : c + 1], s, add=False), out)
+    return cropped(out, p, after=o)
+
+
+@exercise(
+    section=STAMP,
+    hand=[
+        (np.array([[[1, 2], [3, 4]]]), np.array([[[[1, 2], [3, 4]]]]), 1, 0, 0),
+        (np.array([[[1, 2], [3, 4]]]), np.arange(1, 10).reshape(1, 1, 3, 3), 2, 1, 1),
+        (np.array([[[1]], [[10]]]), np.array([[[[1]], [[2]]], [[[3]], [[4]]]]), 1, 0, 0),
+        (np.array([[[1, 2]]]), np.array([[[[1, 2, 3]], [[4, 5, 6]]]]), 2, 0, 0),
+    ],
+    draw=draw_channels,
+    rule=rule_2d,
+)
+def conv_transpose_2d(x, weight, stride=1, padding=0, output_padding=0):
+    return cut(x, weight, stride, padding, after=output_padding)
+
+
+conv_transpose_2d.wrong(
+    channel_axes_swapped=(
+        "weight is read as (C_out, C_in, kh, kw), a convolution's order; here the first axis is C_in",
+        lambda x, w, s, p, o: cut(x, w.swapaxes(0, 1), s, p, after=o),
+        LAYOUT,
+    ),
+    kernel_flipped=(FLIPPED, lambda x, w, s, p, o: cut(x, w[:, :, ::-1, ::-1], s, p, after=o)),
+    overlaps_overwritten=(OVERWRITTEN, lambda x, w, s, p, o: cut(x, w, s, p, after=o, add=False)),
+    last_channel_only=(
+        "each input channel replaces the one before it; the input channels are summed",
+        lambda x, w, s, p, o: cut(x[-1:], w[-1:], s, p, after=o),
+    ),
+    output_channels_alike=(
+        "every output channel is the sum over all output channels; each has kernels of its own",
+        lambda x, w, s, p, o: cut(x, w.sum(1, keepdims=True).repeat(w.shape[1], 1), s, p, after=o),
+    ),
+    output_padding_zeros=(
+        "output_padding appends zeros after the crop; it keeps rows that the crop would have taken",
+        lambda x, w, s, p, o: np.pad(cut(x, w, s, p), [(0, 0), (0, o), (0, o)]),
+        SIZE,
+    ),
+    output_padding_not_made=(
+        "the crop ends output_padding later, but the output was not made larger first, so rows are missing",
+        lambda x, w, s, p, o: cut(x, w, s, 0)[:, p : min(o - p, 0) or None, p : min(o - p, 0) or None],
+        SIZE,
+    ),
+    output_padding_at_the_start=(
+        "output_padding is added above and on the left; it belongs to the end",
+        lambda x, w, s, p, o: cut(x, w, s, p, before=o),
+        SIZE,
+    ),
+    output_padding_at_both_ends=(
+        "output_padding is added at both ends; it belongs to the end alone",
+        lambda x, w, s, p, o: cut(x, w, s, p, before=o, after=o),
+        SIZE,
+    ),
+    output_padding_ignored=(NO_OUTPUT_PADDING, lambda x, w, s, p, o: cut(x, w, s, p), SIZE),
+    padding_ignored=(PADDING_LEFT_OUT, lambda x, w, s, p, o: cut(x, w, s, 0, after=o), SIZE),
+    padding_added=(PADDED, lambda x, w, s, p, o: cut(x, w, s, 0, p, p + o), SIZE),
+    crop_at_the_end=(
+        ONE_END,
+        lambda x, w, s, p, o: cut(x, w, s, 0, after=o)[:, : -2 * p or None, : -2 * p or None],
+        SIZE,
+    ),
+    empty_crop=(EMPTY, lambda x, w, s, p, o: cut(x, w, s, 0, after=o)[:, p:-p, p:-p], SIZE),
+    channels_overwritten=(
+        "a stamp replaces what stands there already, that of another input channel too; all of them add up, with +=",
+        channels_overwritten,
+    ),
+)

@@ -1,0 +1,208 @@
+"""Places kept and read: max pooling with indices, max-unpooling."""
+
+import numpy as np
+
+from .._engine.topic import exercise
+from .._shared.draw import between, numbers, whole
+from .copies import WAYS
+
+LOOP, SIZES = "The loop", "Sizes"
+
+
+def draw_sizes(rng):
+    """The side of a block, and the shape of a map that leaves any rest beside whole blocks."""
+    size = between(rng, 1, 3)
+    return size, tuple(size * between(rng, 1, 3) + between(rng, 0, size - 1) for _ in range(2))
+
+
+def draw_pooling(rng):
+    size, shape = draw_sizes(rng)
+    if rng.random() < 0.5:
+        return rng.integers(-2, 3, shape), size  # many equal values
+    return *numbers(rng, shape), size
+
+
+def pooled_rule(x, s):
+    h, w = x.shape
+    return f"(H // size, W // size) = ({h} // {s}, {w} // {s}) = ({h // s}, {w // s})"
+
+
+def pooled(x, s, last=False, index=None, step=None):
+    """Maxima of blocks and their places; `index(i, j, down, right, width)` says what is stored of them."""
+    step = s if step is None else step
+    shape = [(n - s) // step + 1 for n in x.shape]
+    values, places = np.zeros(shape, x.dtype), np.zeros(shape, int)
+    for i, j in np.ndindex(values.shape):
+        block = x[i * step : i * step + s, j * step : j * step + s]
+        largest = np.flatnonzero(block == block.max())
+        down, right = divmod(int(largest[-1 if last else 0]), s)
+        values[i, j] = block[down, right]
+        top, left = i * step + down, j * step + right
+        places[i, j] = index(top, left, down, right) if index else top * x.shape[1] + left
+    return values, places
+
+
+def block_means(x, s):
+    rows, columns = (n // s for n in x.shape)
+    return x[: rows * s, : columns * s].reshape(rows, s, columns, s).mean((1, 3), dtype=float)
+
+
+def with_rest(x, s):
+    """Blocks at the end that are not whole count as well."""
+    padded = np.pad(x * 1.0, [(0, -n % s) for n in x.shape], constant_values=-np.inf)
+    values, places = pooled(padded, s)
+    return values, places // padded.shape[1] * x.shape[1] + places % padded.shape[1]
+
+
+@exercise(
+    section=LOOP,
+    hand=[
+        (np.array([[1, 5, 2, 0], [3, 4, 0, 7]]), 2),
+        (np.array([[8, 8, 6, 6, 1], [8, 8, 6, 9, 1]]), 2),
+        (np.array([[1, 2], [4, 3], [5, 6], [8, 7]]), 2),
+        (np.array([[-1, -2], [-3, -4]]), 2),
+    ],
+    draw=draw_pooling,
+    rule=pooled_rule,
+)
+def max_pool(x, size):
+    return pooled(x, size)
+
+
+max_pool.wrong(
+    place_in_block=(
+        "the index is counted inside the block; it is counted in the whole map, i * W + j",
+        lambda x, s: pooled(x, s, index=lambda top, left, down, right: down * s + right),
+    ),
+    last_of_equals=(
+        "of equal values the last one counts, as with >= in a loop; the first one does",
+        lambda x, s: pooled(x, s, last=True),
+    ),
+    column_by_column=(
+        "the index is counted column by column, j * H + i; it is counted row by row, i * W + j",
+        lambda x, s: pooled(x, s, index=lambda top, left, *_: left * x.shape[0] + top),
+    ),
+    height_for_width=(
+        "the index is i * H + j; a row holds W pixels, so it is i * W + j",
+        lambda x, s: pooled(x, s, index=lambda top, left, *_: top * x.shape[0] + left),
+    ),
+    width_of_whole_blocks=(
+        "the index is counted in rows that are cut to whole blocks; a row of x holds W pixels, also where a rest is left",
+        lambda x, s: pooled(x, s, index=lambda top, left, *_: top * (x.shape[1] // s * s) + left),
+        SIZES,
+    ),
+    windows_one_apart=(
+        "the blocks stand one pixel apart and overlap; they stand side by side",
+        lambda x, s: pooled(x, s, step=1),
+    ),
+    smallest=(
+        "the smallest value of each block is taken",
+        lambda x, s: (-pooled(-x, s)[0], pooled(-x, s)[1]),
+    ),
+    largest_size=(
+        "the value of largest size is taken, whatever its sign; the maximum of -5 and 2 is 2",
+        lambda x, s: (x.ravel()[pooled(abs(x), s)[1]], pooled(abs(x), s)[1]),
+    ),
+    mean=(
+        "the values are the means of the blocks, average pooling; max pooling takes the largest",
+        lambda x, s: (block_means(x, s), pooled(x, s)[1]),
+    ),
+    zero_at_least=(
+        "the search for a maximum starts from 0, so a block of negative values gives 0; start from its first pixel",
+        lambda x, s: (np.maximum(pooled(x, s)[0], 0), np.where(pooled(x, s)[0] > 0, pooled(x, s)[1], 0)),
+    ),
+    first_in_map=(
+        "the index is that of the first equal value in the whole map; it is that of the maximum in its own block",
+        lambda x, s: (pooled(x, s)[0], np.vectorize(lambda value: np.argmax(x == value))(pooled(x, s)[0])),
+    ),
+    rest_pooled=(
+        "rows and columns that fill no whole block are pooled as well; they are left out",
+        with_rest,
+    ),
+)
+
+
+def draw_places(rng):
+    size, shape = draw_sizes(rng)
+    values, places = pooled(rng.permutation(shape[0] * shape[1]).reshape(shape), size)
+    return whole(rng, values.shape) * rng.choice([1.0, 0.25]), places, shape
+
+
+def written(values, places, shape):
+    out = np.zeros(shape, values.dtype)
+    out.flat[places.ravel()] = values.ravel()
+    return out
+
+
+def by_division(values, indices, shape, width):
+    out = np.zeros(shape, values.dtype)
+    out[np.divmod(indices, width)] = values
+    return out
+
+
+def filled(values, shape, block=np.ones):
+    """Each value in a whole block, zeros in what is left of the shape; `block(size)` says what a block holds of it."""
+    size = [n // m for n, m in zip(shape, values.shape)]
+    blocks = np.kron(values, block(size))
+    return np.pad(blocks, [(0, n - m) for n, m in zip(shape, blocks.shape)])
+
+
+def corner(size):
+    return np.arange(np.prod(size)).reshape(size) == 0
+
+
+@exercise(
+    section=LOOP,
+    hand=[
+        (np.array([[5, 7]]), np.array([[1, 7]]), (2, 4)),
+        (np.array([[5, 7]]), np.array([[1, 7]]), (2, 5)),
+        (np.array([[1.5], [2.5]]), np.array([[2], [7]]), (4, 2)),
+    ],
+    draw=draw_places,
+    rule=lambda v, i, shape: f"output_shape = {shape}",
+)
+def max_unpool(values, indices, output_shape):
+    return written(values, indices, output_shape)
+
+
+max_unpool.wrong(
+    column_by_column=(
+        "the index is read column by column; pixel (i, j) has the index i * W + j",
+        lambda v, i, shape: written(v, i, shape[::-1]).T,
+    ),
+    height_for_width=(
+        "the index is divided by H; a row holds W pixels, so the row is index // W",
+        lambda v, i, shape: by_division(v, i, shape, shape[0]),
+    ),
+    width_of_pooled_map=(
+        "the index is divided by the width of the pooled map; it was counted in the large map",
+        lambda v, i, shape: by_division(v, i, shape, v.shape[1]),
+    ),
+    even_size=(
+        "the result has a whole number of blocks, and the given size is left out of account",
+        lambda v, i, shape: written(v, i, [n * max(shape[a] // n, 1) for a, n in enumerate(v.shape)]),
+        SIZES,
+    ),
+    corners=(
+        "each value stands in the corner of its block; that is the bed of nails, here it goes to its index",
+        lambda v, i, shape: filled(v, shape, corner),
+        WAYS,
+    ),
+    filled=(
+        "each block is filled with its value; here it goes to its index alone, and zeros stand elsewhere",
+        lambda v, i, shape: filled(v, shape),
+        WAYS,
+    ),
+    in_order=(
+        "the values are written one after the other from the first pixel on, without their indices",
+        lambda v, i, shape: written(v, np.arange(v.size), shape),
+    ),
+    flat=(
+        "the result is one row; give it the shape output_shape at the end",
+        lambda v, i, shape: written(v, i, shape).ravel(),
+    ),
+    indices_sorted=(
+        "the values are handed out in the order of the indices; each value has its own index, at the same place",
+        lambda v, i, shape: written(v, np.sort(i, axis=None), shape),
+    ),
+)
