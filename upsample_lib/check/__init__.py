@@ -17,10 +17,13 @@ A module beside it, here `copies.py`, holds an exercise: the right answer, its c
     def replicate(x, stride):
         return np.repeat(x, stride)
 
-    replicate.wrong(tiled=("the whole array is repeated instead of each value", lambda x, s: np.tile(x, s)))
+    replicate.wrong(tiled=lambda x, stride: np.tile(x, stride))
 
-What several topics use stands in `_shared`: how to draw arguments, small operators, sentences. In
-`solutions/my_slug.py` belong the stub of the same name and signature and a test cell `test_replicate` with
+What the checker says of each wrong version stands in `my_slug/mistakes.json`, by exercise and version:
+
+    {"replicate": {"tiled": "the whole array is repeated instead of each value"}}
+
+What several topics use stands in `_shared`: how to draw arguments, and small operators. In `solutions/my_slug.py` belong the stub of the same name and signature and a test cell `test_replicate` with
 `check.example(...)`, `check(replicate)` and `check.hidden(replicate)`. `tests/exercises/test_exercises.py` says what is missing.
 """
 

@@ -2,16 +2,19 @@
 
 import importlib
 import inspect
+import json
 import warnings
 import zlib
 from copy import deepcopy
 from dataclasses import dataclass
+from importlib.resources import files
 
 import numpy as np
 
 from .compare import compare
 
 PRACTICE_SEED = 20160921
+TOPICS = files("upsample_lib.check")
 _class_seed = None
 
 
@@ -32,14 +35,17 @@ class CheckCase:
     filled: tuple
 
 
-@dataclass(frozen=True)
+@dataclass
 class Wrong:
-    """A known wrong version: its machine name, what was done (a clause), and where to reread."""
+    """A known wrong version: its machine name, what it computes and, once its topic is put together, what is said.
+
+    clause completes "This is what you get when ...", section is the heading of the chapter to reread.
+    """
 
     name: str
-    clause: str
-    section: str
     function: object
+    clause: str = ""
+    section: str = ""
 
     def __call__(self, *args):
         """Its answer, without warnings: a line on stderr would cost the student's cell its points."""
@@ -72,12 +78,23 @@ class Exercise:
         return self.reference(*args, **kwargs)
 
     def wrong(self, **versions):
-        """Add known wrong versions: name=(clause, function) or name=(clause, function, section).
+        """Add known wrong versions: name=function, which takes all arguments of the reference."""
+        self.wrongs += [Wrong(name, function) for name, function in versions.items()]
 
-        The clause completes "This is what you get when ..."; the function takes all arguments of the reference.
+    def describe(self, sentences):
+        """Say of each wrong version what was done: {name: clause, or [clause, section to reread]}.
+
+        Raises
+        ------
+        ValueError : a wrong version without a sentence, or a sentence without one.
         """
-        for name, (clause, function, *section) in versions.items():
-            self.wrongs.append(Wrong(name, clause, *(section or [self.section]), function))
+        names = {wrong.name for wrong in self.wrongs}
+        if names != set(sentences):
+            missing, spare = sorted(names - set(sentences)), sorted(set(sentences) - names)
+            raise ValueError(f"{self.name}: no sentence for {missing}; sentences for nothing: {spare}")
+        for wrong in self.wrongs:
+            text = sentences[wrong.name]
+            wrong.clause, wrong.section = (text, self.section) if isinstance(text, str) else text
 
     def case(self, args):
         """The `CheckCase` of some arguments, answered by the reference."""
@@ -118,12 +135,23 @@ def exercise(**options):
 
 
 class Topic:
-    """The exercises of one slug, in the order of the notebook."""
+    """The exercises of one slug, in the order of the notebook.
 
-    def __init__(self, slug, exercises):
+    Parameters
+    ----------
+    slug : its folder below `upsample_lib/check/`
+    exercises : list of `Exercise`
+    mistakes : {exercise: sentences as `Exercise.describe` takes them}; the folder's mistakes.json if None
+    """
+
+    def __init__(self, slug, exercises, mistakes=None):
         self.slug = slug
         self.exercises = {exercise.name: exercise for exercise in exercises}
         self._cases, self._by_hand = {}, {}
+        if mistakes is None:
+            mistakes = json.loads((TOPICS / slug / "mistakes.json").read_text(encoding="utf-8"))
+        for exercise in exercises:
+            exercise.describe(mistakes[exercise.name])
 
     def practice_cases(self, exercise):
         """The cases of `check(f)`: those made by hand, then drawn ones, the same on every machine."""

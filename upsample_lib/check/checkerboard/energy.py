@@ -61,61 +61,19 @@ def checkerboard_energy(image, stride):
 
 
 checkerboard_energy.wrong(
-    phases_not_weighed=(
-        "every phase counts alike; where the stride leaves a rest, phases differ in their number of pixels",
-        lambda x, s: energy(x, s, weigh=False),
-    ),
-    rest_cut_off=(
-        "rows and columns that fill no whole block are cut off; they have a phase as well, and count",
-        lambda x, s: energy(x[: len(x) // s * s, : x.shape[1] // s * s], s),
-    ),
-    mean_not_subtracted=(
-        "the mean of the image is not subtracted, so that a constant image seems all pattern",
-        lambda x, s: energy(x, s, centre=False),
-    ),
-    blocks_for_phases=(
-        "the means are those of blocks of neighbouring pixels; a phase is every stride-th pixel, image[i::stride, j::stride]",
-        lambda x, s: energy(x, s, phases=tiles),
-    ),
-    diagonal_phases=(
-        "only the phases with i = j are summed; there are stride * stride",
-        lambda x, s: energy(x, s, phases=lambda x, s: [x[i::s, i::s] for i in range(s)]),
-    ),
-    row_phases=(
-        "the phase is taken from the rows alone; it is the pair (i mod stride, j mod stride)",
-        lambda x, s: energy(x, s, phases=lambda x, s: [x[i::s] for i in range(s)]),
-    ),
-    column_phases=(
-        "the phase is taken from the columns alone; it is the pair (i mod stride, j mod stride)",
-        lambda x, s: energy(x, s, phases=lambda x, s: [x[:, j::s] for j in range(s)]),
-    ),
-    the_rest=(
-        "the share that the phases do not explain is returned; the other part is asked for",
-        lambda x, s: 1 - energy(x, s),
-    ),
-    root=("the square root of the share is returned", lambda x, s: energy(x, s) ** 0.5),
-    not_divided=(
-        "the explained sum is not divided by the sum over all pixels",
-        lambda x, s: energy(x, s) * float(((x - np.mean(x)) ** 2).sum()),
-    ),
-    nan_for_a_constant=(
-        "a constant image gives 0 / 0; its energy is 0",
-        lambda x, s: energy(x, s) if np.ptp(x) else float("nan"),
-    ),
-    phases_not_multiplied=(
-        "the squares of the phases are not multiplied by the number of pixels of each phase",
-        lambda x, s: of_means(x, s, lambda means: ((means - x.mean()) ** 2).sum() / x.size),
-    ),
-    sum_of_places=(
-        "the phase is taken from i + j; it is the pair (i mod stride, j mod stride)",
-        lambda x, s: energy(x, s, phases=diagonals),
-    ),
-    one_for_a_constant=(
-        "a constant image gives 1; it has no variance to explain, so its energy is 0",
-        lambda x, s: energy(x, s) if np.ptp(x) else 1.0,
-    ),
-    variance_of_means=(
-        "the variance of the phase means is divided by that of the pixels; where the stride leaves a rest, phases differ in their number of pixels",
-        lambda x, s: of_means(x, s, np.var),
-    ),
+    phases_not_weighed=lambda x, s: energy(x, s, weigh=False),
+    rest_cut_off=lambda x, s: energy(x[: len(x) // s * s, : x.shape[1] // s * s], s),
+    mean_not_subtracted=lambda x, s: energy(x, s, centre=False),
+    blocks_for_phases=lambda x, s: energy(x, s, phases=tiles),
+    diagonal_phases=lambda x, s: energy(x, s, phases=lambda x, s: [x[i::s, i::s] for i in range(s)]),
+    row_phases=lambda x, s: energy(x, s, phases=lambda x, s: [x[i::s] for i in range(s)]),
+    column_phases=lambda x, s: energy(x, s, phases=lambda x, s: [x[:, j::s] for j in range(s)]),
+    the_rest=lambda x, s: 1 - energy(x, s),
+    root=lambda x, s: energy(x, s) ** 0.5,
+    not_divided=lambda x, s: energy(x, s) * float(((x - np.mean(x)) ** 2).sum()),
+    nan_for_a_constant=lambda x, s: energy(x, s) if np.ptp(x) else float("nan"),
+    phases_not_multiplied=lambda x, s: of_means(x, s, lambda means: ((means - x.mean()) ** 2).sum() / x.size),
+    sum_of_places=lambda x, s: energy(x, s, phases=diagonals),
+    one_for_a_constant=lambda x, s: energy(x, s) if np.ptp(x) else 1.0,
+    variance_of_means=lambda x, s: of_means(x, s, np.var),
 )

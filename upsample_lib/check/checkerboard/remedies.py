@@ -10,7 +10,6 @@ from .._engine.topic import exercise
 from .._shared.draw import between, numbers, pair
 from .._shared.operators import copies, spread
 from .._shared.operators import correlate as windows
-from .._shared.sentences import KERNEL_FLIPPED
 
 REMEDIES = "Five remedies, measured"
 
@@ -37,48 +36,18 @@ def bilinear_kernel(stride):
 
 
 bilinear_kernel.wrong(
-    always_even=(
-        "the kernel is 2 * stride long for every stride; for an odd one it is one shorter",
-        lambda s: square(tent(s, 2 * s)),
-    ),
-    always_odd=(
-        "the kernel is 2 * stride - 1 long for every stride; for an even one it is one longer",
-        lambda s: square(tent(s, 2 * s - 1)),
-    ),
-    middle_on_a_pixel=(
-        "the middle of an even tent is put on a pixel, k // 2; it lies between two, at (k - 1) / 2",
-        lambda s: square(tent(s, middle=(2 * s - s % 2) // 2)),
-    ),
-    sums_to_one=(
-        "the weights are divided by their sum; each *phase* has to sum to 1, the whole kernel to stride * stride",
-        lambda s: square(tent(s)) / square(tent(s)).sum(),
-    ),
-    added=("the weights of the two axes are added; they multiply", lambda s: np.add.outer(tent(s), tent(s))),
-    averaged=(
-        "the weights of the two axes are averaged; they multiply",
-        lambda s: np.add.outer(tent(s), tent(s)) / 2,
-    ),
-    one_axis=("the tent of one axis is returned; the kernel has two axes", tent),
-    pyramid=(
-        "the larger distance of the two axes is used, which makes a pyramid; the weights of the axes multiply",
-        lambda s: np.minimum.outer(tent(s), tent(s)),
-    ),
-    falls_by_length=(
-        "the tent falls to zero at the end of the kernel; it falls by 1 / stride a pixel",
-        lambda s: square(1 - np.abs(np.arange(k := 2 * s - s % 2) - (k - 1) / 2) / ((k + 1) / 2)),
-    ),
-    box=(
-        "all weights are 1: that kernel copies, or overlaps copies; a tent falls by 1 / stride a pixel",
-        lambda s: np.ones((2 * s - s % 2,) * 2),
-    ),
-    one_in_the_middle=(
-        "the largest weight is 1 for an even stride, too; an even tent has its middle between two pixels, and stays below 1",
-        lambda s: square(tent(s) / tent(s).max()),
-    ),
-    middle_before=(
-        "the middle of an even tent is put on the pixel before it, stride - 1; it lies between two, at (k - 1) / 2",
-        lambda s: square(tent(s, middle=s - 1)),
-    ),
+    always_even=lambda s: square(tent(s, 2 * s)),
+    always_odd=lambda s: square(tent(s, 2 * s - 1)),
+    middle_on_a_pixel=lambda s: square(tent(s, middle=(2 * s - s % 2) // 2)),
+    sums_to_one=lambda s: square(tent(s)) / square(tent(s)).sum(),
+    added=lambda s: np.add.outer(tent(s), tent(s)),
+    averaged=lambda s: np.add.outer(tent(s), tent(s)) / 2,
+    one_axis=tent,
+    pyramid=lambda s: np.minimum.outer(tent(s), tent(s)),
+    falls_by_length=lambda s: square(1 - np.abs(np.arange(k := 2 * s - s % 2) - (k - 1) / 2) / ((k + 1) / 2)),
+    box=lambda s: np.ones((2 * s - s % 2,) * 2),
+    one_in_the_middle=lambda s: square(tent(s) / tent(s).max()),
+    middle_before=lambda s: square(tent(s, middle=s - 1)),
 )
 
 
@@ -102,34 +71,15 @@ def icnr(kernels, upscale_factor):
 
 
 icnr.wrong(
-    tiled=(
-        "the whole set of kernels is repeated, 0 1 2 0 1 2: that is TensorFlow's order; PyTorch's is 0 0 0 0 1 1 1 1",
-        lambda w, r: np.tile(w, (r * r, 1, 1, 1)),
+    tiled=lambda w, r: np.tile(w, (r * r, 1, 1, 1)),
+    r_times=lambda w, r: np.repeat(w, r, axis=0),
+    input_channels=lambda w, r: np.repeat(w, r * r, axis=1),
+    kernel_enlarged=copies,
+    shared_out=lambda w, r: np.repeat(w, r * r, axis=0) / r**2,
+    first_pixel_alone=lambda w, r: np.pad(w[:, None], [(0, 0), (0, r * r - 1), *[(0, 0)] * 3]).reshape(
+        -1, *w.shape[1:]
     ),
-    r_times=(
-        "each kernel is repeated r times; a block has r * r pixels",
-        lambda w, r: np.repeat(w, r, axis=0),
-    ),
-    input_channels=(
-        "the input channels are repeated; the output channels are what the shuffle deals out",
-        lambda w, r: np.repeat(w, r * r, axis=1),
-    ),
-    kernel_enlarged=(
-        "the kernels are enlarged by copying their pixels; they keep their size, and are repeated as channels",
-        copies,
-    ),
-    shared_out=(
-        "the kernels are divided by r * r; every pixel of a block gets the whole kernel",
-        lambda w, r: np.repeat(w, r * r, axis=0) / r**2,
-    ),
-    first_pixel_alone=(
-        "only the first channel of each block holds the kernel, the others are zero; that is a bed of nails",
-        lambda w, r: np.pad(w[:, None], [(0, 0), (0, r * r - 1), *[(0, 0)] * 3]).reshape(-1, *w.shape[1:]),
-    ),
-    half_and_half=(
-        "each kernel is repeated r times and the set tiled r times; in PyTorch's order all r * r stand in a row",
-        lambda w, r: np.tile(np.repeat(w, r, axis=0), (r, 1, 1, 1)),
-    ),
+    half_and_half=lambda w, r: np.tile(np.repeat(w, r, axis=0), (r, 1, 1, 1)),
 )
 
 
@@ -171,42 +121,15 @@ def resize_conv(x, weight, factor):
 
 
 resize_conv.wrong(
-    convolved_first=(
-        "the convolution comes first and the enlargement after it; then nothing smooths the blocks",
-        lambda x, w, f: copies(same(x, w), f),
-    ),
-    not_padded=(
-        "nothing is padded, so the result is k - 1 smaller; zeros around keep the size",
-        lambda x, w, f: correlate(copies(x, f), w),
-    ),
-    padded_before=(
-        "the zeros are put around the small image and enlarged with it; they belong around the large one",
-        lambda x, w, f: correlate(copies(padded(x, w.shape), f), w),
-    ),
-    kernel_flipped=(KERNEL_FLIPPED, lambda x, w, f: same(copies(x, f), w[::-1, ::-1])),
-    border_repeated=(
-        "the border pixels are repeated around the image; zeros stand there",
-        lambda x, w, f: same(copies(x, f), w, "edge"),
-    ),
-    tiled=(
-        "the image is repeated as a whole, as np.tile does; each pixel is copied into a block",
-        lambda x, w, f: same(np.tile(x, (f, f)), w),
-    ),
-    nails=(
-        "the pixels are spread with zeros between them: that is a transposed convolution; they are copied",
-        lambda x, w, f: same(spread(x, f, after=f - 1), w),
-    ),
-    padded_by_height=(
-        "the padding is taken from the kernel's height on both axes; its width counts for the columns",
-        lambda x, w, f: correlate(np.pad(copies(x, f), (len(w) - 1) // 2), w),
-    ),
-    padded_by_one=(
-        "one zero is put around whatever the kernel; it takes (k - 1) // 2",
-        lambda x, w, f: correlate(np.pad(copies(x, f), 1), w),
-    ),
-    not_enlarged=("the image is convolved and not enlarged", lambda x, w, f: same(x, w)),
-    paddings_swapped=(
-        "the rows are padded by the kernel's width and the columns by its height",
-        lambda x, w, f: correlate(padded(copies(x, f), w.shape[::-1]), w),
-    ),
+    convolved_first=lambda x, w, f: copies(same(x, w), f),
+    not_padded=lambda x, w, f: correlate(copies(x, f), w),
+    padded_before=lambda x, w, f: correlate(copies(padded(x, w.shape), f), w),
+    kernel_flipped=lambda x, w, f: same(copies(x, f), w[::-1, ::-1]),
+    border_repeated=lambda x, w, f: same(copies(x, f), w, "edge"),
+    tiled=lambda x, w, f: same(np.tile(x, (f, f)), w),
+    nails=lambda x, w, f: same(spread(x, f, after=f - 1), w),
+    padded_by_height=lambda x, w, f: correlate(np.pad(copies(x, f), (len(w) - 1) // 2), w),
+    padded_by_one=lambda x, w, f: correlate(np.pad(copies(x, f), 1), w),
+    not_enlarged=lambda x, w, f: same(x, w),
+    paddings_swapped=lambda x, w, f: correlate(padded(copies(x, f), w.shape[::-1]), w),
 )

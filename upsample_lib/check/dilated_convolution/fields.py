@@ -38,58 +38,21 @@ def receptive_field(layers):
 
 
 receptive_field.wrong(
-    strides_left_out=(
-        "the strides are left out; a step of a layer is as long as the product of the strides before it",
-        lambda layers: field_of(layers, lambda layers, i: 1),
+    strides_left_out=lambda layers: field_of(layers, lambda layers, i: 1),
+    own_stride=lambda layers: field_of(layers, lambda layers, i: prod(strides(layers[: i + 1]))),
+    last_stride_alone=lambda layers: field_of(layers, lambda layers, i: layers[i - 1][1] if i else 1),
+    later_strides=lambda layers: field_of(layers, lambda layers, i: prod(strides(layers[i + 1 :]))),
+    strides_added=lambda layers: field_of(layers, lambda layers, i: sum(strides(layers[:i])) or 1),
+    dilation_left_out=lambda layers: field_of([(k, s, 1) for k, s, _ in layers]),
+    first_pixel_missing=lambda layers: field_of(layers, first=0),
+    kernels_added=lambda layers: field_of([(k + 1, s, d) for k, s, d in layers]),
+    last_layer_alone=lambda layers: layers[-1][2] * (layers[-1][0] - 1) + 1 if layers else 1,
+    spans_added=lambda layers: (
+        field_of([(2, s, d * (k - 1) + 1) for k, s, d in layers], first=0) if layers else 1
     ),
-    own_stride=(
-        "a layer's own stride makes its own steps longer; it does so only for the layers after it",
-        lambda layers: field_of(layers, lambda layers, i: prod(strides(layers[: i + 1]))),
-    ),
-    last_stride_alone=(
-        "a step is as long as the stride of the one layer before; the strides of all layers before multiply",
-        lambda layers: field_of(layers, lambda layers, i: layers[i - 1][1] if i else 1),
-    ),
-    later_strides=(
-        "the strides of the layers after it are used, as if the list began at the output; it begins at the input",
-        lambda layers: field_of(layers, lambda layers, i: prod(strides(layers[i + 1 :]))),
-    ),
-    strides_added=(
-        "the strides before a layer are added; they multiply",
-        lambda layers: field_of(layers, lambda layers, i: sum(strides(layers[:i])) or 1),
-    ),
-    dilation_left_out=(
-        "the dilation is left out; a layer adds dilation * (kernel_size - 1) steps",
-        lambda layers: field_of([(k, s, 1) for k, s, _ in layers]),
-    ),
-    first_pixel_missing=(
-        "the field starts from 0; without any layer it is 1 pixel",
-        lambda layers: field_of(layers, first=0),
-    ),
-    kernels_added=(
-        "the whole kernel is added for each layer; its first tap lies on a pixel that is there already",
-        lambda layers: field_of([(k + 1, s, d) for k, s, d in layers]),
-    ),
-    last_layer_alone=(
-        "only one layer is looked at: the last; every layer adds to the field",
-        lambda layers: layers[-1][2] * (layers[-1][0] - 1) + 1 if layers else 1,
-    ),
-    spans_added=(
-        "the whole span of each layer is added, times its steps; the first tap lies on a pixel that is there already",
-        lambda layers: field_of([(2, s, d * (k - 1) + 1) for k, s, d in layers], first=0) if layers else 1,
-    ),
-    rates_multiplied=(
-        "dilations lengthen the steps of later layers, as strides do; a dilation counts in its own layer alone",
-        lambda layers: field_of(layers, lambda layers, i: prod(s * d for _, s, d in layers[:i])),
-    ),
-    stride_for_dilation=(
-        "a tuple is read as (kernel_size, dilation, stride); it is (kernel_size, stride, dilation)",
-        lambda layers: field_of([(k, d, s) for k, s, d in layers]),
-    ),
-    nothing_without_layers=(
-        "the field without layers is 0; a pixel sees itself, so it is 1",
-        lambda layers: field_of(layers) if layers else 0,
-    ),
+    rates_multiplied=lambda layers: field_of(layers, lambda layers, i: prod(s * d for _, s, d in layers[:i])),
+    stride_for_dilation=lambda layers: field_of([(k, d, s) for k, s, d in layers]),
+    nothing_without_layers=lambda layers: field_of(layers) if layers else 0,
 )
 
 
@@ -145,42 +108,15 @@ def coverage(dilations, kernel_size=3):
 
 
 coverage.wrong(
-    whether_not_how_often=(
-        "a pixel that is used counts once; several paths may lead to it, and they add up",
-        lambda r, k: np.minimum(counts_of(r, k), 1),
-    ),
-    rates_left_out=("all layers are taken to have rate 1", lambda r, k: counts_of([1] * len(r), k)),
-    one_step_more=(
-        "a layer of rate r reaches pixels r + 1 apart; rate 1 is the ordinary convolution",
-        lambda r, k: counts_of([rate + 1 for rate in r], k),
-    ),
-    always_three_taps=(
-        "every kernel has three taps, whatever kernel_size says",
-        lambda r, k: counts_of(r, 3),
-    ),
-    last_layer_alone=(
-        "only the last layer is counted; the counts go through all layers",
-        lambda r, k: counts_of(r[-1:], k),
-    ),
-    cropped=(
-        "the result is cropped to the longer of two layers, as np.convolve(..., 'same') does; the field grows with each layer",
-        cropped,
-    ),
-    box=(
-        "each layer passes its count to all pixels of its span; those in the gaps get nothing",
-        lambda r, k: counts_of([1] * len(r), None, [rate * (k - 1) + 1 for rate in r]),
-    ),
-    square=(
-        "the counts of two dimensions are given; one axis is asked for",
-        lambda r, k: np.outer(counts_of(r, k), counts_of(r, k)),
-    ),
-    shares=(
-        "the counts are divided by their sum; they are numbers of paths",
-        lambda r, k: counts_of(r, k) / counts_of(r, k).sum(),
-    ),
-    overwritten=("where counts meet the later one replaces the earlier; they add up, with +=", overwritten),
-    layers_added=(
-        "the taps of each layer are counted around the middle and added; each layer passes on the counts of the one before",
-        added,
-    ),
+    whether_not_how_often=lambda r, k: np.minimum(counts_of(r, k), 1),
+    rates_left_out=lambda r, k: counts_of([1] * len(r), k),
+    one_step_more=lambda r, k: counts_of([rate + 1 for rate in r], k),
+    always_three_taps=lambda r, k: counts_of(r, 3),
+    last_layer_alone=lambda r, k: counts_of(r[-1:], k),
+    cropped=cropped,
+    box=lambda r, k: counts_of([1] * len(r), None, [rate * (k - 1) + 1 for rate in r]),
+    square=lambda r, k: np.outer(counts_of(r, k), counts_of(r, k)),
+    shares=lambda r, k: counts_of(r, k) / counts_of(r, k).sum(),
+    overwritten=overwritten,
+    layers_added=added,
 )

@@ -5,10 +5,8 @@ import numpy as np
 from .._engine.topic import exercise
 from .._shared.draw import between, numbers, pair
 from .._shared.operators import per_axis
-from .._shared.sentences import KERNEL_FLIPPED, KERNEL_TRANSPOSED
 
 LOOP = "The loop"
-NOT_DILATED = "dilation makes no difference"
 
 
 @exercise(
@@ -21,26 +19,14 @@ def effective_size(kernel_size, dilation):
 
 
 effective_size.wrong(
-    times=(
-        "the span is taken to be kernel_size * dilation; nothing is skipped after the last tap",
-        lambda k, d: k * d,
-    ),
-    gaps_for_rate=(
-        "dilation zeros are put between neighbouring taps; there are dilation - 1, since 1 is the ordinary convolution",
-        lambda k, d: k + (k - 1) * d,
-    ),
-    one_gap=("the gap is counted once; there is one between each tap and the next", lambda k, d: k + d - 1),
-    first_tap_missing=("only the steps are counted; the first tap is a pixel, too", lambda k, d: d * (k - 1)),
-    gap_after_each=(
-        "a gap is counted after the last tap, too, of one pixel less than it has",
-        lambda k, d: k + k * (d - 1) - (d > 1),
-    ),
-    not_dilated=(NOT_DILATED, lambda k, d: k),
-    always_two=("the span is that of rate 2, whatever the dilation", lambda k, d: 2 * k - 1),
-    two_gaps=(
-        "two gaps are counted, those of a kernel of three taps; there are kernel_size - 1",
-        lambda k, d: k + 2 * (d - 1),
-    ),
+    times=lambda k, d: k * d,
+    gaps_for_rate=lambda k, d: k + (k - 1) * d,
+    one_gap=lambda k, d: k + d - 1,
+    first_tap_missing=lambda k, d: d * (k - 1),
+    gap_after_each=lambda k, d: k + k * (d - 1) - (d > 1),
+    not_dilated=lambda k, d: k,
+    always_two=lambda k, d: 2 * k - 1,
+    two_gaps=lambda k, d: k + 2 * (d - 1),
 )
 
 
@@ -85,41 +71,17 @@ def dilated_conv(x, weight, dilation):
 
 
 dilated_conv.wrong(
-    kernel_flipped=(KERNEL_FLIPPED, lambda x, w, d: gather(x, w[::-1, ::-1], d, d)),
-    one_step_more=(
-        "dilation pixels are skipped between taps; dilation - 1 are, since neighbouring taps are dilation apart",
-        lambda x, w, d: gather(x, w, d + 1, d + 1),
+    kernel_flipped=lambda x, w, d: gather(x, w[::-1, ::-1], d, d),
+    one_step_more=lambda x, w, d: gather(x, w, d + 1, d + 1),
+    not_dilated=lambda x, w, d: gather(x, w, 1, 1),
+    used_as_stride=lambda x, w, d: gather(x, w, 1, 1)[::d, ::d],
+    one_sub_grid=lambda x, w, d: gather(x[::d, ::d], w, 1, 1),
+    rows_alone=lambda x, w, d: gather(x, w, d, 1),
+    columns_alone=lambda x, w, d: gather(x, w, 1, d),
+    kernel_transposed=lambda x, w, d: gather(x, w.T, d, d),
+    padded_to_same=lambda x, w, d: gather(
+        np.pad(x, [(d * (k - 1) // 2, (d * (k - 1) + 1) // 2) for k in w.shape]), w, d, d
     ),
-    not_dilated=(NOT_DILATED, lambda x, w, d: gather(x, w, 1, 1)),
-    used_as_stride=(
-        "dilation is used as a stride: the windows stand apart and have no gaps; it belongs inside the window",
-        lambda x, w, d: gather(x, w, 1, 1)[::d, ::d],
-    ),
-    one_sub_grid=(
-        "the windows stand dilation pixels apart as well as the taps: one sub-grid of the image, convolved alone",
-        lambda x, w, d: gather(x[::d, ::d], w, 1, 1),
-    ),
-    rows_alone=(
-        "only the rows of the kernel are dilated; its columns are, too",
-        lambda x, w, d: gather(x, w, d, 1),
-    ),
-    columns_alone=(
-        "only the columns of the kernel are dilated; its rows are, too",
-        lambda x, w, d: gather(x, w, 1, d),
-    ),
-    kernel_transposed=(KERNEL_TRANSPOSED, lambda x, w, d: gather(x, w.T, d, d)),
-    padded_to_same=(
-        "zeros are put around so that the size stays; here nothing is padded",
-        lambda x, w, d: gather(
-            np.pad(x, [(d * (k - 1) // 2, (d * (k - 1) + 1) // 2) for k in w.shape]), w, d, d
-        ),
-    ),
-    right_size_alone=(
-        "the size of the result is right, and the taps stand side by side; they are dilation apart",
-        lambda x, w, d: fitted(gather(x, w, 1, 1), x, w, d),
-    ),
-    rows_side_by_side=(
-        "the size of the result is right, and only the columns of the kernel are dilated; its rows are, too",
-        lambda x, w, d: fitted(gather(x, w, 1, d), x, w, d),
-    ),
+    right_size_alone=lambda x, w, d: fitted(gather(x, w, 1, 1), x, w, d),
+    rows_side_by_side=lambda x, w, d: fitted(gather(x, w, 1, d), x, w, d),
 )

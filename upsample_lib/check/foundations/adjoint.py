@@ -48,36 +48,14 @@ def adjoint_gap(x, ax, y, by):
 
 
 adjoint_gap.wrong(
-    not_divided=(
-        "the gap is not divided by the lengths of ax and y, so it grows with the numbers in the arrays",
-        lambda *a: ratio(gap(*a)),
-    ),
-    signed=(
-        "the gap has a sign; take its absolute value",
-        lambda x, ax, y, by: ratio(np.sum(ax * y) - np.sum(x * by), ax, y),
-    ),
-    signed_other_way=(
-        "the gap has a sign, and is taken from the right to the left; take its absolute value",
-        lambda x, ax, y, by: ratio(np.sum(x * by) - np.sum(ax * y), ax, y),
-    ),
-    squared_lengths=(
-        "the gap is divided by the squares of the lengths; a length is the square root of the sum of squares",
-        lambda x, ax, y, by: ratio(gap(x, ax, y, by), ax, ax, y, y),
-    ),
-    lengths_of_x=(
-        "the gap is divided by the lengths of x and y; the sums are compared in units of ax and y",
-        lambda x, ax, y, by: ratio(gap(x, ax, y, by), x, y),
-    ),
-    divided_by_product=(
-        "the gap is divided by the sum <ax, y> itself, which may be next to zero; divide by the two lengths",
-        lambda x, ax, y, by: float(gap(x, ax, y, by) / abs(np.sum(ax * y))),
-    ),
-    means=(
-        "the products are averaged; <a, b> is their sum, and the two sides have different numbers of entries",
-        lambda x, ax, y, by: ratio(gap(x, ax, y, by, np.mean), ax, y),
-    ),
-    absolute_products=(
-        "the absolute value is taken of each product; it is taken once, of the difference of the two sums",
-        lambda x, ax, y, by: ratio(gap(x, ax, y, by, lambda products: np.sum(abs(products))), ax, y),
+    not_divided=lambda *a: ratio(gap(*a)),
+    signed=lambda x, ax, y, by: ratio(np.sum(ax * y) - np.sum(x * by), ax, y),
+    signed_other_way=lambda x, ax, y, by: ratio(np.sum(x * by) - np.sum(ax * y), ax, y),
+    squared_lengths=lambda x, ax, y, by: ratio(gap(x, ax, y, by), ax, ax, y, y),
+    lengths_of_x=lambda x, ax, y, by: ratio(gap(x, ax, y, by), x, y),
+    divided_by_product=lambda x, ax, y, by: float(gap(x, ax, y, by) / abs(np.sum(ax * y))),
+    means=lambda x, ax, y, by: ratio(gap(x, ax, y, by, np.mean), ax, y),
+    absolute_products=lambda x, ax, y, by: ratio(
+        gap(x, ax, y, by, lambda products: np.sum(abs(products))), ax, y
     ),
 )

@@ -10,13 +10,6 @@ from .._engine.topic import exercise
 from .._shared.draw import between, numbers, pair
 from .._shared.operators import correlate as windows
 from .._shared.operators import per_axis, rows_of
-from .._shared.sentences import (
-    DILATION_LEFT_OUT,
-    KERNEL_TRANSPOSED,
-    PADDING_LEFT_OUT,
-    ROWS_ONE_APART,
-    STRIDE_LEFT_OUT,
-)
 
 SIZE = "Sizes: one formula"
 CONV = "Convolution: a window that slides"
@@ -39,40 +32,16 @@ def output_size(size, kernel_size, stride=1, padding=0, dilation=1):
 
 
 output_size.wrong(
-    rounded_up=(
-        "the quotient is rounded up; what is left over after the last window is never read, so it is rounded down",
-        lambda n, k, s, p, d: -(-(n + 2 * p - d * (k - 1) - 1) // s) + 1,
-    ),
-    one_missing=(
-        "the + 1 at the end is left out; the first window takes no stride",
-        lambda n, k, s, p, d: axis(n, k, s, p, d) - 1,
-    ),
-    kernel_subtracted_whole=(
-        "k - 1 is subtracted where the kernel's whole length has to be, before dividing by the stride",
-        lambda n, k, s, p, d: (n + 2 * p - d * (k - 1)) // s + 1,
-    ),
-    padding_once=(
-        "padding is added once; it is put at both ends",
-        lambda n, k, s, p, d: axis(n + p, k, s, 0, d),
-    ),
-    padding_forgotten=(PADDING_LEFT_OUT, lambda n, k, s, p, d: axis(n, k, s, 0, d)),
-    dilation_forgotten=(DILATION_LEFT_OUT, lambda n, k, s, p, d: axis(n, k, s, p, 1)),
-    dilation_times_kernel=(
-        "the dilated kernel is taken to cover dilation * kernel_size pixels; nothing stands after its last tap",
-        lambda n, k, s, p, d: axis(n, d * k, s, p, 1),
-    ),
-    size_over_stride=(
-        "the output is taken to be size // stride; kernel and padding count too",
-        lambda n, k, s, p, d: n // s,
-    ),
-    transposed_formula=(
-        "the transposed convolution's size formula is used; a convolution goes the other way",
-        lambda n, k, s, p, d: (n - 1) * s - 2 * p + d * (k - 1) + 1,
-    ),
-    gaps_for_rate=(
-        "dilation zeros are put between neighbouring taps; there are dilation - 1",
-        lambda n, k, s, p, d: axis(n, k, s, p, d + 1),
-    ),
+    rounded_up=lambda n, k, s, p, d: -(-(n + 2 * p - d * (k - 1) - 1) // s) + 1,
+    one_missing=lambda n, k, s, p, d: axis(n, k, s, p, d) - 1,
+    kernel_subtracted_whole=lambda n, k, s, p, d: (n + 2 * p - d * (k - 1)) // s + 1,
+    padding_once=lambda n, k, s, p, d: axis(n + p, k, s, 0, d),
+    padding_forgotten=lambda n, k, s, p, d: axis(n, k, s, 0, d),
+    dilation_forgotten=lambda n, k, s, p, d: axis(n, k, s, p, 1),
+    dilation_times_kernel=lambda n, k, s, p, d: axis(n, d * k, s, p, 1),
+    size_over_stride=lambda n, k, s, p, d: n // s,
+    transposed_formula=lambda n, k, s, p, d: (n - 1) * s - 2 * p + d * (k - 1) + 1,
+    gaps_for_rate=lambda n, k, s, p, d: axis(n, k, s, p, d + 1),
 )
 
 
@@ -118,39 +87,18 @@ def correlate(x, weight, stride=1):
 
 
 correlate.wrong(
-    kernel_flipped=(
-        "the kernel is flipped, as in mathematics (and in scipy.signal.convolve2d); a network does not flip it",
-        lambda x, w, s: windows(x, w[::-1, ::-1])[::s, ::s],
-    ),
-    kernel_transposed=(KERNEL_TRANSPOSED, lambda x, w, s: windows(x, w.T)[::s, ::s]),
-    stride_left_out=(STRIDE_LEFT_OUT, lambda x, w, s: windows(x, w)),
-    windows_one_apart=(
-        "the windows stand one pixel apart; they start stride pixels apart",
-        lambda x, w, s: windows(x, w)[: axis(x.shape[0], w.shape[0], s), : axis(x.shape[1], w.shape[1], s)],
-    ),
-    stride_on_rows_only=(
-        "the stride is used on the rows alone; it holds on both axes",
-        lambda x, w, s: windows(x, w)[::s],
-    ),
-    windows_side_by_side=(
-        "the windows stand k pixels apart, as in pooling; they start stride pixels apart",
-        tiles,
-    ),
-    averaged=("each window is averaged; it is summed", lambda x, w, s: windows(x, w)[::s, ::s] / w.size),
-    padded_to_same=(
-        "the image is padded so that the output is as large as the input; here nothing is padded",
-        lambda x, w, s: windows(np.pad(x, [((k - 1) // 2, k // 2) for k in w.shape]), w)[::s, ::s],
-        SIZE,
-    ),
-    one_window_short=(
-        "the last row and column of windows are missing: there are (n - k) // stride + 1",
-        lambda x, w, s: windows(x, w)[::s, ::s][:-1, :-1],
-        SIZE,
-    ),
-    loop_ends_early=(
-        "the loops stop before a window that ends at the edge, and zeros stay there; the last one starts at n - k",
-        lambda x, w, s: without_last(windows(x, w), s),
-    ),
+    kernel_flipped=lambda x, w, s: windows(x, w[::-1, ::-1])[::s, ::s],
+    kernel_transposed=lambda x, w, s: windows(x, w.T)[::s, ::s],
+    stride_left_out=lambda x, w, s: windows(x, w),
+    windows_one_apart=lambda x, w, s: windows(x, w)[
+        : axis(x.shape[0], w.shape[0], s), : axis(x.shape[1], w.shape[1], s)
+    ],
+    stride_on_rows_only=lambda x, w, s: windows(x, w)[::s],
+    windows_side_by_side=tiles,
+    averaged=lambda x, w, s: windows(x, w)[::s, ::s] / w.size,
+    padded_to_same=lambda x, w, s: windows(np.pad(x, [((k - 1) // 2, k // 2) for k in w.shape]), w)[::s, ::s],
+    one_window_short=lambda x, w, s: windows(x, w)[::s, ::s][:-1, :-1],
+    loop_ends_early=lambda x, w, s: without_last(windows(x, w), s),
 )
 
 
@@ -196,47 +144,15 @@ def conv_matrix(weight, input_size, stride=1, padding=0):
 
 
 conv_matrix.wrong(
-    transposed=(
-        "the matrix is transposed; a convolution has a row for each output and a column for each input",
-        lambda w, n, s, p: conv_matrix(w, n, s, p).T,
-    ),
-    kernel_flipped=(
-        "the kernel is flipped; a network's convolution is a correlation, the kernel stands as it is",
-        lambda w, n, s, p: conv_matrix(w[::-1], n, s, p),
-        CONV,
-    ),
-    columns_of_padding=(
-        "the padding has columns of its own; a zero has no wire, so they are dropped",
-        padded_rows,
-    ),
-    padding_left_out=(
-        "the padding is left out; rows at the border hold the part of the kernel that lies on the image",
-        lambda w, n, s, p: rows_of(w, n, s) if n >= len(w) else np.zeros((0, n)),
-    ),
-    padding_at_the_end=(
-        "all the padding is put at the end; padding zeros stand at each end",
-        lambda w, n, s, p: padded_rows(w, n, s, p)[:, :n],
-    ),
-    stride_left_out=(
-        "the stride is left out; row i begins at column i * stride, before the padding is dropped",
-        lambda w, n, s, p: conv_matrix(w, n, 1, p),
-    ),
-    rows_one_apart=(ROWS_ONE_APART, lambda w, n, s, p: conv_matrix(w, n, 1, p)[: axis(n, len(w), s, p)]),
-    empty_slice=(
-        "the columns are sliced [padding:-padding]: when padding is 0 that is [0:0], which is empty",
-        lambda w, n, s, p: padded_rows(w, n, s, p)[:, p:-p],
-    ),
-    one_row_short=(
-        "the last row is missing: there are (input_size + 2 * padding - k) // stride + 1",
-        lambda w, n, s, p: conv_matrix(w, n, s, p)[:-1],
-        SIZE,
-    ),
-    wraps_around=(
-        "taps on the padding land at the other end of the row, as a negative index does; they are left out",
-        lambda w, n, s, p: tap_by_tap(w, n, s, p, lambda c: c % n if c < 0 else c),
-    ),
-    put_on_border=(
-        "taps on the padding are added to the border pixel; padding is made of zeros, so they are left out",
-        lambda w, n, s, p: tap_by_tap(w, n, s, p, lambda c: min(max(c, 0), n - 1)),
-    ),
+    transposed=lambda w, n, s, p: conv_matrix(w, n, s, p).T,
+    kernel_flipped=lambda w, n, s, p: conv_matrix(w[::-1], n, s, p),
+    columns_of_padding=padded_rows,
+    padding_left_out=lambda w, n, s, p: rows_of(w, n, s) if n >= len(w) else np.zeros((0, n)),
+    padding_at_the_end=lambda w, n, s, p: padded_rows(w, n, s, p)[:, :n],
+    stride_left_out=lambda w, n, s, p: conv_matrix(w, n, 1, p),
+    rows_one_apart=lambda w, n, s, p: conv_matrix(w, n, 1, p)[: axis(n, len(w), s, p)],
+    empty_slice=lambda w, n, s, p: padded_rows(w, n, s, p)[:, p:-p],
+    one_row_short=lambda w, n, s, p: conv_matrix(w, n, s, p)[:-1],
+    wraps_around=lambda w, n, s, p: tap_by_tap(w, n, s, p, lambda c: c % n if c < 0 else c),
+    put_on_border=lambda w, n, s, p: tap_by_tap(w, n, s, p, lambda c: min(max(c, 0), n - 1)),
 )

@@ -44,58 +44,19 @@ def bytes_moved(shapes, itemsize):
 
 
 bytes_moved.wrong(
-    equal_shapes_once=(
-        "a shape that stands twice is counted once; a copy reads one array and writes another of the same shape",
-        lambda shapes, b: b * numbers_in({tuple(shape) for shape in shapes}),
-    ),
-    numbers_not_bytes=(
-        "the numbers are counted and not their bytes: each has itemsize bytes",
-        lambda shapes, b: numbers_in(shapes),
-    ),
-    bits=(
-        "bits are counted, eight to a byte; itemsize is in bytes",
-        lambda shapes, b: 8 * b * numbers_in(shapes),
-    ),
-    four_bytes_always=(
-        "every number is taken to have 4 bytes, as in float32; how many it has is itemsize",
-        lambda shapes, b: 4 * numbers_in(shapes),
-    ),
-    sizes_added=(
-        "the sizes of the axes are added up; an array holds their product",
-        lambda shapes, b: b * sum(sum(shape) for shape in shapes),
-    ),
-    arrays_multiplied=(
-        "the sizes of the arrays are multiplied with one another; each array moves once, so they are added",
-        lambda shapes, b: b * prod(prod(shape) for shape in shapes),
-    ),
-    last_left_out=(
-        "the last array, the result, is left out; writing moves bytes as reading does",
-        lambda shapes, b: b * numbers_in(shapes[:-1]),
-    ),
-    last_alone=(
-        "only the last array, the result, is counted; what is read moves too",
-        lambda shapes, b: b * numbers_in(shapes[-1:]),
-    ),
-    first_and_last=(
-        "the arrays between the first and the last, such as weights, are left out; they are read too",
-        lambda shapes, b: b * numbers_in([shapes[0], shapes[-1]]),
-    ),
-    result_twice=(
-        "the result is counted twice, as if it were read before it is written; it is only written",
-        lambda shapes, b: b * numbers_in([*shapes, shapes[-1]]),
-    ),
-    counted_twice=(
-        "every array is counted twice; an input is only read and a result only written",
-        lambda shapes, b: 2 * b * numbers_in(shapes),
-    ),
-    first_axis_left_out=(
-        "the first axis of each array is left out; all images of a batch are moved",
-        lambda shapes, b: b * sum(prod(shape[1:]) for shape in shapes),
-    ),
-    in_32_bits=(
-        "the numbers are counted in 32 bits, where 2**31 of them become negative; Python's own int has no such end",
-        lambda shapes, b: b * sum(int(np.prod(shape, dtype=np.int32)) for shape in shapes),
-    ),
+    equal_shapes_once=lambda shapes, b: b * numbers_in({tuple(shape) for shape in shapes}),
+    numbers_not_bytes=lambda shapes, b: numbers_in(shapes),
+    bits=lambda shapes, b: 8 * b * numbers_in(shapes),
+    four_bytes_always=lambda shapes, b: 4 * numbers_in(shapes),
+    sizes_added=lambda shapes, b: b * sum(sum(shape) for shape in shapes),
+    arrays_multiplied=lambda shapes, b: b * prod(prod(shape) for shape in shapes),
+    last_left_out=lambda shapes, b: b * numbers_in(shapes[:-1]),
+    last_alone=lambda shapes, b: b * numbers_in(shapes[-1:]),
+    first_and_last=lambda shapes, b: b * numbers_in([shapes[0], shapes[-1]]),
+    result_twice=lambda shapes, b: b * numbers_in([*shapes, shapes[-1]]),
+    counted_twice=lambda shapes, b: 2 * b * numbers_in(shapes),
+    first_axis_left_out=lambda shapes, b: b * sum(prod(shape[1:]) for shape in shapes),
+    in_32_bits=lambda shapes, b: b * sum(int(np.prod(shape, dtype=np.int32)) for shape in shapes),
 )
 
 
@@ -159,104 +120,32 @@ def conv_transpose_cost(x_shape, weight_shape, stride, padding, itemsize):
 
 
 conv_transpose_cost.wrong(
-    at_output_pixels=(
-        "a whole kernel is counted at each output pixel, as for a convolution; here each input pixel stamps a kernel, "
-        "and the products with inserted zeros are none",
-        lambda *a: layer(*a, out=True),
+    at_output_pixels=lambda *a: layer(*a, out=True),
+    a_convolution=lambda x, w, *a: layer(x, w, *a, out=True, size=shrunk, channels=w[0]),
+    two_each=products(lambda x, w: 2),
+    convolutions_weight=lambda x, w, *a: layer(x, w, *a, channels=w[0]),
+    input_channels_left_out=lambda x, w, *a: (layer(x, w, *a)[0] // x[1], layer(x, w, *a)[1]),
+    output_channels_left_out=lambda x, w, *a: (layer(x, w, *a)[0] // w[1], layer(x, w, *a)[1]),
+    kernel_left_out=lambda x, w, *a: (layer(x, w, *a)[0] // prod(w[2:]), layer(x, w, *a)[1]),
+    cropped_left_out=lambda x, w, s, p, b: (kept_products(x, w, s, p), layer(x, w, s, p, b)[1]),
+    square_kernel=lambda x, w, *a: layer(x, (*w[:3], w[2]), *a),
+    sides_exchanged=lambda x, w, *a: layer(x, (*w[:2], w[3], w[2]), *a),
+    one_side_of_the_kernel=lambda x, w, *a: (layer(x, w, *a)[0] // w[3], layer(x, w, *a)[1]),
+    batch_left_out=lambda x, w, *a: (layer(x, w, *a)[0] // x[0], layer(x, w, *a)[1]),
+    numbers_not_bytes=lambda x, w, s, p, b: layer(x, w, s, p, 1),
+    weights_left_out=lambda *a: layer(*a, weights=0),
+    weights_for_each_image=lambda x, *a: layer(x, *a, weights=x[0]),
+    result_left_out=lambda *a: layer(*a, written=0),
+    result_of_one_image=lambda x, *a: layer(x, *a, written=1 / x[0]),
+    a_read_for_each_product=lambda *a: (
+        layer(*a)[0],
+        2 * a[-1] * layer(*a)[0] + layer(*a)[1] - layer(*a, written=0)[1],
     ),
-    a_convolution=(
-        "the layer is counted as a convolution, by its output size, its weight (C_out, C_in, kh, kw) and a kernel at each "
-        "output pixel; here each input pixel stamps a kernel, the weight is (C_in, C_out, kh, kw), and the map grows",
-        lambda x, w, *a: layer(x, w, *a, out=True, size=shrunk, channels=w[0]),
-    ),
-    two_each=(
-        "each product is counted twice, with its addition as an operation of its own; a product and its addition "
-        "are one here",
-        products(lambda x, w: 2),
-    ),
-    convolutions_weight=(
-        "the output channels are read from the weight's first axis, as for a convolution; here it is (C_in, C_out, kh, kw)",
-        lambda x, w, *a: layer(x, w, *a, channels=w[0]),
-    ),
-    input_channels_left_out=(
-        "the input channels are left out of the products; each of them stamps a kernel of its own",
-        lambda x, w, *a: (layer(x, w, *a)[0] // x[1], layer(x, w, *a)[1]),
-    ),
-    output_channels_left_out=(
-        "the output channels are left out of the products; each input pixel stamps a kernel for each of them",
-        lambda x, w, *a: (layer(x, w, *a)[0] // w[1], layer(x, w, *a)[1]),
-    ),
-    kernel_left_out=(
-        "the kernel is left out of the products; each input pixel is multiplied by all kh * kw taps",
-        lambda x, w, *a: (layer(x, w, *a)[0] // prod(w[2:]), layer(x, w, *a)[1]),
-    ),
-    cropped_left_out=(
-        "the products that the padding crops away are left out; every kernel is stamped whole, and they count too",
-        lambda x, w, s, p, b: (kept_products(x, w, s, p), layer(x, w, s, p, b)[1]),
-    ),
-    square_kernel=(
-        "the kernel is taken to be square, kh * kh; it has kh * kw taps",
-        lambda x, w, *a: layer(x, (*w[:3], w[2]), *a),
-    ),
-    sides_exchanged=(
-        "the sides of the kernel are exchanged in the result's size; kh goes with the rows and kw with the columns",
-        lambda x, w, *a: layer(x, (*w[:2], w[3], w[2]), *a),
-    ),
-    one_side_of_the_kernel=(
-        "one side of the kernel is counted; it has kh * kw taps",
-        lambda x, w, *a: (layer(x, w, *a)[0] // w[3], layer(x, w, *a)[1]),
-    ),
-    batch_left_out=(
-        "the products of one image are counted; all N have theirs",
-        lambda x, w, *a: (layer(x, w, *a)[0] // x[0], layer(x, w, *a)[1]),
-    ),
-    numbers_not_bytes=(
-        "the numbers moved are counted and not their bytes",
-        lambda x, w, s, p, b: layer(x, w, s, p, 1),
-    ),
-    weights_left_out=(
-        "the weights are left out of the bytes; they are read",
-        lambda *a: layer(*a, weights=0),
-    ),
-    weights_for_each_image=(
-        "the weights are counted for each image of the batch; they are the same, and counted once",
-        lambda x, *a: layer(x, *a, weights=x[0]),
-    ),
-    result_left_out=(
-        "the result is left out of the bytes; writing moves bytes as reading does",
-        lambda *a: layer(*a, written=0),
-    ),
-    result_of_one_image=(
-        "the result of one image is counted in the bytes; all N have theirs",
-        lambda x, *a: layer(x, *a, written=1 / x[0]),
-    ),
-    a_read_for_each_product=(
-        "both factors of every product are counted as read; what was read stays close by, and each array counts once",
-        lambda *a: (layer(*a)[0], 2 * a[-1] * layer(*a)[0] + layer(*a)[1] - layer(*a, written=0)[1]),
-    ),
-    convolutions_size=(
-        "the result has the size that a convolution gives; a transposed convolution's is (n - 1) * stride - 2 * padding + k",
-        lambda *a: layer(*a, size=shrunk),
-    ),
-    size_times_stride=(
-        "the result is taken to have n * stride pixels a side; it has (n - 1) * stride - 2 * padding + k",
-        lambda *a: layer(*a, size=lambda n, k, s, p: n * s),
-    ),
-    a_stride_too_long=(
-        "the result is a stride too long: the n input pixels are n - 1 strides apart from first to last",
-        lambda *a: layer(*a, size=lambda n, k, s, p: up(n + 1, k, s, p)),
-    ),
-    padding_left_out=(
-        "the padding is left out of the result's size; it crops that many pixels on each side",
-        lambda *a: layer(*a, size=lambda n, k, s, p: up(n, k, s, 0)),
-    ),
-    padding_added=(
-        "the padding is added to the result's size; in a transposed convolution it crops",
-        lambda *a: layer(*a, size=lambda n, k, s, p: up(n, k, s, -p)),
-    ),
-    padding_once=(
-        "the padding is subtracted once from the result's size; it crops on both sides",
-        lambda *a: layer(*a, size=lambda n, k, s, p: up(n, k, s, 0) - p),
-    ),
-    exchanged=("the two numbers are exchanged; the products come first", lambda *a: layer(*a)[::-1]),
+    convolutions_size=lambda *a: layer(*a, size=shrunk),
+    size_times_stride=lambda *a: layer(*a, size=lambda n, k, s, p: n * s),
+    a_stride_too_long=lambda *a: layer(*a, size=lambda n, k, s, p: up(n + 1, k, s, p)),
+    padding_left_out=lambda *a: layer(*a, size=lambda n, k, s, p: up(n, k, s, 0)),
+    padding_added=lambda *a: layer(*a, size=lambda n, k, s, p: up(n, k, s, -p)),
+    padding_once=lambda *a: layer(*a, size=lambda n, k, s, p: up(n, k, s, 0) - p),
+    exchanged=lambda *a: layer(*a)[::-1],
 )

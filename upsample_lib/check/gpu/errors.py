@@ -76,65 +76,19 @@ def largest_error(got, right):
 
 
 largest_error.wrong(
-    signed=(
-        "the largest difference is taken with its sign, so that results which are too small do not count; take "
-        "absolute values first",
-        both(lambda g, r: (g.astype(float) - r.astype(float)).max()),
-    ),
-    mean=("the mean of the errors is taken; the largest is asked for", both(lambda g, r: gap(g, r).mean())),
-    root_mean_square=(
-        "the root of the mean square of the errors is taken; the largest error is asked for",
-        both(lambda g, r: np.sqrt((gap(g, r) ** 2).mean())),
-    ),
-    summed=("the errors are added up; the largest is asked for", both(lambda g, r: gap(g, r).sum())),
-    own_dtype=(
-        "the difference is taken in the arrays' own dtype, where float16 overflows beyond 65504 and uint8 wraps "
-        "round below 0; convert to float64 first",
-        lambda g, r: (float(np.abs(g - r).max()), float(np.abs(g - r).max() / np.abs(r).max())),
-    ),
-    in_float32=(
-        "the errors are computed in float32, which rounds them; convert both results to float64 first",
-        lambda g, r: errors_in(np.float32, g, r),
-    ),
-    nan_left_out=(
-        "NaN is left out, as by np.nanmax, or lost, as by Python's own max where it does not come first; a result that "
-        "holds NaN is wrong, and its error is NaN",
-        both(lambda g, r: np.nanmax(gap(g, r))),
-    ),
-    per_element=(
-        "each error is divided by its own right value, which is infinite or 0 / 0 at a zero; divide by the largest "
-        "right value",
-        beside(lambda g, r: (gap(g, r) / size(r)).max()),
-    ),
-    per_element_without_zeros=(
-        "each error is divided by its own right value and zeros are left out, so that a value near zero makes a "
-        "small error large; divide by the largest right value",
-        beside(lambda g, r: (gap(g, r) / size(r))[r != 0].max(initial=0.0)),
-    ),
-    over_value_at_the_place=(
-        "the largest error is divided by the right value at its place; divide by the largest right value",
-        beside(lambda g, r: gap(g, r).max() / size(r).flat[gap(g, r).argmax()]),
-    ),
-    over_largest_got=(
-        "the error is divided by the largest value of the result that is judged; divide by the right one's",
-        over(lambda g, r: size(g).max()),
-    ),
-    over_mean=(
-        "the error is divided by the mean size of the right values; divide by the largest",
-        over(lambda g, r: size(r).mean()),
-    ),
-    over_range=(
-        "the error is divided by the span from the least to the greatest right value; divide by the largest "
-        "absolute value",
-        over(lambda g, r: float(r.max()) - float(r.min())),
-    ),
-    over_greatest=(
-        "the error is divided by the greatest right value without its absolute value, so that a large negative one "
-        "does not count",
-        over(lambda g, r: float(r.max())),
-    ),
-    exchanged=(
-        "the two numbers are exchanged; the absolute error comes first",
-        lambda g, r: largest_error(g, r)[::-1],
-    ),
+    signed=both(lambda g, r: (g.astype(float) - r.astype(float)).max()),
+    mean=both(lambda g, r: gap(g, r).mean()),
+    root_mean_square=both(lambda g, r: np.sqrt((gap(g, r) ** 2).mean())),
+    summed=both(lambda g, r: gap(g, r).sum()),
+    own_dtype=lambda g, r: (float(np.abs(g - r).max()), float(np.abs(g - r).max() / np.abs(r).max())),
+    in_float32=lambda g, r: errors_in(np.float32, g, r),
+    nan_left_out=both(lambda g, r: np.nanmax(gap(g, r))),
+    per_element=beside(lambda g, r: (gap(g, r) / size(r)).max()),
+    per_element_without_zeros=beside(lambda g, r: (gap(g, r) / size(r))[r != 0].max(initial=0.0)),
+    over_value_at_the_place=beside(lambda g, r: gap(g, r).max() / size(r).flat[gap(g, r).argmax()]),
+    over_largest_got=over(lambda g, r: size(g).max()),
+    over_mean=over(lambda g, r: size(r).mean()),
+    over_range=over(lambda g, r: float(r.max()) - float(r.min())),
+    over_greatest=over(lambda g, r: float(r.max())),
+    exchanged=lambda g, r: largest_error(g, r)[::-1],
 )

@@ -71,76 +71,24 @@ def round_mantissa(x, bits):
 
 
 round_mantissa.wrong(
-    cut_off=(
-        "the bits beyond the mantissa are cut off, which rounds toward zero; round to the nearest",
-        rounded(np.trunc),
+    cut_off=rounded(np.trunc),
+    ties_away=rounded(lambda m: np.copysign(np.floor(np.abs(m) + 0.5), m)),
+    ties_up=rounded(lambda m: np.floor(m + 0.5)),
+    ties_toward_zero=rounded(lambda m: np.copysign(np.ceil(np.abs(m) - 0.5), m)),
+    rounded_down=rounded(np.floor),
+    rounded_outward=rounded(lambda m: np.copysign(np.ceil(np.abs(m)), m)),
+    one_bit_less=rounded(np.round, spare=-1),
+    one_bit_more=rounded(np.round, spare=1),
+    bits_left_out=lambda x, bits: round_mantissa(x, 7),
+    ten_bits_at_most=lambda x, bits: round_mantissa(x, min(bits, 10)),
+    decimal_digits=np.round,
+    nothing_rounded=lambda x, bits: x.copy(),
+    logarithm_of_zero=lambda x, bits: np.where(
+        np.isfinite(x) & (x != 0), round_mantissa(x, bits), np.float32(np.nan)
     ),
-    ties_away=(
-        "a tie is rounded away from zero; it goes to the neighbour whose last bit is 0",
-        rounded(lambda m: np.copysign(np.floor(np.abs(m) + 0.5), m)),
-    ),
-    ties_up=(
-        "a tie is rounded up, as floor(m + 0.5) does; it goes to the neighbour whose last bit is 0",
-        rounded(lambda m: np.floor(m + 0.5)),
-    ),
-    ties_toward_zero=(
-        "a tie is rounded toward zero; it goes to the neighbour whose last bit is 0",
-        rounded(lambda m: np.copysign(np.ceil(np.abs(m) - 0.5), m)),
-    ),
-    rounded_down=("every number is rounded down; round to the nearest", rounded(np.floor)),
-    rounded_outward=(
-        "every number is rounded away from zero; round to the nearest",
-        rounded(lambda m: np.copysign(np.ceil(np.abs(m)), m)),
-    ),
-    one_bit_less=(
-        "one bit less is kept: the leading 1 is not stored and not among the bits of the mantissa",
-        rounded(np.round, spare=-1),
-    ),
-    one_bit_more=(
-        "one bit more is kept: bits counts those behind the leading 1, and nothing besides",
-        rounded(np.round, spare=1),
-    ),
-    bits_left_out=(
-        "7 bits are kept, as in bfloat16, whatever bits says",
-        lambda x, bits: round_mantissa(x, 7),
-    ),
-    ten_bits_at_most=(
-        "no more than 10 bits are kept, as in TF32; bits goes up to 22",
-        lambda x, bits: round_mantissa(x, min(bits, 10)),
-    ),
-    decimal_digits=(
-        "np.round(x, bits) rounds to that many decimal digits, which leaves most numbers as they are; the bits of the "
-        "mantissa are binary, and they count from the leading 1 and not from the point",
-        np.round,
-    ),
-    nothing_rounded=(
-        "hardly anything is rounded: bits is how many are kept behind the leading 1, and the other 23 - bits go",
-        lambda x, bits: x.copy(),
-    ),
-    logarithm_of_zero=(
-        "the exponent comes from a logarithm, which a zero or an infinity does not have; both stay what they are",
-        lambda x, bits: np.where(np.isfinite(x) & (x != 0), round_mantissa(x, bits), np.float32(np.nan)),
-    ),
-    fixed_point=(
-        "every number is rounded to a multiple of 2**-bits, large or small; the step grows with the number, 2**-bits "
-        "times the power of two below it",
-        lambda x, bits: (np.round(x.astype(np.float64) * 2.0**bits) / 2.0**bits).astype(np.float32),
-    ),
-    step_of_the_largest=(
-        "all numbers get the step of the largest one; each number has a step of its own",
-        one_step,
-    ),
-    as_float16=(
-        "the numbers are cast to float16, which always keeps 10 bits and overflows beyond 65504; the exponent stays "
-        "that of float32",
-        lambda x, bits: x.astype(np.float16).astype(np.float32),
-    ),
-    carry_lost=(
-        "a mantissa that rounds up to 2 falls back to 1; the carry goes into the exponent",
-        carry_lost,
-    ),
-    sign_lost=(
-        "the sign is lost; it is the highest bit and stays",
-        lambda x, bits: np.abs(round_mantissa(x, bits)),
-    ),
+    fixed_point=lambda x, bits: (np.round(x.astype(np.float64) * 2.0**bits) / 2.0**bits).astype(np.float32),
+    step_of_the_largest=one_step,
+    as_float16=lambda x, bits: x.astype(np.float16).astype(np.float32),
+    carry_lost=carry_lost,
+    sign_lost=lambda x, bits: np.abs(round_mantissa(x, bits)),
 )

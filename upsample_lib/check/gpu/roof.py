@@ -10,7 +10,6 @@ from .._engine.topic import exercise
 from .._shared.draw import between
 
 ROOF = "The roof: copy rate and matrix rate"
-GIBIBYTES = "a gigabyte is taken as 2**30 bytes, which is a gibibyte; GB/s counts 10**9"
 
 
 def draw_times(rng):
@@ -49,72 +48,26 @@ def bandwidth(moved, seconds, warm_up=0):
 
 
 bandwidth.wrong(
-    mean=(
-        "the mean of the times is taken: one disturbed call moves it, and the median does not",
-        by(np.mean),
-    ),
-    best=("the shortest time is taken; the median is asked for", by(np.min)),
-    first_counted_call=(
-        "the first call after the warm-up is taken alone; the median of all of them is asked for",
-        by(lambda t: t[0]),
-    ),
-    warm_up_counted=(
-        "the warm-up is counted; the first warm_up calls are left out",
-        by(np.median, lambda t, w: t),
-    ),
-    dropped_at_the_end=(
-        "the last warm_up calls are left out and not the first (and [:-0] is empty)",
-        by(np.median, lambda t, w: t[:-w]),
-    ),
-    last_calls_alone=(
-        "the last warm_up calls alone are kept, as [-warm_up:] does; [warm_up:] leaves the first ones out",
-        by(np.median, lambda t, w: t[-w:]),
-    ),
-    warm_up_alone=(
-        "the first warm_up calls alone are kept, as [:warm_up] does; [warm_up:] leaves them out",
-        by(np.median, lambda t, w: t[:w]),
-    ),
-    slowest_dropped=(
-        "the warm_up slowest calls are left out; it is the first ones, before anything is sorted",
-        by(np.median, lambda t, w: sorted(t)[: len(t) - w]),
-    ),
-    fastest_dropped=(
-        "the times are sorted before the warm-up is left out, so that the fastest calls go; it is the first ones",
-        by(np.median, lambda t, w: sorted(t)[w:]),
-    ),
-    not_sorted=(
-        "the call in the middle of the list is taken; the median is in the middle of the sorted times",
-        by(lambda t: t[len(t) // 2]),
-    ),
-    upper_middle=(
-        "of an even number of times the upper one of the middle two is taken; the median is their mean",
-        by(lambda t: np.sort(t)[len(t) // 2]),
-    ),
-    lower_middle=(
-        "of an even number of times the lower one of the middle two is taken; the median is their mean",
-        by(lambda t: np.sort(t)[(len(t) - 1) // 2]),
-    ),
-    mean_of_rates=(
-        "each call gets a rate and the mean of the rates is taken; divide by the median time",
-        by(lambda t: 1 / np.mean(1 / t)),
-    ),
-    median_of_rates=(
-        "each call gets a rate and the median of the rates is taken; of an even number of calls that is not the "
-        "rate of the median time",
-        by(lambda t: 1 / np.median(1 / t)),
-    ),
-    one_call_over_all=("the bytes of one call are divided by the time of all calls", by(np.sum)),
-    gibibytes=(GIBIBYTES, lambda m, t, w: m / float(np.median(t[w:])) / 2**30),
-    megabytes=("the answer is in MB/s; GB/s has 10**9 bytes", lambda m, t, w: 1000 * bandwidth(m, t, w)),
-    gigabits=("the answer is in gigabits; a byte has eight of them", lambda m, t, w: 8 * bandwidth(m, t, w)),
-    bytes_a_second=(
-        "the answer is in bytes a second; GB/s is 10**9 of them",
-        lambda m, t, w: 1e9 * bandwidth(m, t, w),
-    ),
-    twice=(
-        "the bytes are doubled; moved has what is read and what is written already",
-        lambda m, t, w: 2 * bandwidth(m, t, w),
-    ),
+    mean=by(np.mean),
+    best=by(np.min),
+    first_counted_call=by(lambda t: t[0]),
+    warm_up_counted=by(np.median, lambda t, w: t),
+    dropped_at_the_end=by(np.median, lambda t, w: t[:-w]),
+    last_calls_alone=by(np.median, lambda t, w: t[-w:]),
+    warm_up_alone=by(np.median, lambda t, w: t[:w]),
+    slowest_dropped=by(np.median, lambda t, w: sorted(t)[: len(t) - w]),
+    fastest_dropped=by(np.median, lambda t, w: sorted(t)[w:]),
+    not_sorted=by(lambda t: t[len(t) // 2]),
+    upper_middle=by(lambda t: np.sort(t)[len(t) // 2]),
+    lower_middle=by(lambda t: np.sort(t)[(len(t) - 1) // 2]),
+    mean_of_rates=by(lambda t: 1 / np.mean(1 / t)),
+    median_of_rates=by(lambda t: 1 / np.median(1 / t)),
+    one_call_over_all=by(np.sum),
+    gibibytes=lambda m, t, w: m / float(np.median(t[w:])) / 2**30,
+    megabytes=lambda m, t, w: 1000 * bandwidth(m, t, w),
+    gigabits=lambda m, t, w: 8 * bandwidth(m, t, w),
+    bytes_a_second=lambda m, t, w: 1e9 * bandwidth(m, t, w),
+    twice=lambda m, t, w: 2 * bandwidth(m, t, w),
 )
 
 
@@ -157,76 +110,22 @@ def roof(products, moved, tflop_per_s, gb_per_s):
 
 
 roof.wrong(
-    one_operation_each=(
-        "a product is counted as one operation; with its addition it is two, and a card's FLOP/s count both",
-        lambda *a: later(*limits(*a, per_product=1)),
-    ),
-    half_an_operation_each=(
-        "the products are halved; each is two operations, so they are doubled",
-        lambda *a: later(*limits(*a, per_product=0.5)),
-    ),
-    rate_for_time=(
-        "the rate under the roof is returned, in operations a second; the time is asked for",
-        lambda p, *a: (2e6 * p / max(limits(p, *a)), later(*limits(p, *a))[1]),
-    ),
-    smaller_time=(
-        "the smaller of the two times is taken; the result is there when both the products and the bytes are through",
-        lambda *a: (min(limits(*a)), "matrix" if limits(*a)[0] < limits(*a)[1] else "copy"),
-    ),
-    smaller_time_right_name=(
-        "the smaller of the two times is returned beside the name of the larger; the larger is the bound",
-        lambda *a: (min(limits(*a)), later(*limits(*a))[1]),
-    ),
-    times_added=(
-        "the two times are added; a card moves and multiplies at once, so the larger is the bound",
-        lambda *a: (sum(limits(*a)), later(*limits(*a))[1]),
-    ),
-    names_exchanged=(
-        "the names are exchanged; the bound is what takes longer",
-        lambda *a: (max(limits(*a)), "copy" if limits(*a)[0] > limits(*a)[1] else "matrix"),
-    ),
-    named_by_counts=(
-        "the bound is named by the larger count, of products or of bytes; what takes longer is the bound",
-        lambda p, m, *a: (max(limits(p, m, *a)), "matrix" if p > m else "copy"),
-    ),
-    always_matrix=(
-        'the bound is called "matrix" whatever the times, as where operations per byte are compared with '
-        "tflop_per_s / gb_per_s: from giga to tera is a factor of 1000",
-        lambda *a: (max(limits(*a)), "matrix"),
-    ),
-    bytes_alone=(
-        "the products take hardly any time, because they are left out or in a wrong unit; TFLOP/s are 10**12, and the "
-        "larger time is the bound",
-        lambda *a: (limits(*a)[1], "copy"),
-    ),
-    products_alone=(
-        "the bytes take hardly any time, because they are left out or in a wrong unit; GB/s are 10**9, and the larger "
-        "time is the bound",
-        lambda *a: (limits(*a)[0], "matrix"),
-    ),
-    whole_microseconds=(
-        "the time is made whole, as // does; a time is a fraction",
-        lambda *a: (float(int(max(limits(*a)))), later(*limits(*a))[1]),
-    ),
-    rounded=(
-        "the time is rounded to whole microseconds; a time is a fraction",
-        lambda *a: (float(round(max(limits(*a)))), later(*limits(*a))[1]),
-    ),
-    whole_rates=(
-        "the rates are made whole, as by int; a card's rates are fractions",
-        lambda p, m, t, g: later(*limits(p, m, int(t), int(g))),
-    ),
-    seconds=(
-        "the time is in seconds; microseconds are asked for",
-        lambda *a: (max(limits(*a)) / 1e6, later(*limits(*a))[1]),
-    ),
-    milliseconds=(
-        "the time is in milliseconds; microseconds are asked for",
-        lambda *a: (max(limits(*a)) / 1e3, later(*limits(*a))[1]),
-    ),
-    giga_for_tera=(
-        "the operations are divided by 10**9, as the bytes are; TFLOP/s are 10**12",
-        lambda *a: later(1000 * limits(*a)[0], limits(*a)[1]),
-    ),
-    gibibytes=(GIBIBYTES, lambda *a: later(limits(*a)[0], limits(*a)[1] * 1e9 / 2**30)),
+    one_operation_each=lambda *a: later(*limits(*a, per_product=1)),
+    half_an_operation_each=lambda *a: later(*limits(*a, per_product=0.5)),
+    rate_for_time=lambda p, *a: (2e6 * p / max(limits(p, *a)), later(*limits(p, *a))[1]),
+    smaller_time=lambda *a: (min(limits(*a)), "matrix" if limits(*a)[0] < limits(*a)[1] else "copy"),
+    smaller_time_right_name=lambda *a: (min(limits(*a)), later(*limits(*a))[1]),
+    times_added=lambda *a: (sum(limits(*a)), later(*limits(*a))[1]),
+    names_exchanged=lambda *a: (max(limits(*a)), "copy" if limits(*a)[0] > limits(*a)[1] else "matrix"),
+    named_by_counts=lambda p, m, *a: (max(limits(p, m, *a)), "matrix" if p > m else "copy"),
+    always_matrix=lambda *a: (max(limits(*a)), "matrix"),
+    bytes_alone=lambda *a: (limits(*a)[1], "copy"),
+    products_alone=lambda *a: (limits(*a)[0], "matrix"),
+    whole_microseconds=lambda *a: (float(int(max(limits(*a)))), later(*limits(*a))[1]),
+    rounded=lambda *a: (float(round(max(limits(*a)))), later(*limits(*a))[1]),
+    whole_rates=lambda p, m, t, g: later(*limits(p, m, int(t), int(g))),
+    seconds=lambda *a: (max(limits(*a)) / 1e6, later(*limits(*a))[1]),
+    milliseconds=lambda *a: (max(limits(*a)) / 1e3, later(*limits(*a))[1]),
+    giga_for_tera=lambda *a: later(1000 * limits(*a)[0], limits(*a)[1]),
+    gibibytes=lambda *a: later(limits(*a)[0], limits(*a)[1] * 1e9 / 2**30),
 )

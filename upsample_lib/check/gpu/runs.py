@@ -67,54 +67,20 @@ def is_deterministic(results):
 
 
 is_deterministic.wrong(
-    nearly_equal=(
-        "results that are close count as the same; the question is whether every bit is",
-        all_like_first(lambda a, b: a.shape == b.shape and np.allclose(a, b, equal_nan=True)),
+    nearly_equal=all_like_first(lambda a, b: a.shape == b.shape and np.allclose(a, b, equal_nan=True)),
+    nearly_equal_without_nan=all_like_first(lambda a, b: a.shape == b.shape and np.allclose(a, b)),
+    as_printed=all_like_first(lambda a, b: str(a) == str(b)),
+    equal_values=all_like_first(np.array_equal),
+    equal_values_or_nan=all_like_first(lambda a, b: np.array_equal(a, b, equal_nan=True)),
+    first_two_alone=lambda runs: len({bits_of(run) for run in runs[:2]}) == 1,
+    first_two_alone_by_values=lambda runs: all(np.array_equal(runs[0], run) for run in runs[1:2]),
+    first_and_last_alone=lambda runs: bits_of(runs[0]) == bits_of(runs[-1]),
+    any_two_alike=lambda runs: any(bits_of(runs[0]) == bits_of(run) for run in runs[1:]),
+    any_value_alike=all_like_first(
+        lambda a, b: a.shape == b.shape and (a.view(np.int32) == b.view(np.int32)).any()
     ),
-    nearly_equal_without_nan=(
-        "results that are close count as the same and NaN never does; the question is whether every bit is the same",
-        all_like_first(lambda a, b: a.shape == b.shape and np.allclose(a, b)),
-    ),
-    as_printed=(
-        "what is printed is compared, and of a large array NumPy prints the corners; compare the bits",
-        all_like_first(lambda a, b: str(a) == str(b)),
-    ),
-    equal_values=(
-        "values are compared by ==, for which NaN differs from itself and -0.0 equals 0.0; compare the bits",
-        all_like_first(np.array_equal),
-    ),
-    equal_values_or_nan=(
-        "-0.0 counts as 0.0, which == and equal_nan=True say; their bits differ",
-        all_like_first(lambda a, b: np.array_equal(a, b, equal_nan=True)),
-    ),
-    first_two_alone=(
-        "the first two results alone are compared; all of them have to be the same",
-        lambda runs: len({bits_of(run) for run in runs[:2]}) == 1,
-    ),
-    first_two_alone_by_values=(
-        "the first two results alone are compared, and by ==; all of them have to be the same, in their bits",
-        lambda runs: all(np.array_equal(runs[0], run) for run in runs[1:2]),
-    ),
-    first_and_last_alone=(
-        "the first result and the last alone are compared; all of them have to be the same",
-        lambda runs: bits_of(runs[0]) == bits_of(runs[-1]),
-    ),
-    any_two_alike=(
-        "one result like the first one is enough; all of them have to be the same",
-        lambda runs: any(bits_of(runs[0]) == bits_of(run) for run in runs[1:]),
-    ),
-    any_value_alike=(
-        "one value that stays the same is enough; every value has to",
-        all_like_first(lambda a, b: a.shape == b.shape and (a.view(np.int32) == b.view(np.int32)).any()),
-    ),
-    sums_compared=(
-        "only the sums are compared; values that change places leave the sum as it is",
-        all_like_first(lambda a, b: a.sum() == b.sum()),
-    ),
-    shape_ignored=(
-        "the shape is left out; the same bytes in another shape are another result",
-        lambda runs: len({run.tobytes() for run in runs}) == 1,
-    ),
+    sums_compared=all_like_first(lambda a, b: a.sum() == b.sum()),
+    shape_ignored=lambda runs: len({run.tobytes() for run in runs}) == 1,
 )
 
 
@@ -172,51 +138,15 @@ def scatter_add(values, places, size, order):
 
 
 scatter_add.wrong(
-    last_kept=(
-        "of several values for one place only the last is kept, as in out[places] += values, which reads each place "
-        "once; add them one by one",
-        lambda v, p, n, o: last_kept(v[o], p[o], n),
-    ),
-    last_kept_without_order=(
-        "of several values for one place only the last is kept, as in out[places] += values, and the order is left "
-        "out; add them one by one in the given order",
-        lambda v, p, n, o: last_kept(v, p, n),
-    ),
-    in_float64=(
-        "the sums are kept in float64 and rounded at the end, so that the order hardly matters; float32 rounds after "
-        "each addition",
-        lambda v, p, n, o: add_up(v[o], p[o], n, np.float64),
-    ),
-    partial_sums=(
-        "np.sum adds from eight numbers on in several partial sums side by side; add one value after the other",
-        lambda v, p, n, o: np.array([in_eights(v[o][p[o] == place]) for place in range(n)]),
-    ),
-    order_left_out=(
-        "the order is left out: the values are added as they stand in the array",
-        lambda v, p, n, o: add_up(v, p, n),
-    ),
-    order_turned_round=(
-        "the order is gone through from its end; its first entry is added first",
-        lambda v, p, n, o: add_up(v[o[::-1]], p[o[::-1]], n),
-    ),
-    order_inverted=(
-        "order[i] is taken for the turn of value i; it is the index of the value that is added i-th",
-        lambda v, p, n, o: add_up(v[np.argsort(o)], p[np.argsort(o)], n),
-    ),
-    places_not_reordered=(
-        "the values are reordered and their places are not; value i goes to places[i]",
-        lambda v, p, n, o: add_up(v[o], p, n),
-    ),
-    values_not_reordered=(
-        "the places are reordered and the values are not; value i goes to places[i]",
-        lambda v, p, n, o: add_up(v, p[o], n),
-    ),
-    gathered=(
-        "values are looked up at the places, as in values[places]; they are sent there and added up",
-        lambda v, p, n, o: v[p],
-    ),
-    averaged=(
-        "the sums are divided by how many values a place gets; they are summed",
-        lambda v, p, n, o: add_up(v[o], p[o], n) / np.maximum(np.bincount(p, minlength=n), 1),
-    ),
+    last_kept=lambda v, p, n, o: last_kept(v[o], p[o], n),
+    last_kept_without_order=lambda v, p, n, o: last_kept(v, p, n),
+    in_float64=lambda v, p, n, o: add_up(v[o], p[o], n, np.float64),
+    partial_sums=lambda v, p, n, o: np.array([in_eights(v[o][p[o] == place]) for place in range(n)]),
+    order_left_out=lambda v, p, n, o: add_up(v, p, n),
+    order_turned_round=lambda v, p, n, o: add_up(v[o[::-1]], p[o[::-1]], n),
+    order_inverted=lambda v, p, n, o: add_up(v[np.argsort(o)], p[np.argsort(o)], n),
+    places_not_reordered=lambda v, p, n, o: add_up(v[o], p, n),
+    values_not_reordered=lambda v, p, n, o: add_up(v, p[o], n),
+    gathered=lambda v, p, n, o: v[p],
+    averaged=lambda v, p, n, o: add_up(v[o], p[o], n) / np.maximum(np.bincount(p, minlength=n), 1),
 )

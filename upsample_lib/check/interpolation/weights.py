@@ -9,9 +9,7 @@ from .._engine.topic import exercise
 from .._shared.draw import between
 from .places import draw_coordinates
 
-TRANSPOSED = "the matrix is transposed; a row makes an output pixel"
 KERNELS, CLAMPED = "Kernels", "The matrix is two small ones"
-ALWAYS_HALF = "a is taken to be -1/2, whatever is given"
 
 
 def matrix_rule(n_out, n_in):
@@ -64,40 +62,18 @@ def linear_matrix(coordinates, n_in):
 
 
 linear_matrix.wrong(
-    weights_swapped=(
-        "t is given to the left pixel and 1 - t to the right one; the closer pixel weighs more",
-        lambda u, n: linear_rows(u, n, lambda t: (t, 1 - t)),
+    weights_swapped=lambda u, n: linear_rows(u, n, lambda t: (t, 1 - t)),
+    overwritten=lambda u, n: linear_rows(u, n, add=False),
+    border_lost=dropped,
+    rounded=lambda u, n: np.eye(n)[np.clip(np.floor(np.asarray(u) + 0.5), 0, n - 1).astype(int)],
+    left_alone=lambda u, n: np.eye(n)[np.clip(np.floor(u), 0, n - 1).astype(int)],
+    equal_weights=lambda u, n: linear_rows(u, n, lambda t: (0.5, 0.5)),
+    positions_not_moved=lambda u, n: linear_rows(
+        u, n, moved=False, left_of=lambda p: np.clip(np.floor(p), 0, max(n - 2, 0))
     ),
-    overwritten=(
-        "at the last pixel, where left and right are the same, one weight overwrites the other; add them with +=",
-        lambda u, n: linear_rows(u, n, add=False),
-    ),
-    border_lost=("what falls outside the image is lost, so that rows at the border do not sum to 1", dropped),
-    rounded=(
-        "all the weight goes to the nearest pixel; that is nearest neighbour",
-        lambda u, n: np.eye(n)[np.clip(np.floor(np.asarray(u) + 0.5), 0, n - 1).astype(int)],
-    ),
-    left_alone=(
-        "all the weight goes to the pixel on the left",
-        lambda u, n: np.eye(n)[np.clip(np.floor(u), 0, n - 1).astype(int)],
-    ),
-    equal_weights=(
-        "both neighbours weigh one half, wherever the position is",
-        lambda u, n: linear_rows(u, n, lambda t: (0.5, 0.5)),
-    ),
-    positions_not_moved=(
-        "positions outside the image are not moved onto the border first, so that the tent goes on beyond it",
-        lambda u, n: linear_rows(u, n, moved=False, left_of=lambda p: np.clip(np.floor(p), 0, max(n - 2, 0))),
-    ),
-    transposed=(TRANSPOSED, lambda u, n: linear_rows(u, n).T, CLAMPED),
-    neighbour_rounded_up=(
-        "the right neighbour is ceil(u), so that at a whole u both weights are 0; it is floor(u) + 1",
-        lambda u, n: linear_rows(u, n) * (np.clip(u, 0, n - 1) % 1 != 0)[:, None],
-    ),
-    cut_towards_zero=(
-        "a position below 0 is not moved and cut by int(u), so that its share of the way is negative; move it onto the border",
-        lambda u, n: linear_rows(u, n, moved=False, left_of=int),
-    ),
+    transposed=lambda u, n: linear_rows(u, n).T,
+    neighbour_rounded_up=lambda u, n: linear_rows(u, n) * (np.clip(u, 0, n - 1) % 1 != 0)[:, None],
+    cut_towards_zero=lambda u, n: linear_rows(u, n, moved=False, left_of=int),
 )
 
 
@@ -135,36 +111,17 @@ def cubic_weight(t, a):
 
 
 cubic_weight.wrong(
-    sign_kept=(
-        "negative distances are used as they are; the weight depends on the distance, abs(t)",
-        lambda t, a: keys(t, a, absolute=False),
+    sign_kept=lambda t, a: keys(t, a, absolute=False),
+    always_half=lambda t, a: keys(t, -0.5),
+    always_three_quarters=lambda t, a: keys(t, -0.75),
+    sign_of_a=lambda t, a: keys(t, -a),
+    never_ends=lambda t, a: keys(t, a, end=np.inf),
+    inner_piece_alone=lambda t, a: keys(t, a, end=1),
+    pieces_swapped=lambda t, a: np.where(
+        abs(t) <= 1, far(abs(t), a), np.where(abs(t) < 2, near(abs(t), a), 0.0)
     ),
-    always_half=(ALWAYS_HALF, lambda t, a: keys(t, -0.5)),
-    always_three_quarters=("a is taken to be -3/4, whatever is given", lambda t, a: keys(t, -0.75)),
-    sign_of_a=(
-        "the sign of a is turned; a is negative, and so are the outer weights",
-        lambda t, a: keys(t, -a),
-    ),
-    never_ends=(
-        "the outer piece goes on beyond 2; there the weight is 0",
-        lambda t, a: keys(t, a, end=np.inf),
-    ),
-    inner_piece_alone=(
-        "beyond 1 the weight is 0; from 1 to 2 it has a second piece",
-        lambda t, a: keys(t, a, end=1),
-    ),
-    pieces_swapped=(
-        "the two pieces have changed places; the one with + 1 is that of distances up to 1",
-        lambda t, a: np.where(abs(t) <= 1, far(abs(t), a), np.where(abs(t) < 2, near(abs(t), a), 0.0)),
-    ),
-    outer_piece_unsigned=(
-        "the outer weights are made positive; they are negative for a below 0",
-        lambda t, a: np.abs(keys(t, a)),
-    ),
-    tent=(
-        "the weight falls in a straight line: that is the linear kernel",
-        lambda t, a: np.maximum(1 - abs(t), 0) * 1.0,
-    ),
+    outer_piece_unsigned=lambda t, a: np.abs(keys(t, a)),
+    tent=lambda t, a: np.maximum(1 - abs(t), 0) * 1.0,
 )
 
 
@@ -207,38 +164,14 @@ def cubic_matrix(coordinates, n_in, a):
 
 
 cubic_matrix.wrong(
-    border_lost=(
-        "weights that fall outside the image are lost; the border pixel takes them, so that rows sum to 1",
-        cubic_dropped,
-    ),
-    border_normalised=(
-        "weights outside the image are dropped and the row divided by its sum, ONNX's exclude_outside; here the border pixel takes them",
-        lambda u, n, a: divided(cubic_dropped(u, n, a)),
-    ),
-    overwritten=(
-        "at the border one weight overwrites another, as with = or a fancy index; they are added, with +=",
-        lambda u, n, a: cubic_rows(u, n, a, add=False),
-    ),
-    position_moved=(
-        "the position is moved onto the border first, as for linear weights; here only the four places are",
-        lambda u, n, a: cubic_rows(np.clip(u, 0, n - 1), n, a),
-    ),
-    weight_of_border=(
-        "a place outside gets the weight of the border pixel's distance; it keeps that of its own",
-        lambda u, n, a: cubic_rows(u, n, a, seen_from=onto_border),
-    ),
-    wraps_around=(
-        "places outside wrap around to the other end; the border pixel stands for them",
-        lambda u, n, a: cubic_rows(u, n, a, place=lambda i, n: i % n),
-    ),
-    shifted=(
-        "the four places start two before floor(u); it is one before, the two around u, and one after",
-        lambda u, n, a: cubic_rows(u, n, a, before=2),
-    ),
-    a_ignored=(ALWAYS_HALF, lambda u, n, a: cubic_rows(u, n, -0.5)),
-    transposed=(TRANSPOSED, lambda u, n, a: cubic_rows(u, n, a).T, CLAMPED),
-    cut_towards_zero=(
-        "a position below 0 is cut towards 0, as int(u) does; floor(u) is the pixel before it",
-        lambda u, n, a: cubic_rows(u, n, a, floor=np.trunc),
-    ),
+    border_lost=cubic_dropped,
+    border_normalised=lambda u, n, a: divided(cubic_dropped(u, n, a)),
+    overwritten=lambda u, n, a: cubic_rows(u, n, a, add=False),
+    position_moved=lambda u, n, a: cubic_rows(np.clip(u, 0, n - 1), n, a),
+    weight_of_border=lambda u, n, a: cubic_rows(u, n, a, seen_from=onto_border),
+    wraps_around=lambda u, n, a: cubic_rows(u, n, a, place=lambda i, n: i % n),
+    shifted=lambda u, n, a: cubic_rows(u, n, a, before=2),
+    a_ignored=lambda u, n, a: cubic_rows(u, n, -0.5),
+    transposed=lambda u, n, a: cubic_rows(u, n, a).T,
+    cut_towards_zero=lambda u, n, a: cubic_rows(u, n, a, floor=np.trunc),
 )

@@ -6,7 +6,6 @@ import numpy as np
 
 from .._engine.topic import exercise
 from .._shared.draw import between, numbers
-from .shuffle import ORDERS
 
 
 def draw_kernel(rng):
@@ -50,47 +49,18 @@ def subpixel_weight(weight, stride):
 
 
 subpixel_weight.wrong(
-    not_turned=(
-        "the small kernels are not turned round; a later tap of the stamp meets an earlier input pixel",
-        lambda w, r: split(w, r, turn=(1, 1)),
+    not_turned=lambda w, r: split(w, r, turn=(1, 1)),
+    rows_turned=lambda w, r: split(w, r, turn=(-1, 1)),
+    columns_turned=lambda w, r: split(w, r, turn=(1, -1)),
+    turned_before=lambda w, r: split(w[..., ::-1, ::-1], r, turn=(1, 1)),
+    blocks=lambda w, r: split(
+        w, r, take=lambda i: slice(i * (w.shape[-1] // r), (i + 1) * (w.shape[-1] // r))
     ),
-    rows_turned=(
-        "the small kernels are turned on their rows alone; both axes are turned",
-        lambda w, r: split(w, r, turn=(-1, 1)),
-    ),
-    columns_turned=(
-        "the small kernels are turned on their columns alone; both axes are turned",
-        lambda w, r: split(w, r, turn=(1, -1)),
-    ),
-    turned_before=(
-        "the whole kernel is turned before it is taken apart, which exchanges the places of a block as well",
-        lambda w, r: split(w[..., ::-1, ::-1], r, turn=(1, 1)),
-    ),
-    blocks=(
-        "the kernel is cut into neighbouring blocks; the taps of a place stand r apart, weight[..., i::r, j::r]",
-        lambda w, r: split(w, r, take=lambda i: slice(i * (w.shape[-1] // r), (i + 1) * (w.shape[-1] // r))),
-    ),
-    columns_first=(
-        "the places of a block are counted column by column; channel o*r*r + i*r + j counts them row by row",
-        lambda w, r: split(w, r, order="oji"),
-    ),
-    tensorflow_order=(
-        "the channels are in TensorFlow's order, with the place as the slow index; PyTorch's is o*r*r + i*r + j",
-        lambda w, r: split(w, r, order="ijo"),
-        ORDERS,
-    ),
-    channels_not_swapped=(
-        "input and output channels keep their places; a transposed convolution has its input channels first, a convolution last of the two",
-        lambda w, r: split(w.swapaxes(0, 1), r),
-    ),
-    small_kernels_transposed=(
-        "rows and columns of the small kernels are exchanged",
-        lambda w, r: split(w, r).swapaxes(2, 3),
-    ),
-    channels_reshaped=(
-        "the channel axes are exchanged by a reshape, which mixes them; a transpose exchanges them",
-        lambda w, r: split(w.reshape(w.shape[1], w.shape[0], *w.shape[2:]).swapaxes(0, 1), r),
-    ),
+    columns_first=lambda w, r: split(w, r, order="oji"),
+    tensorflow_order=lambda w, r: split(w, r, order="ijo"),
+    channels_not_swapped=lambda w, r: split(w.swapaxes(0, 1), r),
+    small_kernels_transposed=lambda w, r: split(w, r).swapaxes(2, 3),
+    channels_reshaped=lambda w, r: split(w.reshape(w.shape[1], w.shape[0], *w.shape[2:]).swapaxes(0, 1), r),
 )
 
 
@@ -119,58 +89,21 @@ def multiplications(height, width, layers, enlarge_first=1):
 
 
 multiplications.wrong(
-    kernel_not_squared=(
-        "kernel_size is used once; a square kernel has kernel_size * kernel_size weights",
-        lambda h, w, layers, r: h * w * r**2 * total(layers, kernel=1),
+    kernel_not_squared=lambda h, w, layers, r: h * w * r**2 * total(layers, kernel=1),
+    enlarged_on_one_axis=lambda h, w, layers, r: h * w * r * total(layers),
+    enlargement_left_out=lambda h, w, layers, r: h * w * total(layers),
+    weights_alone=lambda h, w, layers, r: total(layers),
+    input_channels_left_out=lambda h, w, layers, r: h * w * r**2 * sum(k**2 * b for k, _, b in layers),
+    output_channels_left_out=lambda h, w, layers, r: h * w * r**2 * sum(k**2 * a for k, a, _ in layers),
+    channels_added=lambda h, w, layers, r: h * w * r**2 * sum(k**2 * (a + b) for k, a, b in layers),
+    last_layer_alone=lambda h, w, layers, r: h * w * r**2 * total(layers[-1:]),
+    first_layer_alone_enlarged=lambda h, w, layers, r: h * w * (r**2 * total(layers[:1]) + total(layers[1:])),
+    bias_counted=lambda h, w, layers, r: h * w * r**2 * (total(layers) + sum(b for *_, b in layers)),
+    enlarged_in_each_layer=lambda h, w, layers, r: (
+        h * w * sum(r ** (2 * i + 2) * total([one]) for i, one in enumerate(layers))
     ),
-    enlarged_on_one_axis=(
-        "the factor is used once; the enlarged map is r times as high and r times as wide",
-        lambda h, w, layers, r: h * w * r * total(layers),
+    border_not_computed=lambda h, w, layers, r: sum(
+        max(h * r - k + 1, 0) * max(w * r - k + 1, 0) * total([(k, a, b)]) for k, a, b in layers
     ),
-    enlargement_left_out=(
-        "enlarge_first makes no difference; all layers work on the enlarged map",
-        lambda h, w, layers, r: h * w * total(layers),
-    ),
-    weights_alone=(
-        "the weights are counted; each of them is used once for every pixel",
-        lambda h, w, layers, r: total(layers),
-    ),
-    input_channels_left_out=(
-        "the input channels are left out; every output channel has a kernel for each of them",
-        lambda h, w, layers, r: h * w * r**2 * sum(k**2 * b for k, _, b in layers),
-    ),
-    output_channels_left_out=(
-        "the output channels are left out; each of them has kernels of its own",
-        lambda h, w, layers, r: h * w * r**2 * sum(k**2 * a for k, a, _ in layers),
-    ),
-    channels_added=(
-        "input and output channels are added; there is a kernel for every pair, so they multiply",
-        lambda h, w, layers, r: h * w * r**2 * sum(k**2 * (a + b) for k, a, b in layers),
-    ),
-    last_layer_alone=(
-        "only the last layer is counted",
-        lambda h, w, layers, r: h * w * r**2 * total(layers[-1:]),
-    ),
-    first_layer_alone_enlarged=(
-        "only the first layer works on the enlarged map; the map stays large for all of them",
-        lambda h, w, layers, r: h * w * (r**2 * total(layers[:1]) + total(layers[1:])),
-    ),
-    bias_counted=(
-        "one more is counted for each output, for its bias; a bias is added, not multiplied",
-        lambda h, w, layers, r: h * w * r**2 * (total(layers) + sum(b for *_, b in layers)),
-    ),
-    enlarged_in_each_layer=(
-        "the map is enlarged before every layer; it is enlarged once, before the first",
-        lambda h, w, layers, r: h * w * sum(r ** (2 * i + 2) * total([one]) for i, one in enumerate(layers)),
-    ),
-    border_not_computed=(
-        "windows that reach over the border are left out; the layers keep the size, and all pixels count",
-        lambda h, w, layers, r: sum(
-            max(h * r - k + 1, 0) * max(w * r - k + 1, 0) * total([(k, a, b)]) for k, a, b in layers
-        ),
-    ),
-    layers_multiplied=(
-        "the weights of the layers are multiplied; the layers come one after the other, and add up",
-        lambda h, w, layers, r: h * w * r**2 * prod(total([layer]) for layer in layers),
-    ),
+    layers_multiplied=lambda h, w, layers, r: h * w * r**2 * prod(total([layer]) for layer in layers),
 )

@@ -11,8 +11,6 @@ from .._shared.draw import between, numbers, pair
 from .._shared.operators import copies
 
 LOOP, ORDERS = "The loop", "Two orders"
-TILES = "each channel becomes a tile of the image; its pixels take one place in every block"
-RESHAPED = "the array is reshaped and not transposed, so that pixels keep their order in memory"
 
 
 def transposed(x, sizes, split, to):
@@ -76,34 +74,15 @@ def pixel_shuffle(x, upscale_factor):
 
 
 pixel_shuffle.wrong(
-    tensorflow_order=(
-        "the channels are dealt out in TensorFlow's order, (i*r + j)*C + c; PyTorch's is c*r*r + i*r + j",
-        lambda x, r: deal(x, r, "ijchw"),
-        ORDERS,
-    ),
-    columns_first=(
-        "the places of a block are filled column by column; they are filled row by row, i*r + j",
-        lambda x, r: deal(x, r, "cjihw"),
-    ),
-    tiles=(TILES, tiles),
-    reshaped_alone=(RESHAPED, reshaped),
-    turned_round=(
-        "the blocks are turned round: the first channel stands at the bottom right",
-        lambda x, r: deal(x[::-1], r)[::-1],
-    ),
-    first_copied=(
-        "the first of every r*r channels is copied into its blocks; each channel has a place of its own",
-        lambda x, r: copies(x[:: r * r], r),
-    ),
-    unshuffled=("the inverse is computed, pixels to channels", gather),
-    channel_between=(
-        "the channel stands between the row and the column of the place, (i*C + c)*r + j; it is the slowest, c*r*r + i*r + j",
-        lambda x, r: deal(x, r, "icjhw"),
-    ),
-    split_at_the_end=(
-        "the array is reshaped to (C, H, W, r, r), which takes numbers as they follow in memory; the channel axis is what splits",
-        lambda x, r: deal(x, r, "chwij"),
-    ),
+    tensorflow_order=lambda x, r: deal(x, r, "ijchw"),
+    columns_first=lambda x, r: deal(x, r, "cjihw"),
+    tiles=tiles,
+    reshaped_alone=reshaped,
+    turned_round=lambda x, r: deal(x[::-1], r)[::-1],
+    first_copied=lambda x, r: copies(x[:: r * r], r),
+    unshuffled=gather,
+    channel_between=lambda x, r: deal(x, r, "icjhw"),
+    split_at_the_end=lambda x, r: deal(x, r, "chwij"),
 )
 
 
@@ -130,41 +109,15 @@ def pixel_unshuffle(x, downscale_factor):
 
 
 pixel_unshuffle.wrong(
-    tensorflow_order=(
-        "the channels are in TensorFlow's order, with the place as the slow index; PyTorch's is c*r*r + i*r + j",
-        lambda x, r: gather(x, r, "ijchw"),
-        ORDERS,
-    ),
-    columns_first=(
-        "the places of a block are read column by column; they are read row by row",
-        lambda x, r: gather(x, r, "cjihw"),
-    ),
-    tiles=(
-        "the image is cut into r x r tiles; a channel takes every r-th pixel of every r-th row",
-        lambda x, r: gather(x, r, split="cihjw"),
-    ),
-    reshaped_alone=(RESHAPED, lambda x, r: x.reshape(-1, x.shape[1] // r, x.shape[2] // r)),
-    first_pixel_alone=(
-        "only the first pixel of each block is kept: that is subsampling; every pixel goes to a channel of its own",
-        lambda x, r: x[:, ::r, ::r],
-    ),
-    averaged=(
-        "each block is averaged into one pixel; nothing is averaged here, and nothing is lost",
-        lambda x, r: x.reshape(len(x), x.shape[1] // r, r, x.shape[2] // r, r).mean((2, 4)),
-    ),
-    order_undone_wrongly=(
-        "the shuffle's transpose, (0, 3, 1, 4, 2), is used again; its inverse brings i and j to the front, (0, 2, 4, 1, 3)",
-        lambda x, r: gather(x, r, "cwhji"),
-    ),
-    a_channel_a_block=(
-        "each block becomes a channel; it becomes one pixel of r*r channels",
-        lambda x, r: gather(x, r, "chwij"),
-    ),
-    place_slow_columns_first=(
-        "the place is the slow index, and read column by column; PyTorch's order is c*r*r + i*r + j",
-        lambda x, r: gather(x, r, "jichw"),
-        ORDERS,
-    ),
+    tensorflow_order=lambda x, r: gather(x, r, "ijchw"),
+    columns_first=lambda x, r: gather(x, r, "cjihw"),
+    tiles=lambda x, r: gather(x, r, split="cihjw"),
+    reshaped_alone=lambda x, r: x.reshape(-1, x.shape[1] // r, x.shape[2] // r),
+    first_pixel_alone=lambda x, r: x[:, ::r, ::r],
+    averaged=lambda x, r: x.reshape(len(x), x.shape[1] // r, r, x.shape[2] // r, r).mean((2, 4)),
+    order_undone_wrongly=lambda x, r: gather(x, r, "cwhji"),
+    a_channel_a_block=lambda x, r: gather(x, r, "chwij"),
+    place_slow_columns_first=lambda x, r: gather(x, r, "jichw"),
 )
 
 
@@ -179,30 +132,13 @@ def depth_to_space(x, blocksize):
 
 
 depth_to_space.wrong(
-    pytorch_order=(
-        "the channels are dealt out in PyTorch's order, c*r*r + i*r + j; TensorFlow's is (i*r + j)*C + c",
-        deal,
-    ),
-    columns_first=(
-        "the places of a block are filled column by column; they are filled row by row",
-        lambda x, r: deal(x, r, "jichw"),
-    ),
-    channel_between=(
-        "the channel stands between the row and the column of the place, (i*C + c)*r + j; it is the fastest, (i*r + j)*C + c",
-        lambda x, r: deal(x, r, "icjhw"),
-    ),
-    tiles=(TILES, lambda x, r: tiles(x, r, "ijchw"), LOOP),
-    reshaped_alone=(RESHAPED, reshaped, LOOP),
-    turned_round=(
-        "the blocks are turned round: the first channels stand at the bottom right",
-        lambda x, r: deal(x[::-1], r, "ijchw")[::-1],
-        LOOP,
-    ),
-    first_copied=(
-        "the first C channels are copied into their blocks; the channels after them have places of their own",
-        lambda x, r: copies(x[: len(x) // r**2], r),
-        LOOP,
-    ),
+    pytorch_order=deal,
+    columns_first=lambda x, r: deal(x, r, "jichw"),
+    channel_between=lambda x, r: deal(x, r, "icjhw"),
+    tiles=lambda x, r: tiles(x, r, "ijchw"),
+    reshaped_alone=reshaped,
+    turned_round=lambda x, r: deal(x[::-1], r, "ijchw")[::-1],
+    first_copied=lambda x, r: copies(x[: len(x) // r**2], r),
 )
 
 
@@ -239,26 +175,11 @@ def to_tensorflow(weight, upscale_factor):
 
 
 to_tensorflow.wrong(
-    back_to_pytorch=(
-        "the kernels are sorted the other way, from TensorFlow's order to PyTorch's",
-        lambda w, r: sort(w, r**2, len(w) // r**2),
-    ),
-    unchanged=("the kernels keep their order, which is right for one output channel alone", lambda w, r: w),
-    columns_first=(
-        "the places of a block are counted column by column; both frameworks count them row by row",
-        by_columns,
-    ),
-    reversed=("the order of the kernels is reversed; c*r*r + p goes to p*C + c", lambda w, r: w[::-1]),
-    split_by_factor=(
-        "the kernels are split by r instead of r*r; a block has r*r places",
-        lambda w, r: sort(w, len(w) // r, r),
-    ),
-    layout=(
-        "the axes are put into TensorFlow's layout, (kh, kw, C_in, C_out); here only the kernels are sorted",
-        lambda w, r: to_tensorflow(w, r).transpose(2, 3, 1, 0),
-    ),
-    axes_swapped=(
-        "input and output channels have changed places; only the order along the first axis changes",
-        lambda w, r: to_tensorflow(w, r).swapaxes(0, 1),
-    ),
+    back_to_pytorch=lambda w, r: sort(w, r**2, len(w) // r**2),
+    unchanged=lambda w, r: w,
+    columns_first=by_columns,
+    reversed=lambda w, r: w[::-1],
+    split_by_factor=lambda w, r: sort(w, len(w) // r, r),
+    layout=lambda w, r: to_tensorflow(w, r).transpose(2, 3, 1, 0),
+    axes_swapped=lambda w, r: to_tensorflow(w, r).swapaxes(0, 1),
 )

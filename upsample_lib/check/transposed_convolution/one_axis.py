@@ -5,9 +5,7 @@ import numpy as np
 from .._engine.topic import exercise
 from .._shared.draw import between, numbers
 from .._shared.operators import rows_of, spread
-from .._shared.sentences import PADDING_LEFT_OUT, ROWS_ONE_APART, STAMPS_ONE_APART, STRIDE_LEFT_OUT
-from .sections import INVERSE, MATRIX, SIZE, STAMP, ZEROS
-from .sentences import EMPTY, FLIPPED, ONE_END, OVERWRITTEN, PADDED, STRIDE_ZEROS
+from .sections import MATRIX, STAMP, ZEROS
 from .sizes import axis_size, largest_padding, size_rule
 
 
@@ -22,29 +20,14 @@ def insert_zeros(x, stride):
 
 
 insert_zeros.wrong(
-    stride_zeros=(STRIDE_ZEROS, lambda x, s: spread(x, s + 1)),
-    zeros_after_last=(
-        "the last value has zeros after it too; zeros stand only between values",
-        lambda x, s: spread(x, s, after=s - 1),
-    ),
-    zeros_at_both_ends=(
-        "zeros stand before the first value and after the last one too",
-        lambda x, s: spread(x, s, s - 1, s - 1),
-    ),
-    one_too_few=(
-        "the length is n * stride - 1, which is right for stride 2 only",
-        lambda x, s: spread(x, s, after=s - 1)[: len(x) * s - 1],
-    ),
-    zeros_before_first=(
-        "the zeros stand before each value, the first one too; they stand only between values",
-        lambda x, s: spread(x, s, before=s - 1),
-    ),
-    values_repeated=("each value is repeated; zeros should follow it", np.repeat),
-    one_zero=("one zero stands between neighbours whatever the stride is", lambda x, s: spread(x, 2)),
-    copied_between=(
-        "copies of the values stand between them; zeros do",
-        lambda x, s: np.repeat(x, s)[: (len(x) - 1) * s + 1],
-    ),
+    stride_zeros=lambda x, s: spread(x, s + 1),
+    zeros_after_last=lambda x, s: spread(x, s, after=s - 1),
+    zeros_at_both_ends=lambda x, s: spread(x, s, s - 1, s - 1),
+    one_too_few=lambda x, s: spread(x, s, after=s - 1)[: len(x) * s - 1],
+    zeros_before_first=lambda x, s: spread(x, s, before=s - 1),
+    values_repeated=np.repeat,
+    one_zero=lambda x, s: spread(x, 2),
+    copied_between=lambda x, s: np.repeat(x, s)[: (len(x) - 1) * s + 1],
 )
 
 
@@ -77,34 +60,18 @@ def stamp(x, weight, stride):
 
 
 stamp.wrong(
-    overlaps_overwritten=(OVERWRITTEN, lambda x, w, s: place(x, w, s, add=False)),
-    kernel_flipped=(FLIPPED, lambda x, w, s: place(x, w[::-1], s)),
-    stride_ignored=(
-        STAMPS_ONE_APART,
-        lambda x, w, s: np.append(place(x, w, 1), np.zeros((len(x) - 1) * (s - 1))),
-    ),
-    stride_left_out=(STRIDE_LEFT_OUT, lambda x, w, s: place(x, w, 1)),
-    size_times_stride=(
-        "the output is n * stride long, so that the last stamp is cut off or has zeros after it",
-        lambda x, w, s: np.append(place(x, w, s), np.zeros(s))[: len(x) * s],
-        SIZE,
-    ),
-    roles_swapped=(
-        "the input is stamped at every weight; the kernel is stamped at every pixel",
-        lambda x, w, s: place(w, x, s),
-    ),
-    size_without_stamp=(
-        "the output has (n - 1) * stride + 1 pixels, as after mode='same'; the last stamp reaches k - 1 further",
-        lambda x, w, s: np.convolve(spread(x, s), w)[(len(w) - 1) // 2 :][: (len(x) - 1) * s + 1],
-        SIZE,
-    ),
-    stamps_side_by_side=(
-        "the stamps stand k pixels apart, side by side; they stand stride pixels apart",
-        lambda x, w, s: place(x, w, len(w)),
-    ),
-    overlaps_averaged=(
-        "overlapping stamps are averaged; they are added",
-        lambda x, w, s: place(x, w, s) / np.maximum(place(np.ones(len(x)), np.ones(len(w)), s), 1),
+    overlaps_overwritten=lambda x, w, s: place(x, w, s, add=False),
+    kernel_flipped=lambda x, w, s: place(x, w[::-1], s),
+    stride_ignored=lambda x, w, s: np.append(place(x, w, 1), np.zeros((len(x) - 1) * (s - 1))),
+    stride_left_out=lambda x, w, s: place(x, w, 1),
+    size_times_stride=lambda x, w, s: np.append(place(x, w, s), np.zeros(s))[: len(x) * s],
+    roles_swapped=lambda x, w, s: place(w, x, s),
+    size_without_stamp=lambda x, w, s: np.convolve(spread(x, s), w)[(len(w) - 1) // 2 :][
+        : (len(x) - 1) * s + 1
+    ],
+    stamps_side_by_side=lambda x, w, s: place(x, w, len(w)),
+    overlaps_averaged=lambda x, w, s: (
+        place(x, w, s) / np.maximum(place(np.ones(len(x)), np.ones(len(w)), s), 1)
     ),
 )
 
@@ -136,35 +103,14 @@ def conv_matrix(weight, input_size, stride):
 
 
 conv_matrix.wrong(
-    transposed=(
-        "the matrix is transposed already; a convolution has a row for each output and a column for each input",
-        lambda w, n, s: rows_of(w, n, s).T,
-    ),
-    kernel_flipped=(
-        "the kernel is flipped; in a network a convolution is a correlation, the kernel stands as it is",
-        lambda w, n, s: rows_of(w[::-1], n, s),
-    ),
-    stride_left_out=(
-        "the stride is left out; row i begins at column i * stride",
-        lambda w, n, s: rows_of(w, n, 1),
-    ),
-    rows_one_apart=(ROWS_ONE_APART, lambda w, n, s: rows_of(w, n, 1)[: (n - len(w)) // s + 1]),
-    rows_left_empty=(
-        "there is a row for each position, and those that the stride skips are left zero; skipped rows do not exist",
-        lambda w, n, s: rows_of(w, n, 1) * (np.arange(n - len(w) + 1) % s == 0)[:, None],
-    ),
-    one_row_short=(
-        "the last row is missing: there are (input_size - k) // stride + 1",
-        lambda w, n, s: rows_of(w, n, s)[:-1],
-    ),
-    wraps_around=(
-        "the kernel wraps around at the border; rows where it does not fit are left out",
-        lambda w, n, s: rows_of(w, n, s, -(-n // s)),
-    ),
-    rounded_up=(
-        "the number of rows is rounded up; a window that sticks out makes no output",
-        lambda w, n, s: rows_of(w, n + s, s, -(-(n - len(w)) // s) + 1)[:, :n],
-    ),
+    transposed=lambda w, n, s: rows_of(w, n, s).T,
+    kernel_flipped=lambda w, n, s: rows_of(w[::-1], n, s),
+    stride_left_out=lambda w, n, s: rows_of(w, n, 1),
+    rows_one_apart=lambda w, n, s: rows_of(w, n, 1)[: (n - len(w)) // s + 1],
+    rows_left_empty=lambda w, n, s: rows_of(w, n, 1) * (np.arange(n - len(w) + 1) % s == 0)[:, None],
+    one_row_short=lambda w, n, s: rows_of(w, n, s)[:-1],
+    wraps_around=lambda w, n, s: rows_of(w, n, s, -(-n // s)),
+    rounded_up=lambda w, n, s: rows_of(w, n + s, s, -(-(n - len(w)) // s) + 1)[:, :n],
 )
 
 
@@ -196,42 +142,15 @@ def transpose_by_matrix(x, matrix, padding):
 
 
 transpose_by_matrix.wrong(
-    padding_added=(PADDED, lambda x, m, p: np.pad(m.T @ x, p), SIZE),
-    padding_ignored=(PADDING_LEFT_OUT, lambda x, m, p: m.T @ x, SIZE),
-    crop_at_the_end=(ONE_END, lambda x, m, p: (m.T @ x)[: m.shape[1] - 2 * p], SIZE),
-    cropped_twice=(
-        "2 * padding pixels are cropped from each end; padding are",
-        lambda x, m, p: (m.T @ x)[2 * p : m.shape[1] - 2 * p],
-        SIZE,
-    ),
-    input_padded=(
-        "zeros are put around the input; padding is a crop of the output",
-        lambda x, m, p: m.T @ np.pad(x, p),
-        SIZE,
-    ),
-    crop_at_the_start=(
-        "the crop is taken at the start alone; padding is cropped from both ends",
-        lambda x, m, p: (m.T @ x)[p:],
-        SIZE,
-    ),
-    empty_crop=(EMPTY, lambda x, m, p: (m.T @ x)[p:-p], SIZE),
-    not_transposed=(
-        "x is multiplied by the convolution's matrix itself, not by its transpose",
-        lambda x, m, p: m @ x,
-    ),
-    inverse=(
-        "the matrix is inverted instead of transposed; a transposed convolution does not undo the convolution",
-        lambda x, m, p: transpose_by_matrix(x, np.linalg.pinv(m).T, p),
-        INVERSE,
-    ),
-    twice_at_the_start=(
-        "the whole crop is taken at the start; padding is cropped from both ends",
-        lambda x, m, p: (m.T @ x)[2 * p :],
-        SIZE,
-    ),
-    zeroed=(
-        "the pixels of the padding are set to 0 and stay; they are cut off",
-        lambda x, m, p: np.pad((m.T @ x)[p : m.shape[1] - p], p),
-        SIZE,
-    ),
+    padding_added=lambda x, m, p: np.pad(m.T @ x, p),
+    padding_ignored=lambda x, m, p: m.T @ x,
+    crop_at_the_end=lambda x, m, p: (m.T @ x)[: m.shape[1] - 2 * p],
+    cropped_twice=lambda x, m, p: (m.T @ x)[2 * p : m.shape[1] - 2 * p],
+    input_padded=lambda x, m, p: m.T @ np.pad(x, p),
+    crop_at_the_start=lambda x, m, p: (m.T @ x)[p:],
+    empty_crop=lambda x, m, p: (m.T @ x)[p:-p],
+    not_transposed=lambda x, m, p: m @ x,
+    inverse=lambda x, m, p: transpose_by_matrix(x, np.linalg.pinv(m).T, p),
+    twice_at_the_start=lambda x, m, p: (m.T @ x)[2 * p :],
+    zeroed=lambda x, m, p: np.pad((m.T @ x)[p : m.shape[1] - p], p),
 )

@@ -5,9 +5,7 @@ import numpy as np
 from .._engine.topic import exercise
 from .._shared.draw import between, numbers, pair
 from .._shared.operators import correlate, per_axis, spread
-from .._shared.sentences import PADDING_LEFT_OUT
-from .sections import LAYOUT, SIZE, STAMP, ZEROS
-from .sentences import EMPTY, FLIPPED, NO_OUTPUT_PADDING, ONE_END, OVERWRITTEN, PADDED, STRIDE_ZEROS
+from .sections import STAMP, ZEROS
 from .sizes import axis_size, largest_padding, size_rule
 
 
@@ -54,56 +52,19 @@ def transpose_by_zero_insertion(x, weight, stride, padding):
 
 
 transpose_by_zero_insertion.wrong(
-    kernel_not_flipped=("the kernel is not flipped", lambda x, w, s, p: by_zeros(x, w, s, around(w, p))),
-    flipped_on_one_axis=(
-        "the kernel is flipped on its rows only; both axes are flipped, a turn by 180 degrees",
-        lambda x, w, s, p: by_zeros(x, w[::-1], s, around(w, p)),
-    ),
-    flipped_columns_only=(
-        "the kernel is flipped from left to right only; both axes are flipped, a turn by 180 degrees",
-        lambda x, w, s, p: by_zeros(x, w[:, ::-1], s, around(w, p)),
-    ),
-    turned_by_90_degrees=(
-        "the kernel is turned by 90 degrees; np.rot90 needs a second turn, np.rot90(weight, 2)",
-        lambda x, w, s, p: by_zeros(x, np.rot90(w), s, around(w, p)),
-    ),
-    kernel_transposed=(
-        "the kernel is transposed, with .T, instead of flipped on both axes",
-        lambda x, w, s, p: by_zeros(x, w.T, s, around(w, p)),
-    ),
-    stride_zeros=(STRIDE_ZEROS, lambda x, w, s, p: by_zeros(x, flipped(w), s + 1, around(w, p))),
-    zeros_after_last=(
-        "the last row and column have zeros after them too; zeros stand only between values",
-        lambda x, w, s, p: by_zeros(x, flipped(w), s, around(w, p), after=s - 1),
-    ),
-    one_border_for_both_axes=(
-        "the columns get the border of the rows; each axis has its own k, so its own k - 1 - padding",
-        lambda x, w, s, p: by_zeros(x, flipped(w), s, [len(w) - 1 - p] * 2),
-    ),
-    borders_swapped=(
-        "the rows get the border of the columns and the other way round",
-        lambda x, w, s, p: by_zeros(x, flipped(w), s, around(w, p)[::-1]),
-    ),
-    padded_by_k_minus_1=(
-        "k - 1 zeros are put around, whatever the padding is; k - 1 - padding are needed",
-        lambda x, w, s, p: by_zeros(x, flipped(w), s, around(w, 0)),
-        SIZE,
-    ),
-    padded_by_more=(
-        "the border is k - 1 + padding; padding is a crop, so it makes the border smaller: k - 1 - padding",
-        lambda x, w, s, p: by_zeros(x, flipped(w), s, around(w, -p)),
-        SIZE,
-    ),
-    padded_by_half=(
-        "k // 2 zeros are put around, as for an output of the input's size; k - 1 - padding are needed",
-        lambda x, w, s, p: by_zeros(x, flipped(w), s, [k // 2 for k in w.shape]),
-        SIZE,
-    ),
-    padded_by_padding=(
-        "`padding` zeros are put around, as for a convolution; k - 1 - padding are needed",
-        lambda x, w, s, p: by_zeros(x, flipped(w), s, [p, p]),
-        SIZE,
-    ),
+    kernel_not_flipped=lambda x, w, s, p: by_zeros(x, w, s, around(w, p)),
+    flipped_on_one_axis=lambda x, w, s, p: by_zeros(x, w[::-1], s, around(w, p)),
+    flipped_columns_only=lambda x, w, s, p: by_zeros(x, w[:, ::-1], s, around(w, p)),
+    turned_by_90_degrees=lambda x, w, s, p: by_zeros(x, np.rot90(w), s, around(w, p)),
+    kernel_transposed=lambda x, w, s, p: by_zeros(x, w.T, s, around(w, p)),
+    stride_zeros=lambda x, w, s, p: by_zeros(x, flipped(w), s + 1, around(w, p)),
+    zeros_after_last=lambda x, w, s, p: by_zeros(x, flipped(w), s, around(w, p), after=s - 1),
+    one_border_for_both_axes=lambda x, w, s, p: by_zeros(x, flipped(w), s, [len(w) - 1 - p] * 2),
+    borders_swapped=lambda x, w, s, p: by_zeros(x, flipped(w), s, around(w, p)[::-1]),
+    padded_by_k_minus_1=lambda x, w, s, p: by_zeros(x, flipped(w), s, around(w, 0)),
+    padded_by_more=lambda x, w, s, p: by_zeros(x, flipped(w), s, around(w, -p)),
+    padded_by_half=lambda x, w, s, p: by_zeros(x, flipped(w), s, [k // 2 for k in w.shape]),
+    padded_by_padding=lambda x, w, s, p: by_zeros(x, flipped(w), s, [p, p]),
 )
 
 
@@ -164,52 +125,23 @@ def conv_transpose_2d(x, weight, stride=1, padding=0, output_padding=0):
 
 
 conv_transpose_2d.wrong(
-    channel_axes_swapped=(
-        "weight is read as (C_out, C_in, kh, kw), a convolution's order; here the first axis is C_in",
-        lambda x, w, s, p, o: cut(x, w.swapaxes(0, 1), s, p, after=o),
-        LAYOUT,
+    channel_axes_swapped=lambda x, w, s, p, o: cut(x, w.swapaxes(0, 1), s, p, after=o),
+    kernel_flipped=lambda x, w, s, p, o: cut(x, w[:, :, ::-1, ::-1], s, p, after=o),
+    overlaps_overwritten=lambda x, w, s, p, o: cut(x, w, s, p, after=o, add=False),
+    last_channel_only=lambda x, w, s, p, o: cut(x[-1:], w[-1:], s, p, after=o),
+    output_channels_alike=lambda x, w, s, p, o: cut(
+        x, w.sum(1, keepdims=True).repeat(w.shape[1], 1), s, p, after=o
     ),
-    kernel_flipped=(FLIPPED, lambda x, w, s, p, o: cut(x, w[:, :, ::-1, ::-1], s, p, after=o)),
-    overlaps_overwritten=(OVERWRITTEN, lambda x, w, s, p, o: cut(x, w, s, p, after=o, add=False)),
-    last_channel_only=(
-        "each input channel replaces the one before it; the input channels are summed",
-        lambda x, w, s, p, o: cut(x[-1:], w[-1:], s, p, after=o),
-    ),
-    output_channels_alike=(
-        "every output channel is the sum over all output channels; each has kernels of its own",
-        lambda x, w, s, p, o: cut(x, w.sum(1, keepdims=True).repeat(w.shape[1], 1), s, p, after=o),
-    ),
-    output_padding_zeros=(
-        "output_padding appends zeros after the crop; it keeps rows that the crop would have taken",
-        lambda x, w, s, p, o: np.pad(cut(x, w, s, p), [(0, 0), (0, o), (0, o)]),
-        SIZE,
-    ),
-    output_padding_not_made=(
-        "the crop ends output_padding later, but the output was not made larger first, so rows are missing",
-        lambda x, w, s, p, o: cut(x, w, s, 0)[:, p : min(o - p, 0) or None, p : min(o - p, 0) or None],
-        SIZE,
-    ),
-    output_padding_at_the_start=(
-        "output_padding is added above and on the left; it belongs to the end",
-        lambda x, w, s, p, o: cut(x, w, s, p, before=o),
-        SIZE,
-    ),
-    output_padding_at_both_ends=(
-        "output_padding is added at both ends; it belongs to the end alone",
-        lambda x, w, s, p, o: cut(x, w, s, p, before=o, after=o),
-        SIZE,
-    ),
-    output_padding_ignored=(NO_OUTPUT_PADDING, lambda x, w, s, p, o: cut(x, w, s, p), SIZE),
-    padding_ignored=(PADDING_LEFT_OUT, lambda x, w, s, p, o: cut(x, w, s, 0, after=o), SIZE),
-    padding_added=(PADDED, lambda x, w, s, p, o: cut(x, w, s, 0, p, p + o), SIZE),
-    crop_at_the_end=(
-        ONE_END,
-        lambda x, w, s, p, o: cut(x, w, s, 0, after=o)[:, : -2 * p or None, : -2 * p or None],
-        SIZE,
-    ),
-    empty_crop=(EMPTY, lambda x, w, s, p, o: cut(x, w, s, 0, after=o)[:, p:-p, p:-p], SIZE),
-    channels_overwritten=(
-        "a stamp replaces what stands there already, that of another input channel too; all of them add up, with +=",
-        channels_overwritten,
-    ),
+    output_padding_zeros=lambda x, w, s, p, o: np.pad(cut(x, w, s, p), [(0, 0), (0, o), (0, o)]),
+    output_padding_not_made=lambda x, w, s, p, o: cut(x, w, s, 0)[
+        :, p : min(o - p, 0) or None, p : min(o - p, 0) or None
+    ],
+    output_padding_at_the_start=lambda x, w, s, p, o: cut(x, w, s, p, before=o),
+    output_padding_at_both_ends=lambda x, w, s, p, o: cut(x, w, s, p, before=o, after=o),
+    output_padding_ignored=lambda x, w, s, p, o: cut(x, w, s, p),
+    padding_ignored=lambda x, w, s, p, o: cut(x, w, s, 0, after=o),
+    padding_added=lambda x, w, s, p, o: cut(x, w, s, 0, p, p + o),
+    crop_at_the_end=lambda x, w, s, p, o: cut(x, w, s, 0, after=o)[:, : -2 * p or None, : -2 * p or None],
+    empty_crop=lambda x, w, s, p, o: cut(x, w, s, 0, after=o)[:, p:-p, p:-p],
+    channels_overwritten=channels_overwritten,
 )

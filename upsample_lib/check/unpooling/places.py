@@ -4,9 +4,8 @@ import numpy as np
 
 from .._engine.topic import exercise
 from .._shared.draw import between, numbers, whole
-from .copies import WAYS
 
-LOOP, SIZES = "The loop", "Sizes"
+LOOP = "The loop"
 
 
 def draw_sizes(rng):
@@ -70,55 +69,26 @@ def max_pool(x, size):
 
 
 max_pool.wrong(
-    place_in_block=(
-        "the index is counted inside the block; it is counted in the whole map, i * W + j",
-        lambda x, s: pooled(x, s, index=lambda top, left, down, right: down * s + right),
+    place_in_block=lambda x, s: pooled(x, s, index=lambda top, left, down, right: down * s + right),
+    last_of_equals=lambda x, s: pooled(x, s, last=True),
+    column_by_column=lambda x, s: pooled(x, s, index=lambda top, left, *_: left * x.shape[0] + top),
+    height_for_width=lambda x, s: pooled(x, s, index=lambda top, left, *_: top * x.shape[0] + left),
+    width_of_whole_blocks=lambda x, s: pooled(
+        x, s, index=lambda top, left, *_: top * (x.shape[1] // s * s) + left
     ),
-    last_of_equals=(
-        "of equal values the last one counts, as with >= in a loop; the first one does",
-        lambda x, s: pooled(x, s, last=True),
+    windows_one_apart=lambda x, s: pooled(x, s, step=1),
+    smallest=lambda x, s: (-pooled(-x, s)[0], pooled(-x, s)[1]),
+    largest_size=lambda x, s: (x.ravel()[pooled(abs(x), s)[1]], pooled(abs(x), s)[1]),
+    mean=lambda x, s: (block_means(x, s), pooled(x, s)[1]),
+    zero_at_least=lambda x, s: (
+        np.maximum(pooled(x, s)[0], 0),
+        np.where(pooled(x, s)[0] > 0, pooled(x, s)[1], 0),
     ),
-    column_by_column=(
-        "the index is counted column by column, j * H + i; it is counted row by row, i * W + j",
-        lambda x, s: pooled(x, s, index=lambda top, left, *_: left * x.shape[0] + top),
+    first_in_map=lambda x, s: (
+        pooled(x, s)[0],
+        np.vectorize(lambda value: np.argmax(x == value))(pooled(x, s)[0]),
     ),
-    height_for_width=(
-        "the index is i * H + j; a row holds W pixels, so it is i * W + j",
-        lambda x, s: pooled(x, s, index=lambda top, left, *_: top * x.shape[0] + left),
-    ),
-    width_of_whole_blocks=(
-        "the index is counted in rows that are cut to whole blocks; a row of x holds W pixels, also where a rest is left",
-        lambda x, s: pooled(x, s, index=lambda top, left, *_: top * (x.shape[1] // s * s) + left),
-        SIZES,
-    ),
-    windows_one_apart=(
-        "the blocks stand one pixel apart and overlap; they stand side by side",
-        lambda x, s: pooled(x, s, step=1),
-    ),
-    smallest=(
-        "the smallest value of each block is taken",
-        lambda x, s: (-pooled(-x, s)[0], pooled(-x, s)[1]),
-    ),
-    largest_size=(
-        "the value of largest size is taken, whatever its sign; the maximum of -5 and 2 is 2",
-        lambda x, s: (x.ravel()[pooled(abs(x), s)[1]], pooled(abs(x), s)[1]),
-    ),
-    mean=(
-        "the values are the means of the blocks, average pooling; max pooling takes the largest",
-        lambda x, s: (block_means(x, s), pooled(x, s)[1]),
-    ),
-    zero_at_least=(
-        "the search for a maximum starts from 0, so a block of negative values gives 0; start from its first pixel",
-        lambda x, s: (np.maximum(pooled(x, s)[0], 0), np.where(pooled(x, s)[0] > 0, pooled(x, s)[1], 0)),
-    ),
-    first_in_map=(
-        "the index is that of the first equal value in the whole map; it is that of the maximum in its own block",
-        lambda x, s: (pooled(x, s)[0], np.vectorize(lambda value: np.argmax(x == value))(pooled(x, s)[0])),
-    ),
-    rest_pooled=(
-        "rows and columns that fill no whole block are pooled as well; they are left out",
-        with_rest,
-    ),
+    rest_pooled=with_rest,
 )
 
 
@@ -166,43 +136,13 @@ def max_unpool(values, indices, output_shape):
 
 
 max_unpool.wrong(
-    column_by_column=(
-        "the index is read column by column; pixel (i, j) has the index i * W + j",
-        lambda v, i, shape: written(v, i, shape[::-1]).T,
-    ),
-    height_for_width=(
-        "the index is divided by H; a row holds W pixels, so the row is index // W",
-        lambda v, i, shape: by_division(v, i, shape, shape[0]),
-    ),
-    width_of_pooled_map=(
-        "the index is divided by the width of the pooled map; it was counted in the large map",
-        lambda v, i, shape: by_division(v, i, shape, v.shape[1]),
-    ),
-    even_size=(
-        "the result has a whole number of blocks, and the given size is left out of account",
-        lambda v, i, shape: written(v, i, [n * max(shape[a] // n, 1) for a, n in enumerate(v.shape)]),
-        SIZES,
-    ),
-    corners=(
-        "each value stands in the corner of its block; that is the bed of nails, here it goes to its index",
-        lambda v, i, shape: filled(v, shape, corner),
-        WAYS,
-    ),
-    filled=(
-        "each block is filled with its value; here it goes to its index alone, and zeros stand elsewhere",
-        lambda v, i, shape: filled(v, shape),
-        WAYS,
-    ),
-    in_order=(
-        "the values are written one after the other from the first pixel on, without their indices",
-        lambda v, i, shape: written(v, np.arange(v.size), shape),
-    ),
-    flat=(
-        "the result is one row; give it the shape output_shape at the end",
-        lambda v, i, shape: written(v, i, shape).ravel(),
-    ),
-    indices_sorted=(
-        "the values are handed out in the order of the indices; each value has its own index, at the same place",
-        lambda v, i, shape: written(v, np.sort(i, axis=None), shape),
-    ),
+    column_by_column=lambda v, i, shape: written(v, i, shape[::-1]).T,
+    height_for_width=lambda v, i, shape: by_division(v, i, shape, shape[0]),
+    width_of_pooled_map=lambda v, i, shape: by_division(v, i, shape, v.shape[1]),
+    even_size=lambda v, i, shape: written(v, i, [n * max(shape[a] // n, 1) for a, n in enumerate(v.shape)]),
+    corners=lambda v, i, shape: filled(v, shape, corner),
+    filled=lambda v, i, shape: filled(v, shape),
+    in_order=lambda v, i, shape: written(v, np.arange(v.size), shape),
+    flat=lambda v, i, shape: written(v, i, shape).ravel(),
+    indices_sorted=lambda v, i, shape: written(v, np.sort(i, axis=None), shape),
 )
