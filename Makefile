@@ -51,6 +51,7 @@ bench: $(READY)
 lint: $(READY)
 	$(BIN)/ruff format --check
 	$(BIN)/ruff check
+	$(BIN)/mypy
 
 format: $(READY)
 	$(BIN)/ruff format

@@ -1,11 +1,11 @@
-"""`python -m benchmarks [--quick] [--only TEXT]`: the table, build/bench/bench.json and bench.png."""
+"""`python -m benchmarks [--small] [--only TEXT]`: the table, build/bench/bench.json and bench.png."""
 
 import argparse
 import json
 import sys
 from pathlib import Path
 
-from .cases import SIZES, cases
+from .cases import SIZES, rows
 from .measure import machine, measure
 from .report import plot, summary, table
 
@@ -18,15 +18,15 @@ def progress(text):
 
 def main():
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="the smallest size alone, and fewer rounds")
+    parser.add_argument("--small", action="store_true", help="the smallest size alone, and fewer rounds")
     parser.add_argument("--only", default="", metavar="TEXT", help="the operators whose name has TEXT in it")
     parser.add_argument("--output", type=Path, default=Path("build/bench"), metavar="FOLDER")
     options = parser.parse_args()
-    seconds = 0.4 if options.quick else 1.5
-    sizes = SIZES[:1] if options.quick else SIZES
+    seconds = 0.4 if options.small else 1.5
+    sizes = SIZES[:1] if options.small else SIZES
     results = {}
     for size in sizes:
-        chosen = [case for case in cases(size) if options.only in case.name]
+        chosen = [case for case in rows(size) if options.only in case.name]
         name = " x ".join(map(str, size))
         results[name] = []
         for number, case in enumerate(chosen, start=1):

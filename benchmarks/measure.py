@@ -4,12 +4,13 @@ import platform
 import tracemalloc
 from importlib.metadata import PackageNotFoundError, version
 from os import cpu_count
-from pathlib import Path
 from statistics import median
 from time import perf_counter
 
 import numpy as np
 import torch
+
+from upsample_lib.gpu.device import processor
 
 torch.set_num_threads(1)
 SLOW = 0.5  # seconds; what takes longer is timed once
@@ -68,7 +69,7 @@ def _working_memory(call, result_bytes):
 def machine():
     """What the numbers depend on."""
     return {
-        "cpu": _cpu(),
+        "cpu": processor(),
         "cores": cpu_count(),
         "system": platform.platform(),
         "python": platform.python_version(),
@@ -78,16 +79,6 @@ def machine():
             for name in ("numpy", "torch", "scipy", "scikit-image", "opencv-python-headless")
         },
     }
-
-
-def _cpu():
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        return platform.processor()
-    return next(
-        (line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine()
-    )
 
 
 def _version(name):

@@ -27,14 +27,14 @@ def table(size, results):
     head = f"{size}, float32, one thread"
     columns = f"{'ours':>9}" + "".join(f"{name:>13}" for name in LIBRARIES)
     lines = [
-        f"{head:40}{columns}{'/ torch':>9}{'memory':>10}{'share':>7}",
-        f"{'':40}{'ms':>9}" + f"{'ms':>13}" * 4 + f"{'':9}{'MiB':>10}",
+        f"{head:48}{columns}{'/ torch':>9}{'memory':>10}{'share':>7}",
+        f"{'':48}{'ms':>9}" + f"{'ms':>13}" * 4 + f"{'':9}{'MiB':>10}",
     ]
     for result in results:
         times = "".join(f"{_number(result['ms'].get(name)):>13}" for name in LIBRARIES)
         mark = " !" if ratio(result) > MOST or memory_ratio(result) > 3 else ""
         lines.append(
-            f"{result['name']:40}{_number(result['ms']['ours']):>9}{times}{ratio(result):9.2f}"
+            f"{result['name']:48}{_number(result['ms']['ours']):>9}{times}{ratio(result):9.2f}"
             f"{result['working_bytes'] / 2**20:10.1f}{memory_ratio(result):7.2f}{mark}"
         )
     return "\n".join(lines)

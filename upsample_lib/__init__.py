@@ -1,49 +1,91 @@
 """Upsampling operators in NumPy: one definition of each, with torch's names and results.
 
 `import upsample_lib as ul` gives every operator; `ul.plotting` and `ul.widgets` draw and need
-matplotlib.
+matplotlib, `ul.gpu` compares with torch on a device.
 """
 
-from .checkerboard import *
-from .checkerboard import __all__ as _checkerboard
-from .conventions import *
-from .conventions import __all__ as _conventions
-from .convolution import *
-from .convolution import __all__ as _convolution
-from .dilated_convolution import *
-from .dilated_convolution import __all__ as _dilated_convolution
-from .folding import *
-from .folding import __all__ as _folding
-from .interpolation import *
-from .interpolation import __all__ as _interpolation
-from .linear_operator import *
-from .linear_operator import __all__ as _linear_operator
-from .pixel_shuffle import *
-from .pixel_shuffle import __all__ as _pixel_shuffle
-from .pooling import *
-from .pooling import __all__ as _pooling
-from .receptive_field import *
-from .receptive_field import __all__ as _receptive_field
-from .resizing import *
-from .resizing import __all__ as _resizing
-from .transposed_convolution import *
-from .transposed_convolution import __all__ as _transposed_convolution
-from .unpooling import *
-from .unpooling import __all__ as _unpooling
+from ._pixel_shuffle import (
+    depth_to_space,
+    pixel_shuffle,
+    pixel_unshuffle,
+    space_to_depth,
+    subpixel_weight,
+    transposed_weight,
+)
+from ._receptive_field import coverage, find_dilations, hdc_gaps, is_dense, is_hdc, receptive_field
+from .checkerboard import bilinear_kernel, checkerboard_energy, icnr, is_uniform, overlap_count, resize_conv
+from .conventions import CONVENTIONS
+from .convolution import conv, conv_by_loops, conv_matrix, conv_output_size
+from .dilated_convolution import conv_dilated_by_subgrids, dilate_kernel, effective_kernel_size
+from .folding import fold, unfold
+from .interpolation import interpolate, interpolate_by_loops
+from .linear_operator import adjoint_gap, matrix_of
+from .pooling import avg_pool, max_pool, max_pool_by_loops
+from .resizing import resize, resize_by_matrix, resize_matrix, source_coordinates
+from .transposed_convolution import (
+    conv_transpose,
+    conv_transpose_by_matrix,
+    conv_transpose_by_phases,
+    conv_transpose_by_scatter,
+    conv_transpose_by_zero_insertion,
+    conv_transpose_output_size,
+    insert_zeros,
+    same_padding,
+)
+from .unpooling import bed_of_nails, max_unpool, replicate, subsample, sum_pool
 
 __version__ = "0.1.0"
 __all__ = [
-    *_checkerboard,
-    *_conventions,
-    *_convolution,
-    *_dilated_convolution,
-    *_folding,
-    *_interpolation,
-    *_linear_operator,
-    *_pixel_shuffle,
-    *_pooling,
-    *_receptive_field,
-    *_resizing,
-    *_transposed_convolution,
-    *_unpooling,
+    "CONVENTIONS",
+    "adjoint_gap",
+    "avg_pool",
+    "bed_of_nails",
+    "bilinear_kernel",
+    "checkerboard_energy",
+    "conv",
+    "conv_by_loops",
+    "conv_dilated_by_subgrids",
+    "conv_matrix",
+    "conv_output_size",
+    "conv_transpose",
+    "conv_transpose_by_matrix",
+    "conv_transpose_by_phases",
+    "conv_transpose_by_scatter",
+    "conv_transpose_by_zero_insertion",
+    "conv_transpose_output_size",
+    "coverage",
+    "depth_to_space",
+    "dilate_kernel",
+    "effective_kernel_size",
+    "find_dilations",
+    "fold",
+    "hdc_gaps",
+    "icnr",
+    "insert_zeros",
+    "interpolate",
+    "interpolate_by_loops",
+    "is_dense",
+    "is_hdc",
+    "is_uniform",
+    "matrix_of",
+    "max_pool",
+    "max_pool_by_loops",
+    "max_unpool",
+    "overlap_count",
+    "pixel_shuffle",
+    "pixel_unshuffle",
+    "receptive_field",
+    "replicate",
+    "resize",
+    "resize_by_matrix",
+    "resize_conv",
+    "resize_matrix",
+    "same_padding",
+    "source_coordinates",
+    "space_to_depth",
+    "subpixel_weight",
+    "subsample",
+    "sum_pool",
+    "transposed_weight",
+    "unfold",
 ]

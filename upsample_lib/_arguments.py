@@ -5,16 +5,34 @@ the rule and the value that broke it.
 """
 
 import operator
+from collections.abc import Callable, Iterable
 from math import isfinite
 from numbers import Real
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
 RANKS = (1, 2, 3)
+PerAxis = int | tuple[int, ...]  # one number for all spatial axes, or one for each
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
 
 
-def integer(name, value, minimum=None):
-    """`value` as an int, refused when it is no integer or below `minimum`."""
+def same_arguments(
+    other: Callable[Parameters, Result],
+) -> Callable[[Callable[..., Result]], Callable[Parameters, Result]]:
+    """Give a function that takes (*arguments, **options) the signature of another one."""
+
+    def signed(function: Callable[..., Result]) -> Callable[Parameters, Result]:
+        function.__wrapped__ = other  # type: ignore[attr-defined]  # where inspect.signature looks
+        return function
+
+    return signed
+
+
+def integer(name: str, value: Any, minimum: int | None = None) -> int:
+    """`value` as an int, refused when it is not an integer or below `minimum`."""
     try:
         if isinstance(value, (bool, np.bool_)):
             raise TypeError
@@ -26,7 +44,17 @@ def integer(name, value, minimum=None):
     return number
 
 
-def per_axis(name, value, rank, minimum=0):
+def spatial(indices: Iterable[Any]) -> Any:
+    """An index of the last axes: `x[spatial(slices)]` leaves batch and channels alone."""
+    return (..., *indices)
+
+
+def integers(minimum: int, **named: Any) -> list[int]:
+    """Each of several arguments as an int, none of them below `minimum`."""
+    return [integer(name, value, minimum) for name, value in named.items()]
+
+
+def per_axis(name: str, value: Any, rank: int, minimum: int = 0) -> tuple[int, ...]:
     """One int per spatial axis from an int, or from a sequence of one or `rank` ints."""
     if isinstance(value, (str, bytes)) or value is None:
         raise TypeError(f"{name}={value!r} is neither an integer nor one integer per spatial axis")
@@ -37,20 +65,20 @@ def per_axis(name, value, rank, minimum=0):
     return numbers * rank if len(numbers) == 1 else numbers
 
 
-def positive(name, value, count):
+def positives(name: str, value: Any, count: int) -> list[float]:
     """`count` floats above 0 from one number, or from a sequence of as many."""
-    entries = list(value) if np.iterable(value) and not isinstance(value, str) else [value] * count
+    entries: list[Any] = list(value) if np.iterable(value) and not isinstance(value, str) else [value] * count
     if len(entries) != count:
         raise ValueError(f"{name}={value!r} has {len(entries)} entries for {count} axes")
     for entry in entries:
         if not isinstance(entry, (Real, np.number)) or isinstance(entry, (bool, np.bool_)):
             raise TypeError(f"{name}={value!r} is not a number, or one per axis")
-        if not (isfinite(entry) and entry > 0):
+        if not isfinite(entry) or float(entry) <= 0:
             raise ValueError(f"{name}={value!r} is not above 0")
     return [float(entry) for entry in entries]
 
 
-def array(name, value):
+def array(name: str, value: Any) -> np.ndarray:
     """`value` as an array of real numbers, any dtype a copying operator may keep."""
     result = np.asarray(value)
     if result.dtype.kind not in "fiubc":
@@ -58,7 +86,7 @@ def array(name, value):
     return result
 
 
-def arithmetic(**named):
+def arithmetic(**named: Any) -> list[Any]:
     """Arrays in one floating dtype: integers become float64, float32 beside float64 is refused.
 
     A value of None (an absent bias) stays None.
@@ -71,7 +99,7 @@ def arithmetic(**named):
     return list(arrays.values())
 
 
-def _floating(name, value):
+def _floating(name: str, value: Any) -> np.ndarray:
     result = array(name, value)
     if result.dtype.kind in "iub":
         return result.astype(np.float64)
@@ -80,42 +108,56 @@ def _floating(name, value):
     return result
 
 
-def spatial_rank(weight, layout):
+def spatial_rank(weight: np.ndarray, layout: str) -> int:
     """The number of spatial axes of a convolution weight, 1 to 3."""
     rank = weight.ndim - 2
     if rank not in RANKS:
         raise ValueError(f"weight has shape {weight.shape}; {layout} with 1 to 3 kernel axes is needed")
-    no_empty_axis("weight", weight, first=0)
+    refuse_empty("weight", weight, first=0)
     return rank
 
 
-def pooled_rank(x, kernel_size):
+def pooled_rank(x: np.ndarray, kernel_size: Any) -> int:
     """The spatial axes of a pooling: as many as a tuple `kernel_size` has, or all after (N, C)."""
     is_tuple = np.iterable(kernel_size) and not isinstance(kernel_size, str)
     rank = len(kernel_size) if is_tuple else x.ndim - 2
-    if rank not in RANKS:
-        raise ValueError(f"x has shape {x.shape}; (N, C, *spatial) with 1 to 3 spatial axes is needed")
+    _refuse_rank(x, rank)
     return rank
 
 
-def batched(name, x, rank):
-    """(`x` with a batch axis, whether it had one already) for `rank` spatial axes."""
+def _refuse_rank(x: np.ndarray, rank: int) -> None:
+    if rank not in RANKS:
+        raise ValueError(f"x has shape {x.shape}; (N, C, *spatial) with 1 to 3 spatial axes is needed")
+
+
+def feature_maps(x: Any) -> np.ndarray:
+    """`x` as an array (N, C, *spatial) with 1 to 3 spatial axes and something in it."""
+    x = array("x", x)
+    _refuse_rank(x, x.ndim - 2)
+    refuse_empty("x", x, first=1)
+    return x
+
+
+def batched(x: np.ndarray, rank: int) -> tuple[np.ndarray, Callable[[np.ndarray], np.ndarray]]:
+    """`x` with a batch axis, and the function that takes it off a result where `x` had none."""
     if x.ndim not in (rank + 1, rank + 2):
         raise ValueError(
-            f"{name} has shape {x.shape}; (N, C, *spatial) or (C, *spatial) with {rank} spatial axes is needed"
+            f"x has shape {x.shape}; (N, C, *spatial) or (C, *spatial) with {rank} spatial axes is needed"
         )
-    had_batch = x.ndim == rank + 2
-    no_empty_axis(name, x, first=int(had_batch))
-    return (x if had_batch else x[None]), had_batch
+    if x.ndim == rank + 2:
+        refuse_empty("x", x, first=1)
+        return x, lambda result: result
+    refuse_empty("x", x, first=0)
+    return x[None], lambda result: result[0]
 
 
-def no_empty_axis(name, x, first):
+def refuse_empty(name: str, value: np.ndarray, first: int) -> None:
     """Refuse an array with nothing along an axis from `first` on; an empty batch is allowed."""
-    if 0 in x.shape[first:]:
-        raise ValueError(f"{name} has shape {x.shape}; only the batch axis may be empty")
+    if 0 in value.shape[first:]:
+        raise ValueError(f"{name} has shape {value.shape}; only the batch axis may be empty")
 
 
-def channel_groups(groups, channels_in, channels_out):
+def channel_groups(groups: Any, channels_in: int, channels_out: int) -> int:
     """`groups` as an int that divides both channel counts."""
     groups = integer("groups", groups, 1)
     for name, channels in (("input", channels_in), ("output", channels_out)):
@@ -124,12 +166,19 @@ def channel_groups(groups, channels_in, channels_out):
     return groups
 
 
-def bias_of(bias, channels_out):
+def add_bias(y: np.ndarray, bias: np.ndarray | None) -> np.ndarray:
+    """Add one number to each channel of (N, C, *spatial), in place."""
+    if bias is not None:
+        y += bias.reshape(-1, *[1] * (y.ndim - 2))
+    return y
+
+
+def refuse_bias(bias: np.ndarray | None, channels_out: int) -> None:
     """Refuse a bias that does not hold one number per output channel."""
     if bias is not None and bias.shape != (channels_out,):
         raise ValueError(f"bias has shape {bias.shape}; ({channels_out},), one per output channel, is needed")
 
 
-def times(sizes):
+def size_text(sizes: tuple[int, ...]) -> str:
     """Sizes as people write them: `2 x 2`, or `5-pixel` on one axis."""
     return " x ".join(str(n) for n in sizes) if len(sizes) > 1 else f"{sizes[0]}-pixel"

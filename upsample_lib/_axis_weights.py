@@ -3,10 +3,11 @@
 Output i of an axis is the sum over t of weights[i, t] * x[places[i, t]].
 """
 
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from math import prod
 from operator import mul
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -23,7 +24,7 @@ class Taps(NamedTuple):
     places: np.ndarray
     weights: np.ndarray
 
-    def dense(self, n_in):
+    def dense(self, n_in: int) -> np.ndarray:
         """The (n_out, n_in) matrix; a place that stands twice gets the sum of its weights."""
         matrix, rows = np.zeros((len(self.places), n_in), self.weights.dtype), np.arange(len(self.places))
         for places, weights in zip(self.places.T, self.weights.T):
@@ -31,12 +32,12 @@ class Taps(NamedTuple):
         return matrix
 
 
-def linear_kernel(t, _a=None):
+def linear_kernel(t: np.ndarray, _a: Any = None) -> np.ndarray:
     """The tent, zero from distance 1 on."""
     return np.maximum(1 - np.abs(t), 0)
 
 
-def cubic_kernel(t, a):
+def cubic_kernel(t: np.ndarray, a: Any) -> np.ndarray:
     """Keys' cubic convolution kernel, zero from distance 2 on (Keys 1981, equation 4)."""
     t = np.abs(t)
     near = ((a + 2) * t - (a + 3)) * t * t + 1
@@ -44,18 +45,22 @@ def cubic_kernel(t, a):
     return np.where(t <= 1, near, np.where(t < 2, far, 0))
 
 
-def lanczos_kernel(t, _a=None):
+def lanczos_kernel(t: np.ndarray, _a: Any = None) -> np.ndarray:
     """Lanczos' kernel with three lobes, zero from distance 3 on."""
     return np.where(np.abs(t) < 3, np.sinc(t) * np.sinc(t / 3), 0)
 
 
-KERNELS = {"linear": (linear_kernel, 1), "cubic": (cubic_kernel, 2), "lanczos": (lanczos_kernel, 3)}
+KERNELS: dict[str, Any] = {  # name -> the kernel and its reach
+    "linear": (linear_kernel, 1),
+    "cubic": (cubic_kernel, 2),
+    "lanczos": (lanczos_kernel, 3),
+}
 
 
-def nearest_taps(places, n_in, dtype, exclude_outside=False):
+def nearest_taps(places: np.ndarray, n_in: int, dtype: Any, exclude_outside: bool = False) -> Taps:
     """One tap per output, clamped to the border; with `exclude_outside` a place outside weighs nothing."""
-    inside = (places >= 0) & (places < n_in)
-    weights = (inside if exclude_outside else np.ones_like(inside)).astype(dtype)
+    valid = (places >= 0) & (places < n_in)
+    weights = (valid if exclude_outside else np.ones_like(valid)).astype(dtype)
     return Taps(np.clip(places, 0, n_in - 1)[:, None], weights[:, None])
 
 
@@ -81,16 +86,16 @@ def kernel_taps(centres, n_in, name, a=None, shrink=1, exclude_outside=False):
     return Taps(np.clip(places, 0, n_in - 1), weights)
 
 
-def area_taps(n_in, n_out, dtype):
+def area_taps(n_in: int, n_out: int, dtype: np.dtype) -> Taps:
     """Adaptive average pooling: output i averages the inputs from floor(i*n/m) to ceil((i+1)*n/m)."""
     i = np.arange(n_out)
     first, end = i * n_in // n_out, -((-(i + 1) * n_in) // n_out)
     places = first[:, None] + np.arange((end - first).max())
-    inside = places < end[:, None]
-    return Taps(np.minimum(places, n_in - 1), (inside / (end - first)[:, None]).astype(dtype))
+    read = places < end[:, None]
+    return Taps(np.minimum(places, n_in - 1), (read / (end - first)[:, None]).astype(dtype))
 
 
-def resample(x, taps_of):
+def resample(x: np.ndarray, taps_of: Mapping[int, Taps]) -> np.ndarray:
     """Replace axes of `x` by the weighted sums of their taps; `taps_of` maps an axis to its Taps."""
     factors = [_whole_factor(n, taps_of.get(axis)) for axis, n in enumerate(x.shape)]
     if all(factors):
@@ -101,7 +106,7 @@ def resample(x, taps_of):
     return x
 
 
-def _whole_factor(n_in, taps):
+def _whole_factor(n_in: int, taps: Taps | None) -> int:
     """How often each pixel of an axis is repeated; 0 where anything else is done."""
     if taps is None:
         return 1
@@ -110,7 +115,7 @@ def _whole_factor(n_in, taps):
     return factor if repeats and (taps.weights == 1).all() else 0
 
 
-def enlarge(x, factors):
+def enlarge(x: np.ndarray, factors: Sequence[int]) -> np.ndarray:
     """Repeat each pixel of `x`, `factors[axis]` times along each axis; a new array."""
     lead = next((axis for axis, factor in enumerate(factors) if factor > 1), x.ndim)
     sizes, factors = x.shape[lead:], factors[lead:]
@@ -120,16 +125,17 @@ def enlarge(x, factors):
     step = max(1, CACHED // max(1, prod(out)))
     for start in range(0, len(images), step):
         blocks = y[start : start + step]
-        done = images[start : start + step]
+        rows = images[start : start + step]
         for axis in reversed(range(len(sizes))):
-            place = blocks[(slice(None), *(slice(None), 0) * axis)]  # the first row of each outer block
+            outer: Any = (slice(None), *(slice(None), 0) * axis)
+            place = blocks[outer]  # the first row of each outer block
             for i in range(axis < len(sizes) - 1, factors[axis]):
-                place[(*[slice(None)] * (axis + 2), i)] = done
-            done = place
+                place[(*[slice(None)] * (axis + 2), i)] = rows
+            rows = place
     return y.reshape(*x.shape[:lead], *out) if sizes else x.copy()
 
 
-def apply_taps(x, axis, taps):
+def apply_taps(x: np.ndarray, axis: int, taps: Taps) -> np.ndarray:
     """Replace `axis` of `x` by the weighted sums of `taps`.
 
     A block of outputs reads a short run of inputs, so each block is one small dense matrix
@@ -152,7 +158,7 @@ def apply_taps(x, axis, taps):
     return y.reshape(*x.shape[:axis], n_out, *x.shape[axis + 1 :])
 
 
-def _blocks(taps, dtype, size_of_block):
+def _blocks(taps: Taps, dtype: np.dtype, size_of_block: int) -> Iterator[tuple[slice, slice, np.ndarray]]:
     """(outputs, the run of inputs they read, their dense weights), a block of outputs at a time."""
     n_out = len(taps.places)
     starts = np.arange(0, n_out, size_of_block)
@@ -167,9 +173,9 @@ def _blocks(taps, dtype, size_of_block):
         yield slice(start, start + size), slice(first, first + count), dense[number, :size, :count]
 
 
-def _tap_by_tap(x, axis, taps):
+def _tap_by_tap(x: np.ndarray, axis: int, taps: Taps) -> np.ndarray:
     shape = (-1, *[1] * (x.ndim - axis - 1))
-    y = 0
+    y = np.zeros((), x.dtype)
     for places, weights in zip(taps.places.T, taps.weights.T.astype(x.dtype)):
         part = np.take(x, places, axis=axis) * weights.reshape(shape)
         y = y + np.where(weights.reshape(shape) == 0, 0, part)

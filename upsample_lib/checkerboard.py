@@ -1,18 +1,19 @@
 """Checkerboard artifacts: where overlaps are uneven, how to avoid them, how to measure them."""
 
+from collections.abc import Callable
 from math import gcd
 
 import numpy as np
 
-from ._arguments import RANKS, arithmetic, batched, integer, per_axis, spatial_rank
+from ._arguments import RANKS, PerAxis, arithmetic, integer, integers, per_axis, spatial_rank
 from .convolution import conv
 from .interpolation import interpolate
 from .transposed_convolution import conv_transpose
 
-__all__ = ["bilinear_kernel", "checkerboard_energy", "icnr", "is_uniform", "overlap_count", "resize_conv"]
 
-
-def overlap_count(input_size, kernel_size, stride, padding=0, dilation=1):
+def overlap_count(
+    input_size: PerAxis, kernel_size: PerAxis, stride: PerAxis, padding: PerAxis = 0, dilation: PerAxis = 1
+) -> np.ndarray:
     """How many stamps reach each output pixel of a transposed convolution.
 
     Parameters
@@ -33,8 +34,8 @@ def overlap_count(input_size, kernel_size, stride, padding=0, dilation=1):
     >>> overlap_count((2, 2), (3, 3), 2)[2]
     array([2, 2, 4, 2, 2])
     """
-    given = (input_size, kernel_size, stride, padding, dilation)
-    ranks = {len(value) for value in given if np.iterable(value) and not isinstance(value, str)}
+    numbers = (input_size, kernel_size, stride, padding, dilation)
+    ranks = {len(value) for value in numbers if not isinstance(value, int | str) and np.iterable(value)}
     rank = max(ranks, default=1)
     if rank not in RANKS:
         raise ValueError(f"input_size={input_size!r} needs 1 to 3 entries")
@@ -44,7 +45,7 @@ def overlap_count(input_size, kernel_size, stride, padding=0, dilation=1):
     return np.rint(counts[0]).astype(np.int64)
 
 
-def is_uniform(kernel_size, stride, dilation=1):
+def is_uniform(kernel_size: PerAxis, stride: PerAxis, dilation: PerAxis = 1) -> bool:
     """Whether all output pixels away from the border get the same number of stamps.
 
     Tap t reaches phase t*dilation mod stride: all phases are reached equally often when the
@@ -60,19 +61,18 @@ def is_uniform(kernel_size, stride, dilation=1):
 
     Raises
     ------
-    ValueError, TypeError : a number that is no integer >= 1, tuples of different lengths.
+    ValueError, TypeError : a number that is not an integer >= 1, tuples of different lengths.
 
     >>> is_uniform(4, 2), is_uniform(3, 2), is_uniform(4, 2, dilation=2)
     (True, False, False)
     """
-    given = (kernel_size, stride, dilation)
-    rank = max((len(value) for value in given if isinstance(value, (tuple, list))), default=1)
-    names = ("kernel_size", "stride", "dilation")
-    axes = zip(*(per_axis(name, value, rank, 1) for name, value in zip(names, given)))
+    numbers = {"kernel_size": kernel_size, "stride": stride, "dilation": dilation}
+    rank = max((len(value) for value in numbers.values() if isinstance(value, tuple | list)), default=1)
+    axes = zip(*(per_axis(name, value, rank, 1) for name, value in numbers.items()))
     return all(k % s == 0 and gcd(s, d) == 1 for k, s, d in axes)
 
 
-def bilinear_kernel(in_channels, out_channels, stride):
+def bilinear_kernel(in_channels: int, out_channels: int, stride: int) -> np.ndarray:
     """The weight that makes a transposed convolution interpolate bilinearly, channel by channel.
 
     A tent of width 2*stride - stride % 2 on both axes. With padding=stride // 2 the layer equals
@@ -89,13 +89,12 @@ def bilinear_kernel(in_channels, out_channels, stride):
 
     Raises
     ------
-    ValueError, TypeError : a number that is no integer >= 1.
+    ValueError, TypeError : a number that is not an integer >= 1.
 
     >>> bilinear_kernel(1, 1, 2)[0, 0, 1]
     array([0.1875, 0.5625, 0.5625, 0.1875])
     """
-    c_in, c_out = integer("in_channels", in_channels, 1), integer("out_channels", out_channels, 1)
-    stride = integer("stride", stride, 1)
+    c_in, c_out, stride = integers(1, in_channels=in_channels, out_channels=out_channels, stride=stride)
     size = 2 * stride - stride % 2
     tent = 1 - np.abs(np.arange(size) - (size - 1) / 2) / stride
     weight = np.zeros((c_in, c_out, size, size))
@@ -104,7 +103,9 @@ def bilinear_kernel(in_channels, out_channels, stride):
     return weight
 
 
-def icnr(shape, upscale_factor, init):
+def icnr(
+    shape: tuple[int, ...], upscale_factor: int, init: Callable[[tuple[int, ...]], np.ndarray]
+) -> np.ndarray:
     """Start a sub-pixel convolution as a nearest-neighbour one: no checkerboard before training.
 
     Each of the C_out sub-kernels is repeated r*r times in a row, the order that `pixel_shuffle`
@@ -133,14 +134,20 @@ def icnr(shape, upscale_factor, init):
         raise ValueError(f"shape={shape} has {len(shape)} entries; (C_out*r*r, C_in, kh, kw) is needed")
     if shape[0] % (r * r):
         raise ValueError(f"shape={shape} has {shape[0]} output channels; a multiple of {r * r} is needed")
-    wanted = (shape[0] // (r * r), *shape[1:])
-    kernels = np.asarray(init(wanted))
-    if kernels.shape != wanted:
-        raise ValueError(f"init returned shape {kernels.shape}; {wanted} is needed")
+    small = (shape[0] // (r * r), *shape[1:])
+    kernels = np.asarray(init(small))
+    if kernels.shape != small:
+        raise ValueError(f"init returned shape {kernels.shape}; {small} is needed")
     return np.repeat(kernels, r * r, axis=0)
 
 
-def resize_conv(x, weight, bias=None, scale_factor=2, mode="nearest"):
+def resize_conv(
+    x: np.ndarray,
+    weight: np.ndarray,
+    bias: np.ndarray | None = None,
+    scale_factor: float | tuple[float, ...] = 2,
+    mode: str = "nearest",
+) -> np.ndarray:
     """Resize, then convolve with "same" padding: upsampling whose overlap is even by construction.
 
     Parameters
@@ -162,13 +169,13 @@ def resize_conv(x, weight, bias=None, scale_factor=2, mode="nearest"):
     array([[[2., 4., 5., 4.]]])
     """
     x, weight, bias = arithmetic(x=x, weight=weight, bias=bias)
-    x, had_batch = batched("x", x, spatial_rank(weight, "(C_out, C_in, *kernel)"))
-    if not had_batch:
-        raise ValueError(f"x has shape {x.shape[1:]}; a batch axis is needed")
+    rank = spatial_rank(weight, "(C_out, C_in, *kernel)")
+    if x.ndim != rank + 2:
+        raise ValueError(f"x has shape {x.shape}; a batch axis is needed, and {rank} spatial axes")
     return conv(interpolate(x, scale_factor=scale_factor, mode=mode), weight, bias, padding="same")
 
 
-def checkerboard_energy(image, stride):
+def checkerboard_energy(image: np.ndarray, stride: PerAxis) -> float | np.ndarray:
     """The share of an image's variance that a pixel's place in its block explains, 0 to 1.
 
     Each pixel has a phase (i mod stride, j mod stride). The measure is the variance of the phases'

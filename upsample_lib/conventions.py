@@ -25,24 +25,21 @@ array([ 0., 30.])
 'Lanczos with 4 lobes: `resize` has the linear and the cubic kernels alone.'
 """
 
-__all__ = ["CONVENTIONS"]
+from typing import Any
+
+Settings = dict[str, Any]
 
 
-def _nearest(coordinates, rounding):
+def _nearest(coordinates: str, rounding: str) -> Settings:
     return {"mode": "nearest", "coordinate_transformation_mode": coordinates, "nearest_mode": rounding}
 
 
-def _linear(coordinates="half_pixel", **options):
+def _linear(coordinates: str = "half_pixel", **options: Any) -> Settings:
     return {"mode": "linear", "coordinate_transformation_mode": coordinates, **options}
 
 
-def _cubic(a, coordinates="half_pixel", **options):
-    return {
-        "mode": "cubic",
-        "coordinate_transformation_mode": coordinates,
-        "cubic_coeff_a": a,
-        **options,
-    }
+def _cubic(a: float, coordinates: str = "half_pixel", **options: Any) -> Settings:
+    return {"mode": "cubic", "coordinate_transformation_mode": coordinates, "cubic_coeff_a": a, **options}
 
 
 # In half_pixel the nearest pixel is floor((i + 0.5) * n_in / n_out): a tie goes to the later pixel.
@@ -50,7 +47,7 @@ CENTRES = _nearest("half_pixel", "round_prefer_ceil")
 ORIGINS = _nearest("asymmetric", "floor")
 CORNERS = _nearest("align_corners", "round_prefer_ceil")
 # Frameworks that average when shrinking also leave out what lies outside and let the rest sum to 1.
-AVERAGE = {"antialias": True, "exclude_outside": True}
+AVERAGE: Settings = {"antialias": True, "exclude_outside": True}
 
 LANCZOS = "Lanczos with {} lobes: `resize` has the linear and the cubic kernels alone."
 SPLINE = "A cubic spline through all pixels (prefiltered): each output depends on the whole row."
@@ -228,7 +225,7 @@ ONNX = {
 }
 
 
-def _copies(*tables):
+def _copies(*tables: dict[str, Any]) -> dict[str, Settings | str]:
     """One dict of all rows, in which no two rows share a dict that a reader could change."""
     rows = {call: row for table in tables for call, row in table.items()}
     return {call: row if isinstance(row, str) else dict(row) for call, row in rows.items()}

@@ -3,20 +3,35 @@
 Everything here works on one to three spatial axes in the layout (N, C, *spatial).
 """
 
+from collections.abc import Iterator, Sequence
 from itertools import product
 from math import prod
 
 import numpy as np
 
-from ._arguments import arithmetic, batched, bias_of, channel_groups, integer, per_axis, spatial_rank
-
-__all__ = ["conv", "conv_by_loops", "conv_matrix", "conv_output_size"]
+from ._arguments import (
+    PerAxis,
+    add_bias,
+    arithmetic,
+    batched,
+    channel_groups,
+    integer,
+    integers,
+    per_axis,
+    refuse_bias,
+    same_arguments,
+    spatial,
+    spatial_rank,
+)
+from ._axes import Axis, pad, positions, sliding_axes
 
 WEIGHT = "(C_out, C_in/groups, *kernel)"
 BLOCK = 512  # output pixels per matrix product, so that what it reads stays in the cache
 
 
-def conv_output_size(size, kernel_size, stride=1, padding=0, dilation=1):
+def conv_output_size(
+    size: int, kernel_size: int, stride: int = 1, padding: int = 0, dilation: int = 1
+) -> int:
     """How many positions a kernel has along one axis.
 
     floor((size + 2*padding - dilation*(kernel_size - 1) - 1) / stride) + 1: the floor drops the
@@ -39,23 +54,21 @@ def conv_output_size(size, kernel_size, stride=1, padding=0, dilation=1):
     >>> conv_output_size(7, 3, stride=2), conv_output_size(8, 3, stride=2)
     (3, 3)
     """
-    size, kernel_size = integer("size", size, 1), integer("kernel_size", kernel_size, 1)
-    stride, dilation = integer("stride", stride, 1), integer("dilation", dilation, 1)
+    size, kernel_size = integers(1, size=size, kernel_size=kernel_size)
+    stride, dilation = integers(1, stride=stride, dilation=dilation)
     padding = integer("padding", padding, 0)
-    return _positions(size, kernel_size, stride, (padding, padding), dilation)
+    return positions(size, kernel_size, stride, (padding, padding), dilation)
 
 
-def _positions(size, kernel_size, stride, padding, dilation):
-    padded, extent = size + sum(padding), dilation * (kernel_size - 1) + 1
-    if extent > padded:
-        raise ValueError(
-            f"the kernel spans {extent} pixels (kernel_size={kernel_size}, dilation={dilation}), "
-            f"more than the padded input's {padded}"
-        )
-    return (padded - extent) // stride + 1
-
-
-def conv(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+def conv(
+    x: np.ndarray,
+    weight: np.ndarray,
+    bias: np.ndarray | None = None,
+    stride: PerAxis = 1,
+    padding: PerAxis | str = 0,
+    dilation: PerAxis = 1,
+    groups: int = 1,
+) -> np.ndarray:
     """Slide a kernel over `x` and sum the products: torch's conv1d, conv2d and conv3d in one.
 
     y[n, o, i] = bias[o] + sum over c and t of weight[o, c, t] * x[n, c, i*stride + t*dilation - padding],
@@ -78,25 +91,20 @@ def conv(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
     Raises
     ------
     ValueError : ranks, channels or groups that do not fit; a kernel longer than the padded input.
-    TypeError : an argument that is no integer; dtypes that differ.
+    TypeError : an argument that is not an integer; dtypes that differ.
 
     >>> conv(np.array([[1.0, 2, 3, 4]]), np.array([[[1.0, 10]]]))
     array([[21., 32., 43.]])
     """
-    x, weight, bias, geometry, groups, had_batch = _parse(x, weight, bias, stride, padding, dilation, groups)
-    strides, paddings, dilations, out_size = geometry
+    x, weight, bias, axes, groups, unbatch = _parse(x, weight, bias, stride, padding, dilation, groups)
     # whole strides, so that the phases of the padded image are all of one size
-    whole = [(b, a + -(n + b + a) % s) for (b, a), n, s in zip(paddings, x.shape[2:], strides)]
+    whole = [axis._replace(after=axis.after + -axis.extent % axis.stride) for axis in axes]
     grouped = x.reshape(len(x), groups, x.shape[1] // groups, *x.shape[2:])
-    taps = weight.reshape(groups, -1, *weight.shape[1:])
-    y = _sum_over_taps(grouped, taps, whole, strides, dilations, out_size)
-    y = y.reshape(len(x), len(weight), *out_size)
-    if bias is not None:
-        y += bias.reshape(-1, *[1] * len(out_size))
-    return y if had_batch else y[0]
+    y = _sum_over_taps(grouped, weight.reshape(groups, -1, *weight.shape[1:]), whole)
+    return unbatch(add_bias(y.reshape(len(x), len(weight), *y.shape[3:]), bias))
 
 
-def _sum_over_taps(x, weight, paddings, strides, dilations, out_size):
+def _sum_over_taps(x: np.ndarray, weight: np.ndarray, axes: list[Axis]) -> np.ndarray:
     """Correlate (N, G, C, *n) with (G, O, C, *kernel) -> (N, G, O, *out), each image padded when it is its turn.
 
     Along one axis, the pixels a tap reads are i*stride + offset, that is, the `offset % stride`
@@ -104,99 +112,80 @@ def _sum_over_taps(x, weight, paddings, strides, dilations, out_size):
     of all taps, one above the other, make one matrix product. Columns where a row runs into the
     next are computed and cropped away at the end. The padded size is a multiple of the stride.
     """
-    grid = [(n + sum(p)) // s for n, p, s in zip(x.shape[3:], paddings, strides)]
-    rows, reach = (out_size[0], *grid[1:]), 1 + np.ravel_multi_index([n - 1 for n in out_size], grid)
+    out, grid = [axis.out for axis in axes], [axis.extent // axis.stride for axis in axes]
+    rows, reach = (out[0], *grid[1:]), 1 + int(np.ravel_multi_index([n - 1 for n in out], grid))
     y = np.zeros((*x.shape[:2], weight.shape[1], prod(rows)), x.dtype)
-    taps = list(taps_of(weight, strides, dilations, grid))
+    taps = list(taps_of(weight, axes, grid))
     joined = np.concatenate([weights for weights, _, _ in taps], axis=2)
     for image, total in zip(x, y[..., :reach]):
-        image = np.pad(image, [(0, 0), (0, 0), *paddings]) if np.any(paddings) else image
-        phases = {phase: _phase(image, phase, strides) for _, phase, _ in taps}
+        image = pad(image, axes)
+        phases = {phase: _phase(image, phase, axes) for _, phase, _ in taps}
         for block in range(0, reach, BLOCK):
             end = min(block + BLOCK, reach)
             columns = [phases[phase][..., start + block : start + end] for _, phase, start in taps]
             np.matmul(joined, np.concatenate(columns, axis=1), out=total[..., block:end])
-    return y.reshape(*y.shape[:3], *rows)[(..., *map(slice, out_size))]
+    return y.reshape(*y.shape[:3], *rows)[spatial(map(slice, out))]
 
 
-def _phase(image, phase, strides):
+def _phase(image: np.ndarray, phase: tuple[int, ...], axes: list[Axis]) -> np.ndarray:
     """Every stride-th pixel of (G, C, *padded) from `phase` on, flattened to (G, C, grid)."""
-    picked = image[(..., *(slice(p, None, s) for p, s in zip(phase, strides)))]
+    picked = image[spatial(slice(p, None, axis.stride) for p, axis in zip(phase, axes))]
     return np.ascontiguousarray(picked).reshape(*picked.shape[:2], prod(picked.shape[2:]))
 
 
-def taps_of(weight, strides, dilations, grid):
+def taps_of(
+    weight: np.ndarray, axes: list[Axis], grid: Sequence[int]
+) -> Iterator[tuple[np.ndarray, tuple[int, ...], int]]:
     """(weights, phase, start in the flattened grid) of every tap of a (G, O, C, *kernel) weight."""
     for tap in product(*map(range, weight.shape[3:])):
-        offsets = [t * d for t, d in zip(tap, dilations)]
-        start = np.ravel_multi_index([o // s for o, s in zip(offsets, strides)], grid)
-        phase = tuple(o % s for o, s in zip(offsets, strides))
-        yield np.ascontiguousarray(weight[(..., *tap)]), phase, int(start)
+        steps = [divmod(t * axis.dilation, axis.stride) for t, axis in zip(tap, axes)]
+        start = np.ravel_multi_index([whole for whole, _ in steps], grid)
+        yield np.ascontiguousarray(weight[spatial(tap)]), tuple(phase for _, phase in steps), int(start)
 
 
-def conv_by_loops(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+@same_arguments(conv)
+def conv_by_loops(*arguments, **options):
     """The definition of `conv`, one output pixel at a time: same arguments, same result, slowly.
 
     >>> conv_by_loops(np.array([[1.0, 2, 3, 4]]), np.array([[[1.0, 10]]]))
     array([[21., 32., 43.]])
     """
-    x, weight, bias, geometry, groups, had_batch = _parse(x, weight, bias, stride, padding, dilation, groups)
-    strides, paddings, dilations, out_size = geometry
-    padded = np.pad(x, [(0, 0), (0, 0), *paddings])
-    y = np.zeros((len(x), len(weight), *out_size), x.dtype)
+    x, weight, bias, axes, groups, unbatch = _parse(*arguments, **options)
+    padded = pad(x, axes)
+    y = np.zeros((len(x), len(weight), *(axis.out for axis in axes)), x.dtype)
     c_in, c_out = weight.shape[1], len(weight) // groups
     for o in range(len(weight)):
         first = o // c_out * c_in  # the first input channel of this output channel's group
-        for i in np.ndindex(*out_size):
-            window = tuple(
-                slice(p * s, p * s + d * (k - 1) + 1, d)
-                for p, s, d, k in zip(i, strides, dilations, weight.shape[2:])
-            )
-            patch = padded[:, first : first + c_in][(..., *window)]
+        for i in np.ndindex(*y.shape[2:]):
+            window = [axis.window(position) for axis, position in zip(axes, i)]
+            patch = padded[:, first : first + c_in][spatial(window)]
             y[(slice(None), o, *i)] = np.tensordot(patch, weight[o], patch.ndim - 1)
-        if bias is not None:
-            y[:, o] += bias[o]
-    return y if had_batch else y[0]
+    return unbatch(add_bias(y, bias))
 
 
-def _parse(x, weight, bias, stride, padding, dilation, groups):
+def _parse(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    """The arguments of `conv`, checked: its axes for sizes, and a function that takes an added batch axis off."""
     x, weight, bias = arithmetic(x=x, weight=weight, bias=bias)
-    rank = spatial_rank(weight, WEIGHT)
-    x, had_batch = batched("x", x, rank)
-    geometry = geometry_of(x.shape[2:], weight.shape[2:], stride, padding, dilation)
+    x, unbatch = batched(x, spatial_rank(weight, WEIGHT))
+    axes = sliding_axes(x.shape[2:], weight.shape[2:], stride, padding, dilation)
     groups = channel_groups(groups, x.shape[1], len(weight))
     if x.shape[1] != weight.shape[1] * groups:
         raise ValueError(
             f"x has {x.shape[1]} channels; weight {weight.shape} with groups={groups} "
             f"needs {weight.shape[1] * groups}"
         )
-    bias_of(bias, len(weight))
-    return x, weight, bias, geometry, groups, had_batch
+    refuse_bias(bias, len(weight))
+    return x, weight, bias, axes, groups, unbatch
 
 
-def geometry_of(sizes, kernel, stride, padding, dilation):
-    """(strides, (before, after) paddings, dilations, output sizes), one entry per spatial axis."""
-    strides = per_axis("stride", stride, len(kernel), 1)
-    dilations = per_axis("dilation", dilation, len(kernel), 1)
-    paddings = _paddings(padding, kernel, strides, dilations)
-    out_size = tuple(map(_positions, sizes, kernel, strides, paddings, dilations))
-    return strides, paddings, dilations, out_size
-
-
-def _paddings(padding, kernel, strides, dilations):
-    if not isinstance(padding, str):
-        return [(p, p) for p in per_axis("padding", padding, len(kernel), 0)]
-    if padding not in ("valid", "same"):
-        raise ValueError(f"padding={padding!r} is none of 'valid', 'same' or integers")
-    if padding == "valid":
-        return [(0, 0)] * len(kernel)
-    if max(strides) > 1:
-        raise ValueError(f"padding='same' needs stride 1, and stride is {strides}")
-    totals = [d * (k - 1) for k, d in zip(kernel, dilations)]
-    return [(total // 2, total - total // 2) for total in totals]
-
-
-def conv_matrix(weight, input_size, stride=1, padding=0, dilation=1, groups=1):
+def conv_matrix(
+    weight: np.ndarray,
+    input_size: PerAxis,
+    stride: PerAxis = 1,
+    padding: PerAxis | str = 0,
+    dilation: PerAxis = 1,
+    groups: int = 1,
+) -> np.ndarray:
     """The matrix of `conv` without bias: y.ravel() = conv_matrix(...) @ x.ravel() for one image.
 
     Row (o, i) holds weight[o, c, t] in column (c, i*stride + t*dilation - padding), and zeros
@@ -224,17 +213,18 @@ def conv_matrix(weight, input_size, stride=1, padding=0, dilation=1, groups=1):
     rank = spatial_rank(weight, WEIGHT)
     sizes = per_axis("input_size", input_size, rank, 1)
     groups = channel_groups(groups, weight.shape[1] * integer("groups", groups, 1), len(weight))
-    strides, paddings, dilations, out_size = geometry_of(sizes, weight.shape[2:], stride, padding, dilation)
+    axes = sliding_axes(sizes, weight.shape[2:], stride, padding, dilation)
     matrix = _all_channels(weight, groups)
-    for n, k, s, (before, _), d, m in zip(sizes, weight.shape[2:], strides, paddings, dilations, out_size):
-        reads = np.arange(m)[:, None] * s + np.arange(k) * d - before
-        selection = (reads[:, None] == np.arange(n)[:, None]).astype(weight.dtype)  # (out, in, tap)
+    for axis in axes:
+        starts = np.arange(axis.out)[:, None] * axis.stride - axis.before
+        reads = starts + np.arange(axis.kernel) * axis.dilation
+        selection = (reads[:, None] == np.arange(axis.size)[:, None]).astype(weight.dtype)  # (out, in, tap)
         matrix = np.tensordot(matrix, selection, axes=(2, 2))  # one kernel axis becomes (out, in)
     order = [0, *range(2, 2 + 2 * rank, 2), 1, *range(3, 3 + 2 * rank, 2)]
-    return matrix.transpose(order).reshape(len(weight) * prod(out_size), -1)
+    return matrix.transpose(order).reshape(len(weight) * prod(axis.out for axis in axes), -1)
 
 
-def _all_channels(weight, groups):
+def _all_channels(weight: np.ndarray, groups: int) -> np.ndarray:
     """(C_out, C_in/groups, *k) -> (C_out, C_in, *k) with zeros between the groups."""
     c_out, c_in = len(weight) // groups, weight.shape[1]
     full = np.zeros((len(weight), c_in * groups, *weight.shape[2:]), weight.dtype)

@@ -2,14 +2,13 @@
 
 import numpy as np
 
-from ._arguments import arithmetic, array, batched, integer, no_empty_axis, per_axis, spatial_rank
+from ._arguments import PerAxis, arithmetic, array, batched, integers, per_axis, spatial, spatial_rank
+from ._axes import span
 from .convolution import WEIGHT, conv, conv_output_size
 from .transposed_convolution import insert_zeros
 
-__all__ = ["conv_dilated_by_subgrids", "dilate_kernel", "effective_kernel_size"]
 
-
-def effective_kernel_size(kernel_size, dilation):
+def effective_kernel_size(kernel_size: int, dilation: int) -> int:
     """The pixels that a dilated kernel spans along one axis: k + (k - 1)*(d - 1).
 
     Parameters
@@ -22,16 +21,15 @@ def effective_kernel_size(kernel_size, dilation):
 
     Raises
     ------
-    ValueError, TypeError : a number that is no integer >= 1.
+    ValueError, TypeError : a number that is not an integer >= 1.
 
     >>> effective_kernel_size(3, 2)
     5
     """
-    kernel_size, dilation = integer("kernel_size", kernel_size, 1), integer("dilation", dilation, 1)
-    return kernel_size + (kernel_size - 1) * (dilation - 1)
+    return span(*integers(1, kernel_size=kernel_size, dilation=dilation))
 
 
-def dilate_kernel(weight, dilation):
+def dilate_kernel(weight: np.ndarray, dilation: PerAxis) -> np.ndarray:
     """Put dilation - 1 zeros between neighbouring taps: conv with it is conv with `dilation`.
 
     Parameters
@@ -55,7 +53,7 @@ def dilate_kernel(weight, dilation):
     return insert_zeros(weight, per_axis("dilation", dilation, rank, 1))
 
 
-def conv_dilated_by_subgrids(x, weight, dilation):
+def conv_dilated_by_subgrids(x: np.ndarray, weight: np.ndarray, dilation: PerAxis) -> np.ndarray:
     """A rate-d convolution, done as d*d ordinary ones that never meet (in two dimensions).
 
     Output pixel i reads only input pixels that are i modulo d. So each of the d*d sub-grids of
@@ -80,17 +78,15 @@ def conv_dilated_by_subgrids(x, weight, dilation):
     """
     x, weight = arithmetic(x=x, weight=weight)
     rank = spatial_rank(weight, WEIGHT)
-    x, had_batch = batched("x", x, rank)
-    no_empty_axis("weight", weight, first=0)
+    x, unbatch = batched(x, rank)
     dilations = per_axis("dilation", dilation, rank, 1)
     spans = zip(x.shape[2:], weight.shape[2:], dilations)
     out_size = [conv_output_size(n, k, dilation=d) for n, k, d in spans]
     whole = [(0, -n % d) for n, d in zip(x.shape[2:], dilations)]
     x = np.pad(x, [(0, 0), (0, 0), *whole]) if np.any(whole) else x
-    subgrids = [(..., *(slice(p, None, d) for p, d in zip(i, dilations))) for i in np.ndindex(*dilations)]
+    subgrids = [spatial(slice(p, None, d) for p, d in zip(i, dilations)) for i in np.ndindex(*dilations)]
     parts = conv(np.concatenate([x[subgrid] for subgrid in subgrids]), weight)
     y = np.empty((len(x), len(weight), *(m * d for m, d in zip(parts.shape[2:], dilations))), x.dtype)
     for subgrid, part in zip(subgrids, parts.reshape(len(subgrids), -1, *parts.shape[1:])):
         y[subgrid] = part
-    y = y[(..., *map(slice, out_size))]
-    return y if had_batch else y[0]
+    return unbatch(y[spatial(map(slice, out_size))])

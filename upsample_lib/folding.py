@@ -1,17 +1,19 @@
 """Windows as columns: torch's unfold and fold (im2col and col2im), an adjoint pair."""
 
+from collections.abc import Iterator, Sequence
 from itertools import product
 from math import prod
+from typing import Any
 
 import numpy as np
 
-from ._arguments import array, batched, per_axis, times
-from .convolution import geometry_of
-
-__all__ = ["fold", "unfold"]
+from ._arguments import PerAxis, array, batched, per_axis, size_text, spatial
+from ._axes import Axis, crop, pad, sliding_axes
 
 
-def unfold(x, kernel_size, dilation=1, padding=0, stride=1):
+def unfold(
+    x: np.ndarray, kernel_size: PerAxis, dilation: PerAxis = 1, padding: PerAxis = 0, stride: PerAxis = 1
+) -> np.ndarray:
     """Every window of an image as a column (im2col): torch's unfold, two spatial axes.
 
     Parameters
@@ -34,17 +36,24 @@ def unfold(x, kernel_size, dilation=1, padding=0, stride=1):
            [3, 4],
            [4, 5]])
     """
-    x, had_batch = batched("x", array("x", x), 2)
+    x, unbatch = batched(array("x", x), 2)
     kernel = per_axis("kernel_size", kernel_size, 2, 1)
-    strides, paddings, dilations, (rows, columns) = geometry_of(
-        x.shape[2:], kernel, stride, padding, dilation
-    )
-    windows = _windows(np.pad(x, [(0, 0), (0, 0), *paddings]), kernel, strides, dilations, (rows, columns))
-    columns_of = windows.reshape(len(x), x.shape[1] * prod(kernel), rows * columns)
-    return columns_of if had_batch else columns_of[0]
+    axes = sliding_axes(x.shape[2:], kernel, stride, padding, dilation)
+    image, out = pad(x, axes), [axis.out for axis in axes]
+    windows = np.empty((*image.shape[:2], *kernel, *out), image.dtype)
+    for place, read in _taps(axes):
+        windows[place] = image[read]
+    return unbatch(windows.reshape(len(x), x.shape[1] * prod(kernel), prod(out)))
 
 
-def fold(x, output_size, kernel_size, dilation=1, padding=0, stride=1):
+def fold(
+    x: np.ndarray,
+    output_size: PerAxis,
+    kernel_size: PerAxis,
+    dilation: PerAxis = 1,
+    padding: PerAxis = 0,
+    stride: PerAxis = 1,
+) -> np.ndarray:
     """Add columns back to the windows they came from (col2im): torch's fold, the adjoint of `unfold`.
 
     Parameters
@@ -65,28 +74,22 @@ def fold(x, output_size, kernel_size, dilation=1, padding=0, stride=1):
     array([[[1., 2., 1.],
             [1., 2., 1.]]])
     """
-    x, had_batch = batched("x", array("x", x), 1)
+    x, unbatch = batched(array("x", x), 1)
     kernel, size = per_axis("kernel_size", kernel_size, 2, 1), per_axis("output_size", output_size, 2, 1)
-    strides, paddings, dilations, out = geometry_of(size, kernel, stride, padding, dilation)
+    axes = sliding_axes(size, kernel, stride, padding, dilation)
+    out = tuple(axis.out for axis in axes)
     if x.shape[1] % prod(kernel):
         raise ValueError(f"x has {x.shape[1]} rows; a multiple of the kernel's {prod(kernel)} is needed")
     if x.shape[2] != prod(out):
-        raise ValueError(f"x has {x.shape[2]} columns; output_size={size} has {times(out)} windows")
-    y = np.zeros((len(x), x.shape[1] // prod(kernel), *(n + sum(p) for n, p in zip(size, paddings))), x.dtype)
-    _windows(y, kernel, strides, dilations, out, adding=x.reshape(*y.shape[:2], *kernel, *out))
-    cropped = y[(..., *(slice(before, before + n) for (before, _), n in zip(paddings, size)))]
-    return cropped if had_batch else cropped[0]
+        raise ValueError(f"x has {x.shape[2]} columns; output_size={size} has {size_text(out)} windows")
+    y = np.zeros((len(x), x.shape[1] // prod(kernel), *(axis.extent for axis in axes)), x.dtype)
+    windows = x.reshape(*y.shape[:2], *kernel, *out)
+    for place, read in _taps(axes):
+        y[read] += windows[place]
+    return unbatch(crop(y, axes))
 
 
-def _windows(image, kernel, strides, dilations, out, adding=None):
-    """Read the windows of a padded image as (N, C, *kernel, *out), or add such an array to them."""
-    windows = np.empty((*image.shape[:2], *kernel, *out), image.dtype) if adding is None else None
-    for tap in product(*map(range, kernel)):
-        seen = tuple(
-            slice(t * d, t * d + s * (m - 1) + 1, s) for t, d, s, m in zip(tap, dilations, strides, out)
-        )
-        if adding is None:
-            windows[(slice(None), slice(None), *tap)] = image[(..., *seen)]
-        else:
-            image[(..., *seen)] += adding[(slice(None), slice(None), *tap)]
-    return windows
+def _taps(axes: Sequence[Axis]) -> Iterator[tuple[Any, Any]]:
+    """For each tap, its place in (N, C, *kernel, *out), and the pixels that it reads from a padded image."""
+    for tap in product(*(range(axis.kernel) for axis in axes)):
+        yield (slice(None), slice(None), *tap), spatial(axis.tap(t) for axis, t in zip(axes, tap))

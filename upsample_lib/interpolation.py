@@ -1,23 +1,23 @@
 """Resizing by fixed weights, as torch does it; ONNX's way is in resizing.py, the mechanism is one."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from ._arguments import RANKS, arithmetic, array, no_empty_axis, per_axis, positive
+from ._arguments import arithmetic, feature_maps, per_axis, positives, same_arguments, spatial
 from ._axis_weights import area_taps, resample
 from ._torch_taps import MODES, torch_taps
 
-__all__ = ["interpolate"]
-
 
 def interpolate(
-    x,
-    size=None,
-    scale_factor=None,
-    mode="nearest",
-    align_corners=None,
-    recompute_scale_factor=None,
-    antialias=False,
-):
+    x: np.ndarray,
+    size: int | Sequence[int] | None = None,
+    scale_factor: float | Sequence[float] | None = None,
+    mode: str = "nearest",
+    align_corners: bool | None = None,
+    recompute_scale_factor: bool | None = None,
+    antialias: bool = False,
+) -> np.ndarray:
     """Resize the spatial axes: torch's interpolate, with its coordinates and its words.
 
     Output i of an axis sits at (i + 0.5)*scale - 0.5 input pixels (linear modes: not below 0), or
@@ -44,35 +44,63 @@ def interpolate(
     ------
     ValueError : both or neither of size and scale_factor, a mode for another rank, an option that
         the mode does not have, an empty output.
-    TypeError : a size that is no integer, a scale that is no number.
+    TypeError : a size that is not an integer, a scale that is not a number.
 
     >>> interpolate(np.array([[[1.0, 3]]]), scale_factor=2, mode="linear")
     array([[[1. , 1.5, 2.5, 3. ]]])
     """
-    x = array("x", x)
-    if x.ndim - 2 not in RANKS:
-        raise ValueError(f"x has shape {x.shape}; (N, C, *spatial) with 1 to 3 spatial axes is needed")
-    no_empty_axis("x", x, first=1)
+    x, taps = _parse(x, size, scale_factor, mode, align_corners, recompute_scale_factor, antialias)
+    return resample(x, dict(enumerate(taps, start=2)))
+
+
+@same_arguments(interpolate)
+def interpolate_by_loops(*arguments, **options):
+    """The definition of `interpolate`, one output pixel at a time: same arguments, same result, slowly.
+
+    Each output pixel is a sum of input pixels, weighed by the product of its weights along the axes.
+
+    >>> interpolate_by_loops(np.array([[[1.0, 3]]]), scale_factor=2, mode="linear")
+    array([[[1. , 1.5, 2.5, 3. ]]])
+    """
+    x, taps = _parse(*arguments, **options)
+    y = np.zeros((*x.shape[:2], *(len(axis.places) for axis in taps)), x.dtype)
+    for i in np.ndindex(*y.shape[2:]):
+        for tap in np.ndindex(*(axis.places.shape[1] for axis in taps)):
+            place = [axis.places[o, t] for axis, o, t in zip(taps, i, tap)]
+            weight = np.prod([axis.weights[o, t] for axis, o, t in zip(taps, i, tap)])
+            if weight:  # 0 times infinity is not 0
+                y[spatial(i)] += (weight * x[spatial(place)]).astype(x.dtype)
+    return y
+
+
+def _parse(
+    x,
+    size=None,
+    scale_factor=None,
+    mode="nearest",
+    align_corners=None,
+    recompute_scale_factor=None,
+    antialias=False,
+):
+    """x in the dtype that is computed in, and the taps of each spatial axis."""
+    x = feature_maps(x)
     if not mode.startswith("nearest"):
         (x,) = arithmetic(x=x)
-    _check_mode(x.ndim - 2, mode, align_corners, antialias)
-    sizes, factors = _torch_sizes(x.shape[2:], size, scale_factor)
+    rank, sizes_in = x.ndim - 2, x.shape[2:]
+    _check_mode(rank, mode, align_corners, antialias)
+    sizes, factors = _torch_sizes(sizes_in, size, scale_factor)
     if recompute_scale_factor and size is not None:
         raise ValueError("recompute_scale_factor=True is for a scale_factor, and size is given")
-    if recompute_scale_factor or mode == "area":
-        factors = [None] * len(sizes)
     dtype = x.dtype if x.dtype in (np.float32, np.float64) else np.dtype(np.float32)
-    taps_of = {}
-    for axis, (n_out, factor) in enumerate(zip(sizes, factors), start=2):
-        if mode == "area":
-            taps = area_taps(x.shape[axis], n_out, dtype)
-        else:
-            taps = torch_taps(x.shape[axis], n_out, mode, align_corners, factor, antialias, dtype, x.ndim - 2)
-        taps_of[axis] = taps
-    return resample(x, taps_of)
+    if mode == "area":
+        return x, [area_taps(n, m, dtype) for n, m in zip(sizes_in, sizes)]
+    if recompute_scale_factor:
+        factors = [None] * rank
+    axes = zip(sizes_in, sizes, factors)
+    return x, [torch_taps(n, m, mode, align_corners, f, antialias, dtype, rank) for n, m, f in axes]
 
 
-def _check_mode(rank, mode, align_corners, antialias):
+def _check_mode(rank: int, mode: str, align_corners: bool | None, antialias: bool) -> None:
     if mode not in MODES:
         raise ValueError(f"mode={mode!r} is none of {', '.join(MODES)}")
     if rank not in MODES[mode]:
@@ -89,11 +117,11 @@ def _torch_sizes(spatial, size, scale_factor):
     if (size is None) == (scale_factor is None):
         raise ValueError(f"give one of size={size!r} and scale_factor={scale_factor!r}")
     if size is not None:
-        if np.iterable(size) and not isinstance(size, str) and len(size) != len(spatial):
+        if isinstance(size, Sequence | np.ndarray) and len(size) != len(spatial):
             raise ValueError(f"size={size!r} has {len(size)} entries for {len(spatial)} spatial axes")
         return per_axis("size", size, len(spatial), 1), [None] * len(spatial)
-    factors = positive("scale_factor", scale_factor, len(spatial))
-    sizes = [int(n * factor) for n, factor in zip(spatial, factors)]
+    factors = positives("scale_factor", scale_factor, len(spatial))
+    sizes = tuple(int(n * factor) for n, factor in zip(spatial, factors))
     if min(sizes) < 1:
         raise ValueError(f"scale_factor={scale_factor!r} leaves nothing of the size {spatial}")
     return sizes, factors

@@ -1,15 +1,17 @@
 """Every linear operator is a matrix: read it off, and check an adjoint against it."""
 
+from collections.abc import Callable
 from math import prod
+from typing import Any
 
 import numpy as np
 
 from ._arguments import integer
 
-__all__ = ["adjoint_gap", "matrix_of"]
+Operator = Callable[[np.ndarray], np.ndarray]
 
 
-def matrix_of(op, input_shape, dtype=np.float64):
+def matrix_of(op: Operator, input_shape: int | tuple[int, ...], dtype: Any = np.float64) -> np.ndarray:
     """The matrix of a linear operator, read off one unit vector at a time.
 
     Column j is op(e_j).ravel(), where e_j is zero but for a one at flat position j.
@@ -47,7 +49,13 @@ def matrix_of(op, input_shape, dtype=np.float64):
     return matrix
 
 
-def adjoint_gap(op, adjoint, input_shape, output_shape, rng=None):
+def adjoint_gap(
+    op: Operator,
+    adjoint: Operator,
+    input_shape: int | tuple[int, ...],
+    output_shape: int | tuple[int, ...],
+    rng: np.random.Generator | None = None,
+) -> float:
     """How far `adjoint` is from the adjoint (transpose) of `op`, on one random pair.
 
     |<op(x), y> - <x, adjoint(y)>| / (|op(x)| |y|): rounding error, about 1e-16, when it is the
@@ -83,6 +91,6 @@ def adjoint_gap(op, adjoint, input_shape, output_shape, rng=None):
     return float(difference / norms) if norms else float(difference)
 
 
-def _shape(name, shape):
-    entries = tuple(shape) if np.iterable(shape) else (shape,)
+def _shape(name: str, shape: int | tuple[int, ...]) -> tuple[int, ...]:
+    entries: Any = shape if np.iterable(shape) else (shape,)
     return tuple(integer(name, n, 1) for n in entries)

@@ -3,16 +3,23 @@
 from functools import reduce
 from itertools import product
 from math import prod
-from typing import NamedTuple
+from typing import Any
 
 import numpy as np
 
-from ._arguments import arithmetic, array, batched, integer, per_axis, pooled_rank
+from ._arguments import PerAxis, arithmetic, array, batched, integer, pooled_rank, same_arguments, spatial
+from ._axes import Axis, pad, pooling_axes
 
-__all__ = ["avg_pool", "max_pool"]
 
-
-def max_pool(x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False):
+def max_pool(
+    x: np.ndarray,
+    kernel_size: PerAxis,
+    stride: PerAxis | None = None,
+    padding: PerAxis = 0,
+    dilation: PerAxis = 1,
+    ceil_mode: bool = False,
+    return_indices: bool = False,
+) -> Any:
     """The largest value of each window: torch's max_pool1d, 2d and 3d.
 
     Of equal values the first counts, row by row; a NaN wins, the last of several.
@@ -39,40 +46,81 @@ def max_pool(x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False
     >>> max_pool(np.array([[[1, 5, 2, 4]]]), 2, return_indices=True)
     (array([[[5, 4]]]), array([[[1, 3]]]))
     """
-    x = array("x", x)
-    x, had_batch, windows = _windows(x, kernel_size, stride, padding, dilation, ceil_mode)
-    lowest = -np.inf if x.dtype.kind == "f" else np.iinfo(x.dtype).min if x.dtype.kind in "iu" else False
-    padded = _padded(x, windows, lowest)
+    x, axes, unbatch, _ = _parse(x, kernel_size, stride, padding, dilation, ceil_mode)
+    padded = pad(x, axes, _lowest(x.dtype))
     if not return_indices:
-        values = _reduce(padded, windows, np.maximum)
-        return values if had_batch else values[0]
-    values, indices = _first_maximum(padded, x.shape[2:], windows)
-    return (values, indices) if had_batch else (values[0], indices[0])
+        return unbatch(_reduce(padded, axes, np.maximum))
+    values, indices = _first_maximum(padded, axes)
+    return unbatch(values), unbatch(indices)
 
 
-def _first_maximum(padded, sizes, windows):
+def _parse(x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False):
+    """x with a batch axis, its axes, the function that takes an added batch axis off, and the last argument."""
+    x = array("x", x)
+    x, unbatch = batched(x, pooled_rank(x, kernel_size))
+    axes = pooling_axes(x.shape[2:], kernel_size, stride, padding, dilation, ceil_mode)
+    return x, axes, unbatch, return_indices
+
+
+def _lowest(dtype: np.dtype) -> Any:
+    """What never is the maximum of a window with a pixel in it."""
+    return -np.inf if dtype.kind == "f" else np.iinfo(dtype).min if dtype.kind in "iu" else False
+
+
+def _places(axes: list[Axis]) -> np.ndarray:
+    """The flat position of every pixel of a map, -1 in its padding."""
+    sizes = [axis.size for axis in axes]
+    return pad(np.arange(prod(sizes)).reshape(sizes), axes, -1)
+
+
+def _first_maximum(padded: np.ndarray, axes: list[Axis]) -> tuple[np.ndarray, np.ndarray]:
     """(values, flat positions) of each window's maximum: the first tap wins, padding never does.
 
     Of several NaNs the last one counts, as in torch.
     """
-    borders = [(w.padding, m - n - w.padding) for w, n, m in zip(windows, sizes, padded.shape[2:])]
-    positions = np.pad(np.arange(prod(sizes)).reshape(sizes), borders, constant_values=-1)
-    values = _reduce(padded, windows, np.maximum)
+    places, values = _places(axes), _reduce(padded, axes, np.maximum)
     indices = np.full(values.shape, -1)
-    taps = list(product(*(range(w.kernel) for w in windows)))
-    reads = [(..., *(w.read(t) for w, t in zip(windows, tap))) for tap in taps]
+    taps = product(*(range(axis.kernel) for axis in axes))
+    reads = [spatial(axis.tap(t) for axis, t in zip(axes, tap)) for tap in taps]
     for read in reversed(reads):  # what is written last stays: the first tap
-        place, held = positions[read], padded[read] == values
+        place, held = places[read], padded[read] == values
         np.copyto(indices, place, where=held & (place >= 0) if place.min() < 0 else held)
     if (values != values).any():
         for read in reads:
-            np.copyto(indices, positions[read], where=padded[read] != padded[read])
+            np.copyto(indices, places[read], where=padded[read] != padded[read])
     return values, indices
 
 
+@same_arguments(max_pool)
+def max_pool_by_loops(*arguments, **options):
+    """The definition of `max_pool`, one window at a time: same arguments, same result, slowly.
+
+    >>> max_pool_by_loops(np.array([[[1, 5, 2, 4]]]), 2, return_indices=True)
+    (array([[[5, 4]]]), array([[[1, 3]]]))
+    """
+    x, axes, unbatch, return_indices = _parse(*arguments, **options)
+    padded, places = pad(x, axes, _lowest(x.dtype)), _places(axes)
+    values = np.empty((*x.shape[:2], *(axis.out for axis in axes)), x.dtype)
+    indices = np.empty(values.shape, int)
+    for n, c, *position in np.ndindex(*values.shape):
+        window = tuple(axis.window(i) for axis, i in zip(axes, position))
+        best, where = _lowest(x.dtype), -1
+        for value, place in zip(padded[(n, c, *window)].ravel(), places[window].ravel()):
+            if place >= 0 and (where < 0 or value > best or value != value):
+                best, where = value, place
+        values[(n, c, *position)], indices[(n, c, *position)] = best, where
+    return (unbatch(values), unbatch(indices)) if return_indices else unbatch(values)
+
+
 def avg_pool(
-    x, kernel_size, stride=None, padding=0, ceil_mode=False, count_include_pad=True, divisor_override=None
-):
+    x: np.ndarray,
+    kernel_size: PerAxis,
+    stride: PerAxis | None = None,
+    padding: PerAxis = 0,
+    ceil_mode: bool = False,
+    count_include_pad: bool = True,
+    divisor_override: int | None = None,
+) -> np.ndarray:
     """The mean of each window: torch's avg_pool1d, 2d and 3d.
 
     Parameters
@@ -94,77 +142,33 @@ def avg_pool(
     array([[[3., 3.]]])
     """
     (x,) = arithmetic(x=x)
-    x, had_batch, windows = _windows(x, kernel_size, stride, padding, 1, ceil_mode)
-    total = _reduce(_padded(x, windows, 0), windows, np.add)
+    x, axes, unbatch, _ = _parse(x, kernel_size, stride, padding, 1, ceil_mode)
+    total = _reduce(pad(x, axes), axes, np.add)
     if divisor_override is None:
-        lengths = [w.lengths(n, count_include_pad) for w, n in zip(windows, x.shape[2:])]
+        lengths = [_lengths(axis, count_include_pad) for axis in axes]
         total /= reduce(np.multiply.outer, lengths).astype(x.dtype)
     elif (divisor := integer("divisor_override", divisor_override)) == 0:
         raise ValueError("divisor_override=0 would divide by zero")
     else:
         total /= divisor
-    return total if had_batch else total[0]
+    return unbatch(total)
 
 
-class _Window(NamedTuple):
-    """The windows of a pooling along one axis."""
-
-    kernel: int
-    stride: int
-    padding: int
-    dilation: int
-    out: int
-
-    def read(self, tap):
-        """What this tap reads from the padded axis, for all windows at once."""
-        start = tap * self.dilation
-        return slice(start, start + self.stride * (self.out - 1) + 1, self.stride)
-
-    def lengths(self, size, count_include_pad):
-        """The pixels in each window, cut off at the padded input's end (undilated)."""
-        starts = np.arange(self.out) * self.stride - self.padding
-        ends = np.minimum(starts + self.kernel, size + self.padding)
-        if not count_include_pad:
-            starts, ends = np.maximum(starts, 0), np.minimum(ends, size)
-        return ends - starts
+def _lengths(axis: Axis, count_include_pad: bool) -> np.ndarray:
+    """The pixels in each window of an axis, cut off at the padded input's end."""
+    starts = np.arange(axis.out) * axis.stride - axis.before
+    ends = np.minimum(starts + axis.kernel, axis.size + axis.before)
+    if not count_include_pad:
+        starts, ends = np.maximum(starts, 0), np.minimum(ends, axis.size)
+    return ends - starts
 
 
-def _windows(x, kernel_size, stride, padding, dilation, ceil_mode):
-    """x with a batch, whether it had one, and a _Window per spatial axis."""
-    rank = pooled_rank(x, kernel_size)
-    x, had_batch = batched("x", x, rank)
-    kernel = per_axis("kernel_size", kernel_size, rank, 1)
-    strides = kernel if stride is None else per_axis("stride", stride, rank, 1)
-    paddings, dilations = per_axis("padding", padding, rank, 0), per_axis("dilation", dilation, rank, 1)
-    windows = []
-    for n, k, s, p, d in zip(x.shape[2:], kernel, strides, paddings, dilations):
-        extent = d * (k - 1) + 1
-        if 2 * p > extent:
-            raise ValueError(f"padding={p} is more than half of the kernel's extent of {extent}")
-        out = (n + 2 * p - extent + (s - 1 if ceil_mode else 0)) // s + 1
-        if ceil_mode and (out - 1) * s >= n + p:
-            out -= 1  # a window must begin inside the input or the padding before it
-        if out < 1:
-            raise ValueError(f"the kernel spans {extent} pixels, more than the padded input's {n + 2 * p}")
-        windows.append(_Window(k, s, p, d, out))
-    return x, had_batch, windows
-
-
-def _padded(x, windows, value):
-    """x with `value` around it: the padding, and at the end all that the last window reads."""
-    borders = []
-    for n, w in zip(x.shape[2:], windows):
-        needed = (w.out - 1) * w.stride + w.dilation * (w.kernel - 1) + 1
-        borders.append((w.padding, max(0, needed - n - w.padding)))
-    return np.pad(x, [(0, 0), (0, 0), *borders], constant_values=value)
-
-
-def _reduce(padded, windows, combine):
+def _reduce(padded: np.ndarray, axes: list[Axis], combine: np.ufunc) -> np.ndarray:
     """Combine the taps of every window, one axis after the other: a box is separable."""
-    for axis, window in enumerate(windows, start=2):
-        read = lambda tap, axis=axis, window=window: (*[slice(None)] * axis, window.read(tap))
-        total = padded[read(0)].copy()
-        for tap in range(1, window.kernel):
-            combine(total, padded[read(tap)], out=total)
+    for number, axis in enumerate(axes, start=2):
+        lead = (slice(None),) * number
+        total = padded[(*lead, axis.tap(0))].copy()
+        for tap in range(1, axis.kernel):
+            combine(total, padded[(*lead, axis.tap(tap))], out=total)
         padded = total
     return padded

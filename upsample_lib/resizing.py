@@ -1,13 +1,12 @@
 """ONNX's Resize, the operator that every framework's resize is a setting of, or almost."""
 
+from collections.abc import Callable, Sequence
 from math import floor
 
 import numpy as np
 
-from ._arguments import arithmetic, array, integer, no_empty_axis, positive
+from ._arguments import arithmetic, array, integer, integers, positives, refuse_empty, same_arguments
 from ._axis_weights import kernel_taps, nearest_taps, resample
-
-__all__ = ["resize", "resize_matrix", "source_coordinates"]
 
 COORDINATES = (
     "half_pixel",
@@ -17,20 +16,25 @@ COORDINATES = (
     "asymmetric",
     "tf_crop_and_resize",
 )
-ROUNDINGS = {
+ROUNDINGS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "round_prefer_floor": lambda x: np.ceil(x - 0.5),
     "round_prefer_ceil": lambda x: np.floor(x + 0.5),
     "floor": np.floor,
     "ceil": np.ceil,
 }
-POLICIES = ("stretch", "not_larger", "not_smaller")
 
 
-def source_coordinates(n_in, n_out, coordinate_transformation_mode="half_pixel", scale=None, roi=None):
+def source_coordinates(
+    n_in: int,
+    n_out: int,
+    coordinate_transformation_mode: str = "half_pixel",
+    scale: float | None = None,
+    roi: Sequence[float] | None = None,
+) -> np.ndarray:
     """Where each output pixel's centre lies among the input pixels' centres, in ONNX's words.
 
     half_pixel: (i + 0.5)/scale - 0.5. pytorch_half_pixel: the same, but -0.5 for one output pixel.
-    half_pixel_symmetric: the same, centred when scale*n_in is no integer. align_corners:
+    half_pixel_symmetric: the same, centred when scale*n_in is not an integer. align_corners:
     i*(n_in - 1)/(scale*n_in - 1). asymmetric: i/scale. tf_crop_and_resize: evenly from
     roi[0]*(n_in - 1) to roi[1]*(n_in - 1).
 
@@ -55,8 +59,8 @@ def source_coordinates(n_in, n_out, coordinate_transformation_mode="half_pixel",
     array([0. , 0.5, 1. , 1.5, 2. ])
     """
     mode = _word("coordinate_transformation_mode", coordinate_transformation_mode, COORDINATES)
-    n_in, n_out = integer("n_in", n_in, 1), integer("n_out", n_out, 1)
-    scale = n_out / n_in if scale is None else positive("scale", scale, 1)[0]
+    n_in, n_out = integers(1, n_in=n_in, n_out=n_out)
+    scale = n_out / n_in if scale is None else positives("scale", scale, 1)[0]
     i, length = np.arange(n_out, dtype=np.float64), scale * n_in
     if mode == "align_corners":
         return np.zeros(n_out) if length == 1 else i * (n_in - 1) / (length - 1)
@@ -73,30 +77,30 @@ def source_coordinates(n_in, n_out, coordinate_transformation_mode="half_pixel",
     return shift + (i + 0.5) / scale - 0.5
 
 
-def _word(name, value, known):
-    if value not in known:
-        raise ValueError(f"{name}={value!r} is none of {', '.join(known)}")
+def _word(name: str, value: str, words: Sequence[str]) -> str:
+    if value not in words:
+        raise ValueError(f"{name}={value!r} is none of {', '.join(words)}")
     return value
 
 
-def _roi(roi):
+def _roi(roi: Sequence[float] | None) -> tuple[float, float]:
     if roi is None or np.shape(roi) != (2,):
         raise ValueError(f"tf_crop_and_resize needs roi=(start, end), and roi is {roi!r}")
     return float(roi[0]), float(roi[1])
 
 
 def resize_matrix(
-    n_in,
-    n_out,
-    mode="linear",
-    coordinate_transformation_mode="half_pixel",
-    scale=None,
-    roi=None,
-    nearest_mode="round_prefer_floor",
-    cubic_coeff_a=-0.75,
-    exclude_outside=False,
-    antialias=False,
-):
+    n_in: int,
+    n_out: int,
+    mode: str = "linear",
+    coordinate_transformation_mode: str = "half_pixel",
+    scale: float | None = None,
+    roi: Sequence[float] | None = None,
+    nearest_mode: str = "round_prefer_floor",
+    cubic_coeff_a: float = -0.75,
+    exclude_outside: bool = False,
+    antialias: bool = False,
+) -> np.ndarray:
     """The weights of one axis of `resize`, as a matrix: row i makes output pixel i.
 
     Parameters
@@ -120,18 +124,9 @@ def resize_matrix(
            [0.25, 0.75],
            [0.  , 1.  ]])
     """
-    taps, outside = _onnx_taps(
-        integer("n_in", n_in, 1),
-        integer("n_out", n_out, 1),
-        scale,
-        roi,
-        mode,
-        coordinate_transformation_mode,
-        nearest_mode,
-        cubic_coeff_a,
-        exclude_outside,
-        antialias,
-    )
+    n_in, n_out = integers(1, n_in=n_in, n_out=n_out)
+    kernel = (nearest_mode, cubic_coeff_a, exclude_outside, antialias)
+    taps, outside = _onnx_taps(n_in, n_out, scale, roi, mode, coordinate_transformation_mode, *kernel)
     matrix = taps.dense(n_in)
     matrix[outside] = 0
     return matrix
@@ -158,21 +153,21 @@ def _onnx_taps(n_in, n_out, scale, roi, mode, coordinates, nearest_mode, a, excl
 
 
 def resize(
-    x,
+    x: np.ndarray,
     *,
-    scales=None,
-    sizes=None,
-    roi=None,
-    axes=None,
-    mode="nearest",
-    coordinate_transformation_mode="half_pixel",
-    nearest_mode="round_prefer_floor",
-    cubic_coeff_a=-0.75,
-    exclude_outside=False,
-    extrapolation_value=0.0,
-    antialias=False,
-    keep_aspect_ratio_policy="stretch",
-):
+    scales: Sequence[float] | None = None,
+    sizes: Sequence[int] | None = None,
+    roi: Sequence[float] | None = None,
+    axes: int | Sequence[int] | None = None,
+    mode: str = "nearest",
+    coordinate_transformation_mode: str = "half_pixel",
+    nearest_mode: str = "round_prefer_floor",
+    cubic_coeff_a: float = -0.75,
+    exclude_outside: bool = False,
+    extrapolation_value: float = 0.0,
+    antialias: bool = False,
+    keep_aspect_ratio_policy: str = "stretch",
+) -> np.ndarray:
     """ONNX's Resize, operator set 19: every framework's resize is one of its settings, or almost.
 
     Each axis is resized by the weights of `resize_matrix`, one after the other.
@@ -202,32 +197,73 @@ def resize(
     ------
     ValueError : both or neither of scales and sizes, counts that do not fit, unknown words, an
         empty output.
-    TypeError : a size that is no integer, a scale that is no number.
+    TypeError : a size that is not an integer, a scale that is not a number.
 
     >>> resize(np.array([[1.0, 2], [3, 4]]), sizes=(2, 4), mode="linear")
     array([[1.  , 1.25, 1.75, 2.  ],
            [3.  , 3.25, 3.75, 4.  ]])
     """
-    x = array("x", x)
-    no_empty_axis("x", x, first=1)
-    if mode != "nearest":
-        (x,) = arithmetic(x=x)
+    target = (scales, sizes, roi, axes, keep_aspect_ratio_policy)
+    kernel = (mode, coordinate_transformation_mode, nearest_mode, cubic_coeff_a, exclude_outside, antialias)
+    return _resized(resample, x, *target, *kernel, extrapolation_value)
+
+
+@same_arguments(resize)
+def resize_by_matrix(x, **options):
+    """The definition of `resize`, one matrix product an axis: same arguments, same result, slowly.
+
+    >>> resize_by_matrix(np.array([[1.0, 2], [3, 4]]), sizes=(2, 4), mode="linear")
+    array([[1.  , 1.25, 1.75, 2.  ],
+           [3.  , 3.25, 3.75, 4.  ]])
+    """
+
+    def multiplied(x, taps_of):
+        for axis, taps in taps_of.items():
+            matrix = taps.dense(x.shape[axis]).astype(x.dtype)
+            x = np.moveaxis(np.tensordot(matrix, x, axes=(1, axis)), 0, axis)
+        return x
+
+    return _resized(multiplied, x, **options)
+
+
+def _resized(
+    weigh,
+    x,
+    scales=None,
+    sizes=None,
+    roi=None,
+    axes=None,
+    keep_aspect_ratio_policy="stretch",
+    mode="nearest",
+    coordinate_transformation_mode="half_pixel",
+    nearest_mode="round_prefer_floor",
+    cubic_coeff_a=-0.75,
+    exclude_outside=False,
+    antialias=False,
+    extrapolation_value=0.0,
+):
+    """`resize`, its arguments checked, with `weigh(x, taps of each axis)` for the sums."""
+    x = array("x", x) if mode == "nearest" else arithmetic(x=x)[0]
+    refuse_empty("x", x, first=1)
     _word("coordinate_transformation_mode", coordinate_transformation_mode, COORDINATES)
     axes = _axes(axes, x.ndim)
-    scales, sizes = _onnx_sizes([x.shape[a] for a in axes], scales, sizes, keep_aspect_ratio_policy)
-    crops = coordinate_transformation_mode == "tf_crop_and_resize"
-    if crops and (roi is None or len(roi) != 2 * len(axes)):
-        raise ValueError(f"tf_crop_and_resize needs a roi of {2 * len(axes)} numbers, and roi is {roi!r}")
-    taps_of, outside_of = {}, {}
-    for number, (axis, scale, n_out) in enumerate(zip(axes, scales, sizes)):
-        n_in, part = x.shape[axis], (roi[number], roi[len(axes) + number]) if crops else None
-        words = (mode, coordinate_transformation_mode, nearest_mode)
-        options = (cubic_coeff_a, exclude_outside, antialias)
-        taps_of[axis], outside_of[axis] = _onnx_taps(n_in, n_out, scale, part, *words, *options)
-    y = resample(x, taps_of)
-    for axis, outside in outside_of.items():
+    lengths, rois = [x.shape[axis] for axis in axes], _rois(coordinate_transformation_mode, roi, len(axes))
+    scales, sizes = _onnx_sizes(lengths, scales, sizes, keep_aspect_ratio_policy)
+    kernel = (mode, coordinate_transformation_mode, nearest_mode, cubic_coeff_a, exclude_outside, antialias)
+    parts = [_onnx_taps(*axis, *kernel) for axis in zip(lengths, sizes, scales, rois)]
+    y = weigh(x, {axis: taps for axis, (taps, _) in zip(axes, parts)})
+    for axis, (_, outside) in zip(axes, parts):
         y[(slice(None),) * axis + (outside,)] = extrapolation_value
     return y
+
+
+def _rois(coordinates, roi, count):
+    """(start, end) per axis, out of all starts and then all ends; None where the mode has no roi."""
+    if coordinates != "tf_crop_and_resize":
+        return [None] * count
+    if roi is None or len(roi) != 2 * count:
+        raise ValueError(f"tf_crop_and_resize needs a roi of {2 * count} numbers, and roi is {roi!r}")
+    return list(zip(roi[:count], roi[count:]))
 
 
 def _axes(axes, ndim):
@@ -245,15 +281,15 @@ def _axes(axes, ndim):
 
 def _onnx_sizes(lengths, scales, sizes, policy):
     """(scales, sizes), one per axis; `policy` may make both smaller or larger than asked."""
-    _word("keep_aspect_ratio_policy", policy, POLICIES)
+    _word("keep_aspect_ratio_policy", policy, ("stretch", "not_larger", "not_smaller"))
     if (scales is None) == (sizes is None):
         raise ValueError(f"give one of scales={scales!r} and sizes={sizes!r}")
     if scales is not None:
-        scales = positive("scales", scales, len(lengths))
-        made = [int(scale * n) for scale, n in zip(scales, lengths)]
-        if min(made, default=1) < 1:
+        scales = positives("scales", scales, len(lengths))
+        sizes = [int(scale * n) for scale, n in zip(scales, lengths)]
+        if min(sizes, default=1) < 1:
             raise ValueError(f"scales={scales} leaves nothing of the size {tuple(lengths)}")
-        return scales, made
+        return scales, sizes
     if np.shape(sizes) != (len(lengths),):
         raise ValueError(f"sizes={sizes!r} is not one size for each of {len(lengths)} axes")
     sizes = [integer("sizes", n, 1) for n in sizes]

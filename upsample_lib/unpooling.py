@@ -2,26 +2,33 @@
 
 from functools import reduce
 from math import prod
+from typing import Any
 
 import numpy as np
 
 from ._arguments import (
-    RANKS,
+    PerAxis,
     arithmetic,
     array,
     batched,
-    integer,
-    no_empty_axis,
+    feature_maps,
     per_axis,
     pooled_rank,
-    times,
+    size_text,
+    spatial,
 )
+from ._axes import unpooled_sizes
 from ._axis_weights import enlarge
 
-__all__ = ["bed_of_nails", "max_unpool", "replicate", "subsample", "sum_pool"]
 
-
-def max_unpool(x, indices, kernel_size, stride=None, padding=0, output_size=None):
+def max_unpool(
+    x: np.ndarray,
+    indices: np.ndarray,
+    kernel_size: PerAxis,
+    stride: PerAxis | None = None,
+    padding: PerAxis = 0,
+    output_size: PerAxis | None = None,
+) -> np.ndarray:
     """Put each value back where the maximum was, zeros elsewhere: torch's max_unpool1d, 2d and 3d.
 
     Parameters
@@ -48,44 +55,19 @@ def max_unpool(x, indices, kernel_size, stride=None, padding=0, output_size=None
         raise TypeError(f"indices has dtype {indices.dtype}; integers are needed")
     if indices.shape != x.shape:
         raise ValueError(f"indices has shape {indices.shape}; x's {x.shape} is needed")
-    rank = pooled_rank(x, kernel_size)
-    x, had_batch = batched("x", x, rank)
-    kernel = per_axis("kernel_size", kernel_size, rank, 1)
-    strides = kernel if stride is None else per_axis("stride", stride, rank, 1)
-    paddings = per_axis("padding", padding, rank, 0)
-    sizes = _unpooled_size(x.shape[2:], kernel, strides, paddings, output_size)
+    x, unbatch = batched(x, pooled_rank(x, kernel_size))
+    sizes = unpooled_sizes(x.shape[2:], kernel_size, stride, padding, output_size)
     if x.size and not 0 <= indices.min() <= indices.max() < prod(sizes):
         wrong = indices.min() if indices.min() < 0 else indices.max()
-        raise ValueError(f"index {wrong} is outside the {times(sizes)} output")
-    maps = x.shape[0] * x.shape[1]
-    y = np.zeros((maps, prod(sizes)), x.dtype)
-    flat = x.reshape(maps, prod(x.shape[2:])), indices.reshape(maps, prod(x.shape[2:]))
-    for target, values, places in zip(y, *flat):
+        raise ValueError(f"index {wrong} is outside the {size_text(sizes)} output")
+    channels, pixels = x.shape[0] * x.shape[1], prod(x.shape[2:])
+    y = np.zeros((channels, prod(sizes)), x.dtype)
+    for target, values, places in zip(y, x.reshape(channels, pixels), indices.reshape(channels, pixels)):
         target[places] = values
-    y = y.reshape(*x.shape[:2], *sizes)
-    return y if had_batch else y[0]
+    return unbatch(y.reshape(*x.shape[:2], *sizes))
 
 
-def _unpooled_size(small, kernel, strides, paddings, output_size):
-    default = [(n - 1) * s - 2 * p + k for n, k, s, p in zip(small, kernel, strides, paddings)]
-    if output_size is None:
-        sizes = default
-    else:
-        given = list(output_size) if np.iterable(output_size) else [output_size]
-        if len(given) not in (len(default), len(default) + 2):
-            raise ValueError(f"output_size={output_size!r} is not one size per spatial axis")
-        sizes = [integer("output_size", n, 1) for n in given[-len(default) :]]
-        for n, expected, s in zip(sizes, default, strides):
-            if not expected - s < n < expected + s:
-                raise ValueError(
-                    f"output_size={n} is not between {expected - s} and {expected + s}, exclusive"
-                )
-    if min(sizes) < 1:
-        raise ValueError(f"padding={paddings} crops away the whole output")
-    return tuple(sizes)
-
-
-def replicate(x, stride):
+def replicate(x: np.ndarray, stride: PerAxis) -> np.ndarray:
     """Copy each pixel into a block of its own: nearest-neighbour enlargement, adjoint of `sum_pool`.
 
     Parameters
@@ -104,11 +86,11 @@ def replicate(x, stride):
     >>> replicate(np.array([[[1, 2]]]), 3)
     array([[[1, 1, 1, 2, 2, 2]]])
     """
-    x, strides = _copied(x, stride)
+    x, strides = _with_strides(x, stride)
     return enlarge(x, (1, 1, *strides))
 
 
-def sum_pool(x, stride):
+def sum_pool(x: np.ndarray, stride: PerAxis) -> np.ndarray:
     """Add up each block: the adjoint of `replicate`, stride*stride times the average (in 2-D).
 
     Parameters
@@ -128,7 +110,7 @@ def sum_pool(x, stride):
     array([[[3., 7.]]])
     """
     (x,) = arithmetic(x=x)
-    x, strides = _copied(x, stride)
+    x, strides = _with_strides(x, stride)
     for n, s in zip(x.shape[2:], strides):
         if n % s:
             raise ValueError(f"stride={s} does not divide the size {n}")
@@ -138,7 +120,7 @@ def sum_pool(x, stride):
     return x
 
 
-def bed_of_nails(x, stride):
+def bed_of_nails(x: np.ndarray, stride: PerAxis) -> np.ndarray:
     """Put each pixel at the top-left corner of its own block of zeros: the adjoint of `subsample`.
 
     Parameters
@@ -157,13 +139,13 @@ def bed_of_nails(x, stride):
     >>> bed_of_nails(np.array([[[1, 2]]]), 3)
     array([[[1, 0, 0, 2, 0, 0]]])
     """
-    x, strides = _copied(x, stride)
-    out = np.zeros(_times(x.shape, strides), x.dtype)
-    out[(..., *(slice(None, None, s) for s in strides))] = x
+    x, strides = _with_strides(x, stride)
+    out = np.zeros((*x.shape[:2], *(n * s for n, s in zip(x.shape[2:], strides))), x.dtype)
+    out[spatial(slice(None, None, s) for s in strides)] = x
     return out
 
 
-def subsample(x, stride):
+def subsample(x: np.ndarray, stride: PerAxis) -> np.ndarray:
     """Keep every stride-th pixel, the first included: the adjoint of `bed_of_nails`.
 
     Parameters
@@ -182,17 +164,10 @@ def subsample(x, stride):
     >>> subsample(np.array([[[1, 2, 3, 4]]]), 3)
     array([[[1, 4]]])
     """
-    x, strides = _copied(x, stride)
-    return x[(..., *(slice(None, None, s) for s in strides))].copy()
+    x, strides = _with_strides(x, stride)
+    return x[spatial(slice(None, None, s) for s in strides)].copy()
 
 
-def _copied(x, stride):
-    x = array("x", x)
-    if x.ndim - 2 not in RANKS:
-        raise ValueError(f"x has shape {x.shape}; (N, C, *spatial) with 1 to 3 spatial axes is needed")
-    no_empty_axis("x", x, first=1)
+def _with_strides(x: Any, stride: PerAxis) -> tuple[np.ndarray, tuple[int, ...]]:
+    x = feature_maps(x)
     return x, per_axis("stride", stride, x.ndim - 2, 1)
-
-
-def _times(shape, strides):
-    return (*shape[:2], *(n * s for n, s in zip(shape[2:], strides)))

@@ -16,9 +16,9 @@ import torch
 
 import upsample_lib as ul
 from upsample_lib import gpu
-from upsample_lib.gpu import cases as _gpu_cases
-from upsample_lib.gpu import repeat as _gpu_repeat
-from upsample_lib.gpu import run as _gpu_run
+from upsample_lib.gpu import cases, compare, device, repeat, run, timing
+from upsample_lib.gpu.__main__ import main
+from upsample_lib.gpu.operator import Operator
 
 BOOK = Path(__file__).resolve().parents[2] / "book"
 
@@ -35,7 +35,7 @@ def record():
 def few(channels):
     """A table of three operators, for tests that need a run and not its size."""
     names = ("pixel_shuffle 2", "interpolate bilinear ×2", "conv_transpose 4×4, stride 2")
-    return [case for case in gpu.cases(channels) if case.name in names]
+    return [case for case in gpu.operators(channels) if case.name in names]
 
 
 @pytest.fixture(scope="module")
@@ -46,17 +46,17 @@ def short_record():
 def test_every_operator_and_gradient_keeps_its_bound(record):
     assert gpu.unmet(record) == []
     measured = {(row["operator"], row["dtype"]) for row in gpu.rows_of(record)}
-    for case in gpu.cases(8):
+    for case in gpu.operators(8):
         assert {(case.name, "float64"), (case.name, "float32")} <= measured
     assert {tuple(row["shape"][:2]) for row in record["rows"]} == {(2, 8), (1, 4)}
     assert len(record["swapped"]) == 4 * 4
 
 
 def test_every_public_name_is_run_or_said_not_to_be():
-    run = {name for case in gpu.cases(8) for name in (case.name.split(" ")[0], *case.covers)}
+    names = {case.name.split(" ")[0] for case in gpu.operators(8)}
     left = {name for names in gpu.NOT_RUN.values() for name in names.split()}
-    assert run & left == set()
-    assert run | left == set(ul.__all__)
+    assert names & left == set()
+    assert names | left == set(ul.__all__)
 
 
 def test_copies_are_exact_and_half_precision_is_not_single(record):
@@ -113,7 +113,7 @@ def test_weight_gradients_are_torchs(options):
     y = torch.nn.functional.conv2d(torch.from_numpy(x), leaf, **options)
     g = rng.standard_normal(tuple(y.shape))
     y.backward(torch.from_numpy(g))
-    np.testing.assert_allclose(_gpu_cases.weight_slope(g, x, 3, **options), leaf.grad.numpy(), rtol=1e-12)
+    np.testing.assert_allclose(cases.weight_slope(g, x, 3, **options), leaf.grad.numpy(), rtol=1e-12)
 
 
 def test_what_torch_lacks_is_told(record):
@@ -128,12 +128,12 @@ def test_a_failing_operator_does_not_lose_the_others(monkeypatch, tmp_path, caps
         raise RuntimeError("CUDA error: an illegal memory access\nand much more")
 
     def table(channels):
-        broken = _gpu_cases.Case("broken", fails, lambda x: x, lambda g, x: g)
+        broken = Operator("broken", fails, lambda x: x, lambda g, x: g)
         return [few(channels)[0], broken, few(channels)[1]]
 
-    monkeypatch.setattr(gpu.measure, "__defaults__", (*gpu.measure.__defaults__[:-1], table))
+    monkeypatch.setattr(run.measure, "__defaults__", (*run.measure.__defaults__[:-1], table))
     path = tmp_path / "new" / "run.json"
-    assert gpu.main(["--device", "cpu", "--size", "small", "--record", str(path)]) == 1
+    assert main(["--device", "cpu", "--size", "small", "--record", str(path)]) == 1
     record = gpu.read_record(path)
     assert {row["operator"] for row in gpu.rows_of(record)} == {case.name for case in few(8)[:2]}
     shown = capsys.readouterr()
@@ -223,13 +223,13 @@ def test_the_tables_have_a_line_for_every_row(record):
     lines = gpu.show(record).splitlines()
     assert len(lines) == 3 + len(record["rows"])
     assert not any(line.endswith("!") for line in lines)
-    assert len(gpu.summary(record).splitlines()) == 1 + len(gpu.cases(8))
+    assert len(gpu.summary(record).splitlines()) == 1 + len(gpu.operators(8))
     assert len(gpu.show_swapped(record).splitlines()) == 1 + len(record["swapped"])
 
 
 def test_what_the_documentation_lists_is_read_from_it():
     def said(fragment):
-        return _gpu_repeat.documented(torch, fragment)
+        return repeat.documented(torch, fragment)
 
     assert said("torch.nn.ConvTranspose2d`") == {"forward": "acts", "backward": "acts"}
     assert said("torch.nn.MaxUnpool2d`") == {"forward": "refuses", "backward": "refuses"}
@@ -237,7 +237,7 @@ def test_what_the_documentation_lists_is_read_from_it():
     for mode in ("linear", "bilinear", "bicubic", "trilinear"):
         assert said(f"``{mode}``") == {"forward": "", "backward": "refuses"}
     assert said("``nearest``") == said("") == {"forward": "", "backward": ""}
-    for case in gpu.cases(8):
+    for case in gpu.operators(8):
         listed = any(said(case.documented).values())
         assert listed or not case.documented.startswith("torch."), case.name
 
@@ -245,10 +245,10 @@ def test_what_the_documentation_lists_is_read_from_it():
 def test_runs_that_differ_are_seen():
     results = iter([torch.zeros(3), torch.tensor([0.0, 0.0, 0.5]), torch.tensor([0.0, 2.0, 0.0])])
     first = torch.tensor([4.0, 0.0, 0.0])
-    assert _gpu_repeat.spread(torch, [[first], *([first + r] for r in results)]) == 0.5
-    assert _gpu_repeat.spread(torch, [[first], [first.clone()]]) == 0
-    assert _gpu_repeat.spread(torch, [[first], [first / 0]]) == 1
-    assert _gpu_repeat.in_mode(torch, lambda: [torch.rand(3)]) == {"runs": True, "same": False}
+    assert repeat.spread(torch, [[first], *([first + r] for r in results)]) == 0.5
+    assert repeat.spread(torch, [[first], [first.clone()]]) == 0
+    assert repeat.spread(torch, [[first], [first / 0]]) == 1
+    assert repeat.in_mode(torch, lambda: [torch.rand(3)]) == {"runs": True, "same": False}
     assert not torch.are_deterministic_algorithms_enabled()
 
 
@@ -256,11 +256,11 @@ def test_runs_that_differ_are_seen():
 def test_runs_are_compared_by_bits(dtype):
     """NaN differs from itself and -0 equals 0; their bits say what changed."""
     first = torch.tensor([4.0, 0.0, float("nan")], dtype=dtype)
-    assert _gpu_repeat.spread(torch, [[first], [first.clone()]]) == 0
+    assert repeat.spread(torch, [[first], [first.clone()]]) == 0
     signed = torch.tensor([4.0, -0.0, float("nan")], dtype=dtype)
     zeros = first[:2], signed[:2]
     assert torch.equal(*zeros)
-    assert 0 < _gpu_repeat.spread(torch, [[part] for part in zeros]) < 1e-300
+    assert 0 < repeat.spread(torch, [[part] for part in zeros]) < 1e-300
 
 
 def test_runs_are_not_all_kept():
@@ -274,7 +274,7 @@ def test_runs_are_not_all_kept():
             yield [result]
             del result
 
-    assert _gpu_repeat.spread(torch, runs()) == pytest.approx(0.5)
+    assert repeat.spread(torch, runs()) == pytest.approx(0.5)
     assert most == [1, 2, 3, 3, 3, 3]
 
 
@@ -299,10 +299,10 @@ def test_runs_are_not_all_kept():
     ],
 )
 def test_a_refusal_is_no_other_error(error, found, short_record):
-    def run():
+    def fails():
         raise error
 
-    assert _gpu_repeat.in_mode(torch, run) == found
+    assert repeat.in_mode(torch, fails) == found
     assert not torch.are_deterministic_algorithms_enabled()
     changed = deepcopy(short_record)
     gpu.rows_of(changed, dtype="float32")[0]["deterministic"]["backward"] = found
@@ -313,7 +313,7 @@ def test_precision_is_set_and_put_back():
     places = (torch.backends.cuda.matmul, torch.backends.cudnn.conv)
     before = [place.fp32_precision for place in places]
     for dtype, wanted in (("tf32", "tf32"), ("float32", "ieee"), ("float64", "ieee")):
-        with _gpu_run.precision(torch, dtype):
+        with device.precision(torch, dtype):
             assert [place.fp32_precision for place in places] == [wanted, wanted]
     assert [place.fp32_precision for place in places] == before
 
@@ -326,8 +326,8 @@ def without(part, field):
     ("change", "words"),
     [
         (lambda r: {**r, "version": 2}, r"has version 2, and this table is version 3"),
-        (lambda r: {"rows": []}, "is no record of upsample_lib.gpu"),
-        (lambda r: [], "is no record of upsample_lib.gpu"),
+        (lambda r: {"rows": []}, "is not a record of upsample_lib.gpu"),
+        (lambda r: [], "is not a record of upsample_lib.gpu"),
         (lambda r: without(r, "driver"), "the record lacks 'driver'"),
         (lambda r: without(r, "command"), "the record lacks 'command'"),
         (lambda r: {**r, "rows": [without(r["rows"][0], "share")]}, "row 0 lacks 'share'"),
@@ -350,7 +350,7 @@ def test_another_record_is_refused(short_record, tmp_path, change, words):
 def test_a_torn_file_is_refused(tmp_path):
     path = tmp_path / "run.json"
     path.write_text('{"version": 3, "rows": [')
-    with pytest.raises(ValueError, match="is no JSON"):
+    with pytest.raises(ValueError, match="is not JSON"):
         gpu.read_record(path)
 
 
@@ -366,7 +366,7 @@ def test_bad_requests_are_refused():
 @pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU here")
 def test_without_a_gpu_it_says_so(capsys):
     with pytest.raises(SystemExit):
-        gpu.main(["--device", "cuda"])
+        main(["--device", "cuda"])
     assert "device='cuda' needs a GPU that torch can use, and there is none here" in capsys.readouterr().err
 
 
@@ -403,7 +403,8 @@ def test_the_page_holds_in_all_its_states(record, state, tmp_path, monkeypatch, 
     if state == "recorded":
         gpu.write_record(dressed, tmp_path / "data" / "gpu.json")
     monkeypatch.setattr(torch.cuda, "is_available", lambda: state == "live")
-    monkeypatch.setattr(gpu, "measure", lambda device, *_: record if device == "cpu" else dressed)
+    for package in (gpu, run):
+        monkeypatch.setattr(package, "measure", lambda device, *_: record if device == "cpu" else dressed)
     monkeypatch.setattr("IPython.display.display", lambda shown: print(shown.data))
     names = {}
     for cell in jupytext.read(BOOK / "gpu.md").cells:
@@ -453,7 +454,7 @@ def test_every_bound_holds_on_the_gpu(size, tmp_path):
     assert made["driver"]
     modern = torch.cuda.get_device_capability() >= (8, 0)
     assert {row["dtype"] for row in gpu.rows_of(made)} == set(gpu.BOUNDS) - (set() if modern else {"tf32"})
-    assert all(line.startswith("avg_pool 3×3, stride 2, ") for line in gpu.known(made))
+    assert all(line.startswith("avg_pool 3×3, stride 2, ") for line in gpu.known_bugs(made))
     if not modern:
         return
     # TF32 is really on: its errors are not float32's
@@ -513,9 +514,9 @@ def card(monkeypatch):
         "COPIED": {"cuda": 2**20},
         "MULTIPLIED": {"cuda": 64},
     }.items():
-        monkeypatch.setattr(_gpu_run, name, value)
+        monkeypatch.setattr(timing, name, value)
     stand_in = StandIn()
-    monkeypatch.setattr(gpu, "torch_for", lambda device: stand_in)
+    monkeypatch.setattr(run, "torch_for", lambda device: stand_in)
     return stand_in
 
 
@@ -539,7 +540,7 @@ def test_the_branches_for_cuda_run(card, tmp_path):
 
 def one(name):
     """A table of one operator, at the first shape alone."""
-    return lambda channels: [case for case in gpu.cases(channels) if case.name == name and channels == 8]
+    return lambda channels: [case for case in gpu.operators(channels) if case.name == name and channels == 8]
 
 
 def test_tf32_is_left_out_on_cards_without_it(card, monkeypatch):
@@ -555,9 +556,9 @@ def test_what_runs_twice_on_a_gpu_is_what_is_timed(card, monkeypatch):
 
     def watched(torch, device, runs):
         seen.append([tuple(run()[0].shape) for run in runs.values()])
-        return _gpu_repeat.repeated(torch, device, runs)
+        return repeat.repeated(torch, device, runs)
 
-    monkeypatch.setattr(_gpu_run, "repeated", watched)
+    monkeypatch.setattr(compare, "repeated", watched)
     made = gpu.measure("cuda", "small", dtypes=("float32",), table=one("pixel_shuffle 2"))
     timed = tuple(made["rows"][0]["timed"])
     assert timed != tuple(made["rows"][0]["shape"])
@@ -567,7 +568,7 @@ def test_what_runs_twice_on_a_gpu_is_what_is_timed(card, monkeypatch):
 
 def test_a_rate_that_fails_keeps_the_others(card, monkeypatch):
     """A dtype whose matrix product fails has no matrix rate, and its rows are held against the copy rate."""
-    original, calls = _gpu_run.tensors_of, []
+    original, calls = timing.tensors_of, []
 
     def short_of_memory(torch, device, dtype, arrays):
         if np.ndim(arrays[0]) == 2 and dtype == "float16":
@@ -575,7 +576,7 @@ def test_a_rate_that_fails_keeps_the_others(card, monkeypatch):
             raise torch.OutOfMemoryError("CUDA out of memory")
         return original(torch, device, dtype, arrays)
 
-    monkeypatch.setattr(_gpu_run, "tensors_of", short_of_memory)
+    monkeypatch.setattr(timing, "tensors_of", short_of_memory)
     made = gpu.measure("cuda", "small", dtypes=("float32", "float16"), table=one("conv 1×1"))
     assert calls == ["float16"] * 2
     assert list(made["products_per_s"]) == ["float32"]
@@ -587,7 +588,7 @@ def test_a_rate_that_fails_keeps_the_others(card, monkeypatch):
 
 
 def test_rates_that_fail_at_the_end_do_not_lose_the_run(card, monkeypatch):
-    original, calls = gpu.rates, []
+    original, calls = run.rates, []
 
     def once(*arguments):
         calls.append(arguments)
@@ -595,7 +596,7 @@ def test_rates_that_fail_at_the_end_do_not_lose_the_run(card, monkeypatch):
             raise RuntimeError("CUDA error: an illegal memory access")
         return original(*arguments)
 
-    monkeypatch.setattr(gpu, "rates", once)
+    monkeypatch.setattr(run, "rates", once)
     made = gpu.measure("cuda", "small", dtypes=("float32",), table=one("conv 1×1"))
     assert len(calls) == 2
     assert made["products_per_s"]["float32"] > 0
@@ -605,15 +606,15 @@ def test_rates_that_fail_at_the_end_do_not_lose_the_run(card, monkeypatch):
 def test_warm_up_ends_with_a_second_call(card, monkeypatch):
     """The first call may take long, to load a kernel: the second says how often to run."""
     clock, calls = iter([0.0, 5.0, 5.0, 5.1]), []
-    monkeypatch.setattr(_gpu_run.time, "perf_counter", lambda: next(clock))
+    monkeypatch.setattr(timing.time, "perf_counter", lambda: next(clock))
     at_once = {"record": lambda self: setattr(self, "time", 0.0)}
     monkeypatch.setattr(card.cuda, "Event", type("Event", (card.Event,), at_once))
-    _gpu_run.seconds_of(card, "cuda", lambda: calls.append(1))
+    timing.seconds_of(card, "cuda", lambda: calls.append(1))
     assert len(calls) == 2 + 2
 
 
 def test_a_bug_that_pytorch_knows_of_is_expected(card, monkeypatch, capsys):
-    """Wrong gradients in channels-last, and there alone: known, until the version that mends them."""
+    """Wrong gradients in channels-last, and there alone: known, until the version that fixes them."""
     name = "avg_pool 3×3, stride 2"
     (case,) = one(name)(8)
 
@@ -625,12 +626,12 @@ def test_a_bug_that_pytorch_knows_of_is_expected(card, monkeypatch, capsys):
     def table(channels):
         return [replace(case, theirs=theirs)] if channels == 8 else []
 
-    def run():
+    def measured():
         return gpu.measure("cuda", "small", dtypes=("float32",), table=table)
 
-    made = run()
+    made = measured()
     assert gpu.unmet(made) == []
-    (line,) = gpu.known(made)
+    (line,) = gpu.known_bugs(made)
     assert line == (
         f"{name}, float32, (2, 8, 24, 20): backward in channels last, see "
         "https://github.com/pytorch/pytorch/issues/188344"
@@ -639,11 +640,11 @@ def test_a_bug_that_pytorch_knows_of_is_expected(card, monkeypatch, capsys):
     assert gpu.show(made).splitlines()[3].endswith("! known")
     worse = deepcopy(made)
     worse["rows"][0]["channels_last"]["forward"]["relative"] = 1.0
-    assert (len(gpu.unmet(worse)), gpu.known(worse)) == (1, [])
-    monkeypatch.setattr(_gpu_run, "MENDED", (2, 0))
-    assert len(gpu.unmet(run())) == 1
-    monkeypatch.setattr(gpu, "measure", lambda *_, **__: made)
-    assert gpu.main([]) == 0
+    assert (len(gpu.unmet(worse)), gpu.known_bugs(worse)) == (1, [])
+    monkeypatch.setattr(compare, "FIXED", (2, 0))
+    assert len(gpu.unmet(measured())) == 1
+    monkeypatch.setattr(run, "measure", lambda *_, **__: made)
+    assert main([]) == 0
     assert "1 rows have a bug that PyTorch knows of" in capsys.readouterr().out
 
 
@@ -670,8 +671,8 @@ def test_missing_rows_are_counted(short_record, monkeypatch, capsys):
     made = deepcopy(short_record)
     for part in ("rows", "swapped"):
         made[part].append({**made[part][0], "missing": "not here"})
-    monkeypatch.setattr(gpu, "measure", lambda *_, **__: made)
-    assert gpu.main([]) == 0
+    monkeypatch.setattr(run, "measure", lambda *_, **__: made)
+    assert main([]) == 0
     shown = capsys.readouterr().out
     assert "2 rows are missing in PyTorch\nall is well" in shown
     assert len(gpu.missing(made)) == 2
@@ -686,7 +687,7 @@ def test_missing_rows_are_counted(short_record, monkeypatch, capsys):
     ],
 )
 def test_what_torch_lacks_is_told_from_an_error(error, kind):
-    assert list(_gpu_run.failure(error)) == [kind]
+    assert list(compare.failure(error)) == [kind]
 
 
 def test_subsampling_is_made_and_what_it_moves_is_counted(record):
@@ -700,16 +701,16 @@ def test_subsampling_is_made_and_what_it_moves_is_counted(record):
 
 
 def test_what_is_timed_on_a_gpu_fills_it():
-    for case in gpu.cases(64):
+    for case in gpu.operators(64):
         for base in gpu.SIZES["large"]:
             for itemsize in (2, 4, 8):
                 shape = case.shape(base)
-                tiled = np.multiply(shape, _gpu_run.tiling(shape, itemsize))
+                tiled = np.multiply(shape, timing.tiling(shape, itemsize))
                 assert 2**25 < np.prod(tiled) * itemsize < 2**28
                 assert 20_000 < np.prod(tiled[2:]) < 100_000
                 assert tiled[1] == shape[1]
                 assert not case.even or (tiled[2:] % 2 == 0).all()
-    assert _gpu_run.tiling((2, 8, 24, 20), 4, spatial=False)[1:] == (1, 1, 1)
+    assert timing.tiling((2, 8, 24, 20), 4, spatial=False)[1:] == (1, 1, 1)
 
 
 def test_figures_are_drawn(record, tmp_path):

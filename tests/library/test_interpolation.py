@@ -62,6 +62,30 @@ def test_interpolate_agrees_with_torch(case):
     compared(f"interpolate {options['mode']}")
 
 
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize(
+    ("shape", "options"),
+    [
+        ((2, 2, 5, 4), {"scale_factor": 2}),
+        ((1, 2, 5, 4), {"size": (7, 3), "mode": "nearest-exact"}),
+        ((1, 2, 7, 5), {"size": (3, 4), "mode": "area"}),
+        ((1, 2, 5, 4), {"scale_factor": 1.7, "mode": "bilinear"}),
+        ((1, 2, 5, 4), {"size": (9, 2), "mode": "bilinear", "align_corners": True}),
+        ((1, 2, 9, 6), {"scale_factor": (0.4, 1.5), "mode": "bilinear", "antialias": True}),
+        ((0, 2, 3, 4), {"scale_factor": 2, "mode": "bicubic"}),
+        ((1, 2, 6, 4), {"size": (5, 7), "mode": "bicubic", "recompute_scale_factor": False}),
+        ((1, 2, 6, 4), {"size": (3, 6), "mode": "lanczos", "antialias": True}),
+        ((2, 1, 6), {"scale_factor": 2.5, "mode": "linear"}),
+        ((1, 1, 3, 2, 4), {"scale_factor": 2, "mode": "trilinear"}),
+    ],
+)
+def test_interpolate_is_its_definition_by_loops(shape, options, dtype):
+    x = np.random.default_rng(0).standard_normal(shape).astype(dtype)
+    fast, by_loops = ul.interpolate(x, **options), ul.interpolate_by_loops(x, **options)
+    assert fast.dtype == by_loops.dtype
+    np.testing.assert_allclose(by_loops, fast, rtol=0, atol=20 * np.finfo(dtype).eps)
+
+
 def test_torch_repeats_the_first_row_of_a_narrow_antialiased_output():
     """The one known disagreement: one pixel wide, and torch returns its first row in every row."""
     x = np.arange(24.0).reshape(1, 1, 6, 4)
@@ -252,6 +276,8 @@ def test_resize_agrees_with_onnx_on_every_combination_of_attributes():
         if axes:
             options["axes"] = axes
         count += check_against_onnx(x, options)
+        by_matrix = ul.resize_by_matrix(x, **options)
+        np.testing.assert_allclose(by_matrix, ul.resize(x, **options), rtol=0, atol=1e-13)
     assert count == len(MODES) * len(COORDINATES) * 2 * len(SIZINGS) * 3
 
 

@@ -46,6 +46,10 @@ def test_max_pool_agrees_with_torch(case):
     np.testing.assert_array_equal(values, theirs[0].numpy())
     np.testing.assert_array_equal(indices, theirs[1].numpy())
     np.testing.assert_array_equal(ul.max_pool(x, **options), values)
+    by_loops = ul.max_pool_by_loops(x, return_indices=True, **options)
+    np.testing.assert_array_equal(by_loops[0], values)
+    np.testing.assert_array_equal(by_loops[1], indices)
+    np.testing.assert_array_equal(ul.max_pool_by_loops(x[0], **options), values[0])
     compared("max_pool")
 
 

@@ -1,24 +1,16 @@
 """What a result costs and how far apart two results are: arithmetic alone, with no device and no torch."""
 
 from math import prod
+from typing import Any
 
 import numpy as np
 
-from .._arguments import array
-
-__all__ = ["BYTES", "MANTISSA", "attainable", "distance", "layer_cost", "round_mantissa", "unit_roundoff"]
-
 BYTES = {"float64": 8, "float32": 4, "tf32": 4, "float16": 2, "bfloat16": 2}
-MANTISSA = {
-    "float64": 52,
-    "float32": 23,
-    "tf32": 10,
-    "float16": 10,
-    "bfloat16": 7,
-}  # bits stored after the point
+# bits stored after the point
+MANTISSA = {"float64": 52, "float32": 23, "tf32": 10, "float16": 10, "bfloat16": 7}
 
 
-def unit_roundoff(dtype):
+def unit_roundoff(dtype: str) -> float:
     """The largest relative error of rounding a number to `dtype`: half a step, 2 ** -(bits + 1).
 
     >>> unit_roundoff("bfloat16")
@@ -27,7 +19,7 @@ def unit_roundoff(dtype):
     return 2.0 ** -(MANTISSA[dtype] + 1)
 
 
-def round_mantissa(x, bits):
+def round_mantissa(x: np.ndarray, bits: int) -> np.ndarray:
     """Each number rounded to `bits` bits after the leading one, ties to even; float32's range is not narrowed.
 
     Parameters
@@ -42,32 +34,39 @@ def round_mantissa(x, bits):
     >>> round_mantissa(np.array([1 + 2**-10, 1 + 2**-11, 1 + 2**-12]), 10) - 1
     array([0.00097656, 0.        , 0.        ], dtype=float32)
     """
-    whole, power = np.frexp(array("x", x).astype(np.float64))
+    whole, power = np.frexp(np.asarray(x, np.float64))
     return np.ldexp(np.rint(np.ldexp(whole, bits + 1)), power - bits - 1).astype(np.float32)
 
 
-def distance(got, right):
+def distance(result: Any, answer: Any) -> dict[str, float | None]:
     """How far a result is from the right one.
 
     Parameters
     ----------
-    got, right : arrays of one shape
+    result, answer : arrays of one shape
 
     Returns
     -------
-    dict: "absolute", the largest difference, and "relative", the same as a share of right's largest value; both None
+    dict: "absolute", the largest difference, and "relative", the same as a share of answer's largest value; both None
         where a difference is not finite
 
     >>> distance(np.array([1.0, 3.0]), np.array([1.0, 4.0]))
     {'absolute': 1.0, 'relative': 0.25}
     """
-    absolute = float(np.abs(np.subtract(got, right, dtype=np.float64)).max())
+    absolute = float(np.abs(np.subtract(result, answer, dtype=np.float64)).max())
     if not np.isfinite(absolute):
         return {"absolute": None, "relative": None}
-    return {"absolute": absolute, "relative": absolute / (float(np.abs(right).max()) or 1.0)}
+    return {"absolute": absolute, "relative": absolute / (float(np.abs(answer).max()) or 1.0)}
 
 
-def layer_cost(upsampler, shape, channels_out, kernel_size=4, stride=2, dtype="float32"):
+def layer_cost(
+    upsampler: str,
+    shape: tuple[int, ...],
+    channels_out: int,
+    kernel_size: int = 4,
+    stride: int = 2,
+    dtype: str = "float32",
+) -> dict[str, int]:
     """The bytes that an upsampler must move at least, once each, and the products that it makes.
 
     Parameters
@@ -106,7 +105,7 @@ def layer_cost(upsampler, shape, channels_out, kernel_size=4, stride=2, dtype="f
     return {"bytes": moved, "products": products, "unfused": moved + 2 * between * BYTES[dtype]}
 
 
-def attainable(moved, products, copy_rate, matrix_rate):
+def attainable(moved: float, products: float, copy_rate: float, matrix_rate: float) -> tuple[float, str]:
     """The least time that the two roofs allow, and which of them binds.
 
     Parameters

@@ -2,13 +2,15 @@
 
 import inspect
 import sys
+from collections.abc import Callable, Iterable
+from typing import Any
 
 REPEATS = {"cuda": 10, "cpu": 2}
 REFUSAL = "does not have a deterministic implementation"  # torch's words
 SMALLEST = sys.float_info.min
 
 
-def repeated(torch, device, runs):
+def repeated(torch: Any, device: str, runs: dict[str, Callable[[], Any]]) -> dict[str, Any]:
     """What changes from run to run, in the usual mode and in torch's deterministic mode.
 
     Parameters
@@ -24,7 +26,7 @@ def repeated(torch, device, runs):
     return {"varies": varies, "deterministic": {way: in_mode(torch, run) for way, run in runs.items()}}
 
 
-def spread(torch, repeats):
+def spread(torch: Any, repeats: Iterable[Any]) -> float:
     """The largest change from the first run as a share of its largest value, at most 1; 0 where every bit agrees.
 
     Bits are compared, for NaN is equal to nothing and -0 is equal to 0. Where a zero's sign is all that changes, the
@@ -47,11 +49,12 @@ def _bits(torch, values):
     return values.view({2: torch.int16, 4: torch.int32, 8: torch.int64}[values.element_size()])
 
 
-def first_line(error):
+def first_line(error: Exception) -> str:
+    """What an error says, short enough for a table."""
     return str(error).split("\n")[0][:300]
 
 
-def in_mode(torch, run):
+def in_mode(torch: Any, run: Callable[[], Any]) -> dict[str, Any]:
     """Under torch.use_deterministic_algorithms(True): does it run, and are two runs equal? If not, what was said."""
     before = torch.are_deterministic_algorithms_enabled()
     torch.use_deterministic_algorithms(True)
@@ -65,7 +68,7 @@ def in_mode(torch, run):
         torch.use_deterministic_algorithms(before)
 
 
-def documented(torch, fragment):
+def documented(torch: Any, fragment: str) -> dict[str, str]:
     """What torch's documentation of use_deterministic_algorithms says of an operator on CUDA.
 
     Returns
@@ -75,13 +78,12 @@ def documented(torch, fragment):
     """
     text = inspect.getdoc(torch.use_deterministic_algorithms) or ""  # indented alike in every Python
     parts = text.split("normally-nondeterministic operations will")
-    acts, refuses = (
-        parts[1:3] if len(parts) == 3 else ("", "")
-    )  # worded otherwise: nothing can be read from it
-    found = {"forward": "", "backward": ""}
+    # worded otherwise: nothing can be read from it
+    acts, refuses = parts[1:3] if len(parts) == 3 else ("", "")
+    listed = {"forward": "", "backward": ""}
     for word, part in (("acts", acts), ("refuses", refuses)):
         items = part.split("In addition, several")[0].split("\n    * ")[1:]
         for item in (item for item in items if fragment and fragment in item):
             ways = ("backward",) if "differentiate" in item else ("forward", "backward")
-            found.update(dict.fromkeys(ways, word))
-    return found
+            listed.update(dict.fromkeys(ways, word))
+    return listed

@@ -4,6 +4,8 @@ Blue is always an input, orange a kernel, green an output. The figures are plain
 does not know: Jupyter shows what a cell returns, once, and nothing stays open.
 """
 
+from typing import Any
+
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -44,7 +46,7 @@ def _cells(ax, values, left, top, role, show_values=True):
             ax.text(left + column + 0.5, top + row + 0.53, f"{value:.3g}", ha="center", va="center", size=10)
 
 
-def show_arrays(*items):
+def show_arrays(*items: Any) -> Figure:
     """Small arrays side by side with their values, and signs between them.
 
     Parameters
@@ -56,7 +58,7 @@ def show_arrays(*items):
     -------
     Figure
     """
-    lines = [[]]
+    lines: list[list[Any]] = [[]]
     for item in items:
         if isinstance(item, str) and item == "\n":
             lines.append([])
@@ -90,7 +92,7 @@ def _width(item):
     return max(np.atleast_2d(item[0]).shape[1], 0.22 * longest) + 0.5
 
 
-def show_matrices(*items, values=None):
+def show_matrices(*items: Any, values: bool | None = None) -> Figure:
     """Matrices of linear operators, side by side: orange above zero, purple below, white zero.
 
     Parameters
@@ -111,7 +113,7 @@ def show_matrices(*items, values=None):
     for (matrix, title, *labels), (rows, columns), width in zip(items, shapes, widths):
         # all matrices in one scale, their tops level
         box = (left + (width - columns * cell) / 2, size[1] - 0.4 - rows * cell, columns * cell, rows * cell)
-        ax = figure.add_axes([part / size[i % 2] for i, part in enumerate(box)])
+        ax = figure.add_axes((box[0] / size[0], box[1] / size[1], box[2] / size[0], box[3] / size[1]))
         _matrix(ax, np.asarray(matrix, float), cell > 0.25 if values is None else values)
         ax.set_title(title)
         if labels:
@@ -141,7 +143,7 @@ def _matrix(ax, matrix, values):
                 ax.text(column, row, f"{value:.2g}", ha="center", va="center", size=9, color=INK)
 
 
-def show_images(*items, columns=None):
+def show_images(*items: Any, columns: int | None = None) -> Figure:
     """Images side by side, in one grey scale from 0 to 1, every pixel a square.
 
     Parameters

@@ -1,12 +1,13 @@
 """The picture of what a dilated convolution does not mix: its sub-grids."""
 
 import numpy as np
+from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from ._drawing import INK, PHASES, canvas, tint
 
 
-def show_subgrids(size, dilation, kernel_size=3):
+def show_subgrids(size: int, dilation: int, kernel_size: int = 3) -> Figure:
     """A map in the colours of its dilation*dilation sub-grids, and the sub-grids taken apart.
 
     The taps of one dilated kernel are framed in both: apart, they are an ordinary window.

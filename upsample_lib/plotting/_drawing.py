@@ -1,6 +1,7 @@
 """The palette and the canvas that all of the book's pictures share."""
 
 import sys
+from typing import Any
 
 import matplotlib as mpl
 from cycler import cycler
@@ -18,7 +19,7 @@ INK = "#222222"
 CELL = 0.42  # inches
 
 
-def use_style():
+def use_style() -> None:
     """Set the book's look: vector figures on white, one font size."""
     mpl.rcParams.update(
         {
@@ -42,12 +43,12 @@ def use_style():
         set_matplotlib_formats("svg", metadata={"Date": None})
 
 
-def tint(colour, amount=0.3):
+def tint(colour: str, amount: float = 0.3) -> Any:
     """A role's colour, or any colour, mixed with white."""
     return tuple(1 - amount * (1 - channel) for channel in to_rgb(ROLES.get(colour, colour)))
 
 
-def canvas(width, height):
+def canvas(width: float, height: float) -> tuple[Figure, Any]:
     """A figure of `width` x `height` cells with one Axes in cell units, row 0 at the top."""
     figure = Figure(figsize=(max(width * CELL, 1), max(height * CELL, 1)))
     ax = figure.subplots()

@@ -7,7 +7,9 @@ from matplotlib.patches import Rectangle
 from ._drawing import INK, LETTERS, PHASES, ROLES, canvas, tint
 
 
-def show_stamps(size, kernel_size, stride=1, padding=0, output_padding=0):
+def show_stamps(
+    size: int, kernel_size: int, stride: int = 1, padding: int = 0, output_padding: int = 0
+) -> Figure:
     """A 1-D transposed convolution: each input pixel's stamp, and how often each output pixel is hit.
 
     Cropped pixels are drawn dashed.
@@ -48,7 +50,7 @@ def _cell(ax, left, top, role, text, faded, amount=0.3):
     ax.text(left + 0.5, top + 0.53, text, ha="center", va="center", alpha=0.45 if faded else 1)
 
 
-def show_phases(kernel_size, stride, size=6):
+def show_phases(kernel_size: int, stride: int, size: int = 6) -> Figure:
     """Which taps of a 2-D kernel make which output pixels: one colour for each of stride*stride phases.
 
     Parameters
@@ -76,7 +78,9 @@ def show_phases(kernel_size, stride, size=6):
     return figure
 
 
-def show_windows(size, kernel_size, stride=1, padding=0, dilation=1, positions=3):
+def show_windows(
+    size: int, kernel_size: int, stride: int = 1, padding: int = 0, dilation: int = 1, positions: int = 3
+) -> Figure:
     """A 2-D convolution on a square map: the first windows, and the output pixel that each one makes.
 
     Parameters
@@ -117,7 +121,7 @@ def show_windows(size, kernel_size, stride=1, padding=0, dilation=1, positions=3
     return figure
 
 
-def show_pixel_centres(n_in, n_out):
+def show_pixel_centres(n_in: int, n_out: int) -> Figure:
     """Two rows of pixels over the same length: where output centres fall between input centres.
 
     Parameters

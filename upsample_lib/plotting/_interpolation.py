@@ -1,5 +1,7 @@
 """Pictures of interpolation: curves, four points and the one between them, and where output pixels sit."""
 
+from typing import Any
+
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
@@ -8,7 +10,7 @@ from matplotlib.ticker import NullFormatter
 from ._drawing import INK, LETTERS, ROLES, tint
 
 
-def show_curves(*panels, share_y=True, **settings):
+def show_curves(*panels: Any, share_y: bool = True, **settings: Any) -> Figure:
     """Curves in panels side by side.
 
     Parameters
@@ -38,7 +40,7 @@ def show_curves(*panels, share_y=True, **settings):
     return figure
 
 
-def show_four_points(right, down):
+def show_four_points(right: float, down: float) -> Figure:
     """A point among four: two interpolations along x, one along y, and the areas that are the weights.
 
     Parameters
@@ -81,7 +83,7 @@ def show_four_points(right, down):
     return figure
 
 
-def show_coordinates(n_in, *rows):
+def show_coordinates(n_in: int, *rows: tuple[str, Any]) -> Figure:
     """Where output pixels sit among input pixels, one convention a row.
 
     Parameters

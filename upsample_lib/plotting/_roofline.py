@@ -1,12 +1,21 @@
 """Pictures of measurements: the two roofs of a machine, and errors beside their bounds."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 from matplotlib.figure import Figure
 
 from ._drawing import INK, LETTERS, ROLES
 
 
-def show_roofline(copy_rate, matrix_rate, points, title, extra=()):
+def show_roofline(
+    copy_rate: float,
+    matrix_rate: float,
+    points: Sequence[tuple[float, float, str]],
+    title: str,
+    extra: Sequence[tuple[float, str]] = (),
+) -> Figure:
     """What a machine can do at most, by products per byte, and what operators reached.
 
     Parameters
@@ -37,7 +46,7 @@ def show_roofline(copy_rate, matrix_rate, points, title, extra=()):
     colours = list(ROLES.values())
     for number, (label, mark) in enumerate(marks.items()):
         chosen = [p[:2] for p in points if p[2] == label]
-        style = {"color": colours[number % 4], "ms": 7, "mec": "white", "mew": 0.6}
+        style: dict[str, Any] = {"color": colours[number % 4], "ms": 7, "mec": "white", "mew": 0.6}
         ax.plot(*np.transpose(chosen), mark, label=label, **style)
     ax.set(xscale="log", yscale="log", xlabel="products per byte", ylabel="products a second", title=title)
     if marks:
@@ -45,7 +54,7 @@ def show_roofline(copy_rate, matrix_rate, points, title, extra=()):
     return figure
 
 
-def show_errors(groups, title):
+def show_errors(groups: dict[str, tuple[Sequence[float], float]], title: str) -> Figure:
     """Errors of many operators by dtype, each as a short line, beside the bound.
 
     Parameters

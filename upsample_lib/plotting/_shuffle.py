@@ -1,13 +1,14 @@
 """The picture of a pixel shuffle: small maps, one for each channel, and the large map that they make."""
 
 import numpy as np
+from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from ..pixel_shuffle import pixel_shuffle
+from .. import pixel_shuffle
 from ._drawing import INK, PHASES, canvas, tint
 
 
-def show_shuffle(upscale_factor, size=2):
+def show_shuffle(upscale_factor: int, size: int = 2) -> Figure:
     """r*r channels and the one map that `pixel_shuffle` makes of them, a colour for each channel.
 
     Every pixel carries the number of its channel and, small, its place there.
@@ -35,8 +36,7 @@ def show_shuffle(upscale_factor, size=2):
         _map(ax, left, top, channels[c], places[c], size)
     top = 1.5 + (across - extent) / 2
     ax.text(across + 2.4 + extent / 2, top - 0.2, f"one map, {extent} × {extent}", **title)
-    dealt = [pixel_shuffle(maps, r)[0] for maps in (channels, places)]
-    _map(ax, across + 2.4, top, *dealt, size)
+    _map(ax, across + 2.4, top, pixel_shuffle(channels, r)[0], pixel_shuffle(places, r)[0], size)
     return figure
 
 

@@ -14,7 +14,7 @@ STYLE = """
 SIZES = {1: 7, 2: 4}
 
 
-def checkerboard():
+def checkerboard() -> Control:
     """Kernel size, stride and number of layers -> how often each output pixel is written, in 1-D and 2-D.
 
     Returns

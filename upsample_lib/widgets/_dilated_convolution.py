@@ -1,8 +1,9 @@
 """The control of the dilated-convolution chapter: three rates -> what one output pixel reads, rule and truth."""
 
+from collections.abc import Sequence
 from itertools import product
 
-from ..receptive_field import hdc_gaps, is_dense, is_hdc
+from .. import hdc_gaps, is_dense, is_hdc
 from ._html import _field, control_html
 
 STYLE = """
@@ -25,7 +26,7 @@ class RateChooser:
     kernel_size : int from 2 to 5
     """
 
-    def __init__(self, rates, kernel_size):
+    def __init__(self, rates: Sequence[int], kernel_size: int):
         rates = tuple(rates)
         if len(rates) != 3 or not set(rates) <= set(RATES):
             raise ValueError(f"rates={rates}; three rates from 1 to 9 are needed")
@@ -33,7 +34,7 @@ class RateChooser:
             raise ValueError(f"kernel_size={kernel_size}; a size from 2 to 5 is needed")
         self.rates, self.kernel_size = rates, kernel_size
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         fields = [(f"rate {i}", RATES, rate) for i, rate in enumerate(self.rates, 1)]
         fields.append(("kernel size", KERNELS, self.kernel_size))
         body = (
@@ -44,7 +45,7 @@ class RateChooser:
         return control_html(label, body, {"stacks": _stacks()}, "dilated_convolution.js", STYLE)
 
 
-def dilated_convolution(rates=(2, 2, 2), kernel_size=3):
+def dilated_convolution(rates: Sequence[int] = (2, 2, 2), kernel_size: int = 3) -> RateChooser:
     """Rates of three layers and a kernel size -> the field, its holes, the HDC rule's verdict and the truth.
 
     Parameters

@@ -1,8 +1,10 @@
 """The control of the GPU chapter: an upsampler's place under the roof."""
 
+from collections.abc import Sequence
 from html import escape
+from typing import Any
 
-from ..gpu import BYTES
+from ..gpu.cost import BYTES
 from ._html import control_html
 
 STYLE = """
@@ -10,7 +12,7 @@ STYLE = """
 .ul-fields label{grid-template-columns:8.2em 1fr 2.6em}
 """
 # Published: bytes a second, and multiply-adds a second, half of the operations that data sheets count.
-A100 = {"copy": 2039e9, "matrix": {"tf32": 78e12, "float16": 156e12}}
+A100: dict[str, Any] = {"copy": 2039e9, "matrix": {"tf32": 78e12, "float16": 156e12}}
 UPSAMPLERS = (
     "copy",
     "bilinear",
@@ -30,11 +32,14 @@ class Roof:
     machines : list of dicts with "name", "bytes" of a number, and the rates "copy" and "matrix" a second
     """
 
-    def __init__(self, machines):
+    def __init__(self, machines: list[dict[str, Any]]):
         self.machines = machines
 
-    def _repr_html_(self):
-        menus = {"upsampler": UPSAMPLERS, "machine": [machine["name"] for machine in self.machines]}
+    def _repr_html_(self) -> str:
+        menus: dict[str, Sequence[str]] = {
+            "upsampler": UPSAMPLERS,
+            "machine": [machine["name"] for machine in self.machines],
+        }
         chosen = {"upsampler": "conv_transpose", "machine": menus["machine"][0]}
         sliders = {"kernel_size": (1, 8, 4), "stride": (1, 4, 2), "channels": (0, 10, 6)}
         fields = []
@@ -57,7 +62,7 @@ class Roof:
         return control_html("an upsampler under the roofline", body, data, "gpu.js", STYLE)
 
 
-def gpu(record=None):
+def gpu(record: dict[str, Any] | None = None) -> Roof:
     """An upsampler of 16 maps of 64 x 64 pixels, under the roofs of an A100 (published) and of a recorded run.
 
     Parameters

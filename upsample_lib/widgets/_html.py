@@ -1,9 +1,11 @@
 """One piece of HTML a control: its fields, its data, and the script that draws it. No outside parts."""
 
 import json
+from collections.abc import Callable
 from html import escape
 from importlib.resources import files
 from itertools import count, product
+from typing import Any
 
 from ..plotting import LETTERS, ROLES
 
@@ -37,14 +39,22 @@ class Control:
     style : str; more CSS
     """
 
-    def __init__(self, fields, states, settings, label, script, style=""):
+    def __init__(
+        self,
+        fields: list[Any],
+        states: dict[Any, dict[str, Any]],
+        settings: dict[str, Any],
+        label: str,
+        script: str,
+        style: str = "",
+    ):
         missing = [key for key in product(*(values for _, values, _ in fields)) if key not in states]
         if missing:
             raise ValueError(f"no state for the values {missing[0]}")
         self.fields, self.states, self.settings = fields, states, settings
         self.label, self.script, self.style = label, script, style
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         keyed = {",".join(map(str, key)): state for key, state in self.states.items()}
         body = (
             f'<form class="ul-fields" onsubmit="return false">{"".join(map(_field, self.fields))}</form>'
@@ -53,7 +63,7 @@ class Control:
         return control_html(self.label, body, {**self.settings, "states": keyed}, self.script, self.style)
 
 
-def swept(fields, state_of):
+def swept(fields: list[Any], state_of: Callable[..., dict[str, Any]]) -> dict[Any, dict[str, Any]]:
     """The state of every combination of field values, or the sentence that the library refuses it with."""
     states = {}
     for key in product(*(values for _, values, _ in fields)):
@@ -64,7 +74,7 @@ def swept(fields, state_of):
     return states
 
 
-def control_html(label, body, data, script, style=""):
+def control_html(label: str, body: str, data: Any, script: str, style: str = "") -> str:
     """One piece of HTML without outside parts: `body`, its data, and the script that draws it."""
     name = f"ul-control-{next(_numbers)}"
     data = {"colours": ROLES, "letters": LETTERS, **data}

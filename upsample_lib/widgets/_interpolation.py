@@ -18,7 +18,7 @@ MODES = ["nearest", "nearest-exact", "area", "bilinear", "bicubic"]
 SCALES = ["0.4", "0.5", "2", "3"]
 
 
-def interpolation(image=None):
+def interpolation(image: np.ndarray | None = None) -> Control:
     """Mode, scale, align_corners and antialias of `interpolate` -> the resized picture, its matrix, its reads.
 
     Parameters

@@ -11,7 +11,7 @@ STYLE = """
 """
 
 
-def transposed_convolution(input_size=4):
+def transposed_convolution(input_size: int = 4) -> Control:
     """Kernel, stride, padding and output_padding of a 1-D transposed convolution -> stamps and matrix.
 
     Parameters
@@ -52,7 +52,7 @@ def _transposed_state(n, k, s, p, extra):
     }
 
 
-def convolution(input_size=9):
+def convolution(input_size: int = 9) -> Control:
     """Kernel, stride, padding and dilation of a 1-D convolution -> windows and matrix.
 
     Parameters

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from ..linear_operator import matrix_of
-from ..pixel_shuffle import depth_to_space
+from .. import depth_to_space, matrix_of
 from ..plotting import LETTERS
 from ._html import Control, swept
 
@@ -16,7 +15,7 @@ ORDERS = {"torch (CRD)": "CRD", "TensorFlow (DCR)": "DCR"}
 CHANNELS = ("#56B4E9", "#E69F00", "#009E73")
 
 
-def pixel_shuffle():
+def pixel_shuffle() -> Control:
     """Channel order, factor and output channels -> which pixel each input channel becomes, and the matrix.
 
     Returns

@@ -1,5 +1,7 @@
 """The control of the unpooling chapter: a map to edit, and what pooling and unpooling make of it."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from ._html import control_html
@@ -26,15 +28,15 @@ class MapEditor:
     values : (n, n) array of ints from 0 to 9, n even
     """
 
-    def __init__(self, values):
-        values = np.asarray(values)
-        if values.ndim != 2 or values.shape[0] != values.shape[1] or values.shape[0] % 2:
-            raise ValueError(f"values has shape {values.shape}; a square of even size is needed")
-        if not np.isin(values, range(10)).all():
-            raise ValueError(f"values go from {values.min()} to {values.max()}; digits are needed")
-        self.values = values.astype(int).tolist()
+    def __init__(self, values: Sequence[Sequence[float]]):
+        digits = np.asarray(values)
+        if digits.ndim != 2 or digits.shape[0] != digits.shape[1] or digits.shape[0] % 2:
+            raise ValueError(f"values has shape {digits.shape}; a square of even size is needed")
+        if not np.isin(digits, range(10)).all():
+            raise ValueError(f"values go from {digits.min()} to {digits.max()}; digits are needed")
+        self.values = digits.astype(int).tolist()
 
-    def _repr_html_(self):
+    def _repr_html_(self) -> str:
         body = (
             "<p>Click a number of the input to raise it. On the keyboard: up and down, or a digit; "
             "left and right move.</p>"
@@ -44,7 +46,9 @@ class MapEditor:
         return control_html(label, body, {"values": self.values}, "unpooling.js", STYLE)
 
 
-def unpooling(values=((1, 2, 0, 0), (6, 3, 0, 4), (2, 5, 7, 7), (1, 5, 3, 7))):
+def unpooling(
+    values: Sequence[Sequence[float]] = ((1, 2, 0, 0), (6, 3, 0, 4), (2, 5, 7, 7), (1, 5, 3, 7)),
+) -> MapEditor:
     """A 4 x 4 map to edit -> its 2 x 2 maxima, their indices, and the three unpoolings.
 
     Parameters

@@ -1,22 +1,14 @@
 """Sub-pixel convolution: channels to space and back, and its link to the transposed convolution."""
 
 from math import ceil
+from typing import Any
 
 import numpy as np
 
-from ._arguments import arithmetic, array, integer, no_empty_axis, per_axis
-
-__all__ = [
-    "depth_to_space",
-    "pixel_shuffle",
-    "pixel_unshuffle",
-    "space_to_depth",
-    "subpixel_weight",
-    "transposed_weight",
-]
+from ._arguments import PerAxis, arithmetic, array, integer, per_axis, refuse_empty
 
 
-def pixel_shuffle(x, upscale_factor):
+def pixel_shuffle(x: np.ndarray, upscale_factor: int) -> np.ndarray:
     """Deal r*r channels out as the pixels of an r times larger map: torch's pixel_shuffle.
 
     y[..., c, h*r + i, w*r + j] = x[..., c*r*r + i*r + j, h, w]: Shi et al. 2016, section 3.2, in
@@ -47,7 +39,7 @@ def pixel_shuffle(x, upscale_factor):
     return moved.reshape(*lead, channels, x.shape[-2] * r, x.shape[-1] * r)
 
 
-def pixel_unshuffle(x, downscale_factor):
+def pixel_unshuffle(x: np.ndarray, downscale_factor: int) -> np.ndarray:
     """The inverse of `pixel_shuffle`, and its adjoint: every r x r block becomes r*r channels.
 
     Parameters
@@ -75,7 +67,7 @@ def pixel_unshuffle(x, downscale_factor):
     return moved.reshape(*lead, channels * r * r, height, width)
 
 
-def depth_to_space(x, blocksize, mode="DCR"):
+def depth_to_space(x: np.ndarray, blocksize: int, mode: str = "DCR") -> np.ndarray:
     """ONNX's DepthToSpace: TensorFlow's channel order ("DCR") or torch's ("CRD").
 
     In DCR the place in the block comes first: channel (i*r + j)*C + c becomes pixel (i, j) of
@@ -107,7 +99,7 @@ def depth_to_space(x, blocksize, mode="DCR"):
     return moved.reshape(batch, channels, height * r, width * r)
 
 
-def space_to_depth(x, blocksize, mode="DCR"):
+def space_to_depth(x: np.ndarray, blocksize: int, mode: str = "DCR") -> np.ndarray:
     """The inverse of `depth_to_space`; ONNX's and TensorFlow's is "DCR".
 
     Parameters
@@ -132,21 +124,21 @@ def space_to_depth(x, blocksize, mode="DCR"):
     return _regroup(y, x.shape[1], r * r) if mode == "DCR" else y
 
 
-def _regroup(x, outer, inner):
+def _regroup(x: np.ndarray, outer: int, inner: int) -> np.ndarray:
     """Channels (outer, inner) -> (inner, outer)."""
     split = x.reshape(len(x), outer, inner, *x.shape[2:])
     return split.swapaxes(1, 2).reshape(x.shape)
 
 
-def _channels_first(x):
+def _channels_first(x: Any) -> np.ndarray:
     x = array("x", x)
     if x.ndim < 3:
         raise ValueError(f"x has shape {x.shape}; (*, C, H, W) is needed")
-    no_empty_axis("x", x, first=x.ndim - 3)
+    refuse_empty("x", x, first=x.ndim - 3)
     return x
 
 
-def _four_axes(x, mode):
+def _four_axes(x: Any, mode: str) -> np.ndarray:
     x = array("x", x)
     if mode not in ("DCR", "CRD"):
         raise ValueError(f"mode={mode!r} is neither 'DCR' nor 'CRD'")
@@ -155,13 +147,15 @@ def _four_axes(x, mode):
     return x
 
 
-def _blocks(name, size, block):
+def _blocks(name: str, size: int, block: int) -> int:
     if size % block:
         raise ValueError(f"x has {size} {name}; a multiple of {block} is needed")
     return size // block
 
 
-def subpixel_weight(weight, stride, padding=0):
+def subpixel_weight(
+    weight: np.ndarray, stride: int, padding: PerAxis = 0
+) -> tuple[np.ndarray, tuple[tuple[int, int], ...]]:
     """Write a transposed convolution as a convolution in low resolution and a pixel shuffle.
 
     Output pixel Q*s + r reads input pixel Q + j through tap t = r + padding - j*s, so each phase r
@@ -198,11 +192,11 @@ def subpixel_weight(weight, stride, padding=0):
         picked = np.moveaxis(picked, 2 + 2 * axis, -1)[..., np.where(valid, taps, 0)] * valid
         picked = np.moveaxis(picked, (-2, -1), (2 + 2 * axis, 3 + 2 * axis))
     c_in, c_out, _, jh, _, jw = picked.shape  # (C_in, C_out, s, jh, s, jw)
-    made = picked.transpose(1, 2, 4, 0, 3, 5).reshape(c_out * s * s, c_in, jh, jw)
-    return made, tuple(border for _, border in axes)
+    phases = picked.transpose(1, 2, 4, 0, 3, 5).reshape(c_out * s * s, c_in, jh, jw)
+    return phases, tuple(border for _, border in axes)
 
 
-def _phase_taps(k, s, p):
+def _phase_taps(k: int, s: int, p: int) -> tuple[np.ndarray, tuple[int, int]]:
     """((s, J) taps that phase r reads at offset j, (before, after) border) along one axis."""
     blocks = ceil((k - 2 * p) / s)  # output blocks beyond the input's, plus one
     first = min(ceil((p - k + 1) / s), 0)
@@ -211,7 +205,7 @@ def _phase_taps(k, s, p):
     return np.arange(s)[:, None] + p - offsets * s, (-first, blocks - 1 + last)
 
 
-def transposed_weight(weight, upscale_factor):
+def transposed_weight(weight: np.ndarray, upscale_factor: int) -> np.ndarray:
     """Write a convolution followed by a pixel shuffle as one transposed convolution.
 
     conv_transpose(x, transposed_weight(w, r), stride=r) equals pixel_shuffle(conv(x, w), r) with
@@ -243,9 +237,9 @@ def transposed_weight(weight, upscale_factor):
     return split.transpose(3, 0, 4, 1, 5, 2).reshape(c_in, channels, jh * r, jw * r)
 
 
-def _two_dimensional(weight, layout):
+def _two_dimensional(weight: Any, layout: str) -> np.ndarray:
     (weight,) = arithmetic(weight=weight)
     if weight.ndim != 4:
         raise ValueError(f"weight has shape {weight.shape}; {layout} is needed")
-    no_empty_axis("weight", weight, first=0)
+    refuse_empty("weight", weight, first=0)
     return weight

@@ -1,15 +1,15 @@
 """What one output pixel can see, and what it does see: receptive fields, gridding, HDC."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import Any
 
 import numpy as np
 
-from ._arguments import integer
-
-__all__ = ["coverage", "find_dilations", "hdc_gaps", "is_dense", "is_hdc", "receptive_field"]
+from ._arguments import integer, integers
 
 
-def receptive_field(layers):
+def receptive_field(layers: Iterable[Sequence[int | tuple[int, ...]]]) -> int | tuple[int, ...]:
     """How many input pixels lie under one output pixel of a stack of layers, holes included.
 
     Each layer adds dilation*(kernel_size - 1) steps of the strides before it.
@@ -25,7 +25,7 @@ def receptive_field(layers):
 
     Raises
     ------
-    ValueError : a number below 1, a layer that is no triple, tuples of different lengths.
+    ValueError : a number below 1, a layer that is not a triple, tuples of different lengths.
 
     >>> receptive_field([(3, 1, 1), (3, 1, 2), (3, 1, 4)])
     15
@@ -37,15 +37,17 @@ def receptive_field(layers):
     if not ranks:
         return _field(triples)
     axes = range(ranks.pop())
-    pick = lambda number, axis: number[axis] if isinstance(number, tuple) else number
-    return tuple(_field([[pick(n, axis) for n in triple] for triple in triples]) for axis in axes)
+    picked = (
+        [[n[axis] if isinstance(n, tuple) else n for n in triple] for triple in triples] for axis in axes
+    )
+    return tuple(map(_field, picked))
 
 
-def _triple(layer):
+def _triple(layer: Any) -> list[Any]:
     names = ("kernel_size", "stride", "dilation")
-    if not np.iterable(layer) or len(layer) != 3:
+    if not np.iterable(layer) or len(tuple(layer)) != 3:
         raise ValueError(f"layer {layer!r} is not (kernel_size, stride, dilation)")
-    checked = []
+    checked: list[Any] = []
     for name, number in zip(names, layer):
         if np.iterable(number) and not isinstance(number, str):
             checked.append(tuple(integer(name, n, 1) for n in number))
@@ -54,7 +56,7 @@ def _triple(layer):
     return checked
 
 
-def _field(triples):
+def _field(triples: list[list[int]]) -> int:
     field, step = 1, 1
     for kernel_size, stride, dilation in triples:
         field += dilation * (kernel_size - 1) * step
@@ -62,7 +64,7 @@ def _field(triples):
     return field
 
 
-def coverage(dilations, kernel_size=3):
+def coverage(dilations: Sequence[int], kernel_size: int = 3) -> np.ndarray:
     """How often one output pixel uses each input pixel of its field: square kernels, stride 1.
 
     Parameters
@@ -76,7 +78,7 @@ def coverage(dilations, kernel_size=3):
 
     Raises
     ------
-    ValueError, TypeError : a rate or kernel size that is no integer >= 1.
+    ValueError, TypeError : a rate or kernel size that is not an integer >= 1.
     ValueError : counts beyond 64 bits (from 22 layers of 3 x 3 kernels on).
 
     >>> coverage([2, 2])[4]
@@ -94,7 +96,7 @@ def coverage(dilations, kernel_size=3):
     return np.outer(counts, counts).astype(np.int64)
 
 
-def is_dense(dilations, kernel_size=3):
+def is_dense(dilations: Sequence[int], kernel_size: int = 3) -> bool:
     """Whether every input pixel of the field reaches the output: no hole, decided exactly.
 
     Parameters
@@ -108,7 +110,7 @@ def is_dense(dilations, kernel_size=3):
 
     Raises
     ------
-    ValueError, TypeError : a rate or kernel size that is no integer >= 1.
+    ValueError, TypeError : a rate or kernel size that is not an integer >= 1.
 
     >>> is_dense([1, 2, 3]), is_dense([2, 2, 2])
     (True, False)
@@ -117,14 +119,14 @@ def is_dense(dilations, kernel_size=3):
     return _dense(rates, k)
 
 
-def _dense(rates, k):
+def _dense(rates: Sequence[int], k: int) -> bool:
     used = 1  # bit i: the pixel i places from the field's corner is used
     for rate in rates:
-        used = sum_of_shifts(used, rate, k)
+        used = _sum_of_shifts(used, rate, k)
     return used == (1 << ((k - 1) * sum(rates) + 1)) - 1
 
 
-def sum_of_shifts(used, rate, k):
+def _sum_of_shifts(used: int, rate: int, k: int) -> int:
     """The bits that a layer of k taps, `rate` apart, reaches from the bits in `used`."""
     reached = used
     for tap in range(1, k):
@@ -132,7 +134,7 @@ def sum_of_shifts(used, rate, k):
     return reached
 
 
-def hdc_gaps(dilations):
+def hdc_gaps(dilations: Sequence[int]) -> list[int]:
     """The distances M_1 ... M_n of hybrid dilated convolution, by the paper's recursion.
 
     M_n = r_n and M_i = max(M_{i+1} - 2*r_i, 2*r_i - M_{i+1}, r_i) (Wang et al. 2018, equation 2).
@@ -147,7 +149,7 @@ def hdc_gaps(dilations):
 
     Raises
     ------
-    ValueError, TypeError : no rate, or one that is no integer >= 1.
+    ValueError, TypeError : no rate, or one that is not an integer >= 1.
 
     >>> hdc_gaps([1, 2, 5]), hdc_gaps([1, 2, 9])
     ([1, 2, 5], [3, 5, 9])
@@ -161,7 +163,7 @@ def hdc_gaps(dilations):
     return gaps
 
 
-def is_hdc(dilations, kernel_size=3):
+def is_hdc(dilations: Sequence[int], kernel_size: int = 3) -> bool:
     """The rule of hybrid dilated convolution to the letter: M_2 <= kernel_size; for one layer, r_1 = 1.
 
     It is a rule of thumb: `is_dense` decides.
@@ -177,7 +179,7 @@ def is_hdc(dilations, kernel_size=3):
 
     Raises
     ------
-    ValueError, TypeError : no rate, or one that is no integer >= 1.
+    ValueError, TypeError : no rate, or one that is not an integer >= 1.
 
     >>> is_hdc([1, 2, 5]), is_hdc([1, 2, 9]), is_hdc([2, 3])
     (True, False, True)
@@ -186,7 +188,9 @@ def is_hdc(dilations, kernel_size=3):
     return gaps[1] <= k if len(gaps) > 1 else gaps[0] == 1
 
 
-def find_dilations(n_layers, field, kernel_size=3, max_rate=None, limit=20):
+def find_dilations(
+    n_layers: int, field: int, kernel_size: int = 3, max_rate: int | None = None, limit: int = 20
+) -> list[tuple[int, ...]]:
     """Dense stacks of rates that never fall, whose field is at least `field`: the smallest first.
 
     Parameters
@@ -203,29 +207,29 @@ def find_dilations(n_layers, field, kernel_size=3, max_rate=None, limit=20):
 
     Raises
     ------
-    ValueError, TypeError : a number that is no integer >= 1.
+    ValueError, TypeError : a number that is not an integer >= 1.
 
     >>> find_dilations(3, 27)
     [(1, 3, 9)]
     >>> find_dilations(3, 13, limit=3)
     [(1, 1, 4), (1, 2, 3), (1, 1, 5)]
     """
-    n, field = integer("n_layers", n_layers, 1), integer("field", field, 1)
-    k, limit = integer("kernel_size", kernel_size, 1), integer("limit", limit, 1)
+    n, field = integers(1, n_layers=n_layers, field=field)
+    k, limit = integers(1, kernel_size=kernel_size, limit=limit)
     if max_rate is not None:
         max_rate = integer("max_rate", max_rate, 1)
     if k == 1:
         return [(1,) * n] if field == 1 else []
     most = (k**n - 1) // (k - 1)  # rates 1, k, k*k, ... reach furthest without a hole
     fewest = max(n, -(-(field - 1) // (k - 1)))
-    found = (stack for total in range(fewest, most + 1) for stack in _stacks(n, total, k, max_rate))
-    return list(islice(found, limit))
+    stacks = (stack for total in range(fewest, most + 1) for stack in _stacks(n, total, k, max_rate))
+    return list(islice(stacks, limit))
 
 
-def _stacks(n, total, k, max_rate):
+def _stacks(n: int, total: int, k: int, max_rate: int | None) -> Iterator[tuple[int, ...]]:
     """Dense stacks of n rates that never fall and sum to `total`, in lexicographic order."""
 
-    def extend(prefix, used, left):
+    def extend(prefix: list[int], used: int, left: int) -> Iterator[tuple[int, ...]]:
         remaining = n - len(prefix)
         if not remaining:
             if left == 0 and _dense(prefix, k):
@@ -236,12 +240,12 @@ def _stacks(n, total, k, max_rate):
         unused = (~used & (used + 1)).bit_length() - 1
         high = min(left // remaining, unused, max_rate or left)
         for rate in range(low, high + 1):
-            yield from extend([*prefix, rate], sum_of_shifts(used, rate, k), left - rate)
+            yield from extend([*prefix, rate], _sum_of_shifts(used, rate, k), left - rate)
 
     yield from extend([], 1, total)
 
 
-def _rates(dilations):
+def _rates(dilations: Sequence[int]) -> list[int]:
     if not np.iterable(dilations) or isinstance(dilations, str):
         raise TypeError(f"dilations={dilations!r} is not a sequence of rates")
     return [integer("dilation", rate, 1) for rate in dilations]
