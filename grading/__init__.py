@@ -1,1 +1,12 @@
-"""The instructor's side: notebooks, two-process grading and the demo class."""
+"""The instructor's side. Each package says in its name what it does; those above import from those below.
+
+report, demo    what shows grades: the page, the tables for Canvas and Moodle; the class that tries everything
+run             a run over a class: nbgrader's extension points, looking ahead, the journal, the results
+course          the course's folders, settings and seed; notebooks from their sources; the release
+judge           decides a score: runs the locked cells, in a process of its own
+submission      reads what was handed in and rebuilds it from the release
+jail            where a student's code runs; `inside` is all that it sees
+errors, files   what stops grading; files that are written whole
+
+Change judge, jail, submission or `upsample_lib.check`, and a class is graded anew; change anything else, and it is not.
+"""

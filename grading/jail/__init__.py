@@ -1,0 +1,1 @@
+"""Where a student's code runs: a process in bubblewrap, and what the grader has of it."""

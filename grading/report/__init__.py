@@ -1,0 +1,1 @@
+"""What shows grades: the instructor's page, and tables for learning platforms."""
