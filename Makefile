@@ -2,6 +2,7 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 READY := .venv/.ready
+WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: book serve links pdf zip lite test test-fast test-long test-gpu exercises grade bench format clean
 
@@ -19,26 +20,25 @@ pdf: book
 	$(BIN)/python -m tools.pdf
 
 zip: $(READY)
-	$(BIN)/python -m tools.student_files zip
+	$(BIN)/python -m tools.student_files
 
 lite: $(READY)
 	$(BIN)/python -m tools.lite
 
 test: $(READY) lint book
-	$(BIN)/python -m pytest -n 2 --dist loadgroup
+	$(BIN)/python -m pytest $(WORKERS)
 
 test-fast: $(READY) lint
-	CASES=fast $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not browser and not slow and not long"
+	CASES=fast $(BIN)/python -m pytest $(WORKERS) -m "not browser and not slow and not long"
 
 test-long: $(READY) lint book
-	CASES=long $(BIN)/python -m pytest -n 2 --dist loadgroup --timeout 3600 -m "long or not long"
+	CASES=long $(BIN)/python -m pytest $(WORKERS) --timeout 3600 -m "long or not long"
 
 test-gpu: $(READY)
 	$(BIN)/python -m pytest -m gpu tests/library/test_gpu.py tests/exercises/test_gpu.py
 
 exercises: $(READY)
 	$(BIN)/python -m grading build
-	$(BIN)/python -m tools.student_files launch
 
 grade: $(READY)
 	$(BIN)/python -m grading demo

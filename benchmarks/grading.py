@@ -67,7 +67,8 @@ def prepare(folder, students, figures):
     shutil.rmtree(folder, ignore_errors=True)
     for name in ("grading", "upsample_lib", "solutions", "exercises"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    for name in ("nbgrader_config.py", "_config.yml"):
+        shutil.copy(ROOT / name, folder)
     _run([sys.executable, "-m", "grading", "build", SLUG], folder)
     _run([sys.executable, "-m", "nbgrader", "generate_assignment", SLUG], folder)
     source, release = (

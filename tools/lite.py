@@ -1,9 +1,10 @@
-"""Build build/lite, the exercises in JupyterLite, and copy it below the built book: `make lite`.
+"""Build the exercises in JupyterLite, in build/lite, and copy them below the built book: `make lite`.
 
 Python itself comes from the CDN that JupyterLite uses by default. With PYODIDE=FOLDER, the unpacked full distribution of
 the Pyodide release that `jupyterlite-pyodide-kernel` names, what an exercise needs of it is served from the site.
 """
 
+import argparse
 import json
 import os
 import shutil
@@ -13,13 +14,16 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
-from .student_files import as_text, build_wheel, launch_notebook, slugs
+from grading.course.build import slugs
 
-ROOT = Path(__file__).resolve().parent.parent
-BUILD = ROOT / "build"
-BOOK = BUILD / "_build" / "html"
+from .files import BUILD, ROOT, SITE
+from .student_files import build_wheel
+
 APPS = ("notebooks", "lab")
 KERNEL = "@jupyterlite/pyodide-kernel-extension"
+FROM_WORKER = (
+    "../../../.."  # the site's root, seen from the script in extensions/KERNEL/static that runs Python
+)
 LOCK = "pyodide-lock.json"
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", LOCK)
 PACKAGES = ("micropip", "ipython", "jedi", "numpy")  # the kernel's, and the exercises' own
@@ -29,18 +33,23 @@ def gather(source, pyodide=None):
     """Fill `source` with what JupyterLite finds by its place: notebooks, wheels, settings, perhaps Python itself."""
     shutil.rmtree(source, ignore_errors=True)
     (source / "files").mkdir(parents=True)
-    shutil.copy(ROOT / "tools" / "jupyter-lite.json", source)
     for slug in slugs():
-        (source / "files" / f"{slug}.ipynb").write_text(
-            as_text(launch_notebook(slug)), encoding="utf-8", newline="\n"
-        )
-    build_wheel(source / "pypi")
+        shutil.copy(ROOT / "exercises" / slug / f"{slug}.ipynb", source / "files")
+    write_settings(source, build_wheel(source / "pypi"))
     # the one package of the kernel that Pyodide does not bring: else it would come from a second address
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
     command += ["--only-binary=:all:", "--dest", str(source / "pypi"), f"comm=={version('comm')}"]
     subprocess.run(command, check=True)
     if pyodide:
         copy_pyodide(Path(pyodide), source / "static" / "pyodide")
+
+
+def write_settings(source, wheel):
+    """JupyterLite's settings: Python starts with the library's wheel, so that a notebook need not install it."""
+    settings = json.loads((ROOT / "tools" / "jupyter-lite.json").read_text(encoding="utf-8"))
+    kernel = settings["jupyter-config-data"]["litePluginSettings"][f"{KERNEL}:kernel"]
+    kernel["loadPyodideOptions"] = {"packages": [f"{FROM_WORKER}/pypi/{wheel.name}"]}
+    (source / "jupyter-lite.json").write_text(json.dumps(settings, indent=2), encoding="utf-8")
 
 
 def copy_pyodide(source, target):
@@ -59,13 +68,13 @@ def copy_pyodide(source, target):
 
 def needed(packages):
     """The names in Pyodide's lock file of PACKAGES and all that they depend on, sorted."""
-    found, waiting = set(), list(PACKAGES)
+    names, waiting = set(), list(PACKAGES)
     while waiting:
         name = waiting.pop().replace("_", "-")
-        if name not in found:
-            found.add(name)
+        if name not in names:
+            names.add(name)
             waiting += packages[name]["depends"]
-    return sorted(found)
+    return sorted(names)
 
 
 def build(source, output):
@@ -84,11 +93,12 @@ def build(source, output):
 
 
 def main():
+    argparse.ArgumentParser(prog="python -m tools.lite", description=__doc__).parse_args()
     output = BUILD / "lite"
     gather(BUILD / "lite-source", os.environ.get("PYODIDE"))
     build(BUILD / "lite-source", output)
-    if BOOK.exists():
-        shutil.copytree(output, BOOK / "lite", dirs_exist_ok=True)
+    if SITE.exists():
+        shutil.copytree(output, SITE / "lite", dirs_exist_ok=True)
     size = sum(path.stat().st_size for path in output.rglob("*") if path.is_file())
     print(f"JupyterLite: {output / 'notebooks' / 'index.html'}  ({size / 2**20:.1f} MiB)")
 

@@ -1,10 +1,10 @@
-"""Open every page of the built book from an empty cache, and say what it loads and when it first shows text.
+"""Open pages of the built book from an empty cache: what each loads, and when it first shows text.
 
-`python -m tools.page_weights`, or with names, those pages. Nothing is asked outside the site; a page that does is named.
+Nothing is asked outside the site; a page that does is named.
 """
 
+import argparse
 import gzip
-import sys
 import threading
 from collections import Counter
 from contextlib import contextmanager
@@ -12,9 +12,8 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-
-from .pdf import SITE, chromium
+from .browser import browser
+from .files import SITE
 
 KINDS = {
     "document": "page",
@@ -23,8 +22,8 @@ KINDS = {
     "script": "scripts",
     "font": "fonts",
 }
+COLUMNS = (*KINDS.values(), "other")
 TEXT = {".html", ".css", ".js", ".json", ".svg", ".txt"}
-COLUMNS = ("page", "pictures", "styles", "scripts", "fonts", "other")
 PAINT = """() => new Promise((done) => new PerformanceObserver((list) => {
   const entry = list.getEntriesByName("first-contentful-paint")[0];
   if (entry) done(entry.startTime);
@@ -56,18 +55,15 @@ class Pages(SimpleHTTPRequestHandler):
 @contextmanager
 def served(site=SITE):
     """The site on a free port of this machine; gives its address."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Pages, directory=str(site)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    try:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(Pages, directory=str(site))) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"
-    finally:
         server.shutdown()
-        server.server_close()
 
 
-def measure(browser, address, name):
+def measure(running, address, name):
     """(bytes by kind, ms to the first text, requests that left the site) of a page opened with an empty cache."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context = running.new_context(viewport={"width": 1280, "height": 900})
     context.route(lambda url: not url.startswith(address), lambda route: route.abort())
     page = context.new_page()
     weights, outside = Counter(), []
@@ -97,18 +93,16 @@ def row(name, weights, paint):
 HEAD = f"{'kB on the wire':32}{''.join(f'{kind:>10}' for kind in (*COLUMNS, 'all'))}{'paint ms':>10}"
 
 
-def main(names):
-    names = names or sorted(path.stem for path in SITE.glob("*.html"))
+def main():
+    parser = argparse.ArgumentParser(prog="python -m tools.page_weights", description=__doc__)
+    parser.add_argument("pages", nargs="*", metavar="PAGE", help="all pages of the site where none is named")
+    names = parser.parse_args().pages or sorted(path.stem for path in SITE.glob("*.html"))
     print(HEAD)
-    with sync_playwright() as playwright, served() as address:
-        browser = playwright.chromium.launch(
-            executable_path=chromium(), args=["--no-sandbox", "--disable-gpu"]
-        )
+    with browser() as running, served() as address:
         for name in names:
-            weights, paint, outside = measure(browser, address, name)
+            weights, paint, outside = measure(running, address, name)
             print(row(name, weights, paint), *outside, flush=True)
-        browser.close()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

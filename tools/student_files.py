@@ -1,35 +1,22 @@
-"""What students are handed: `python -m tools.student_files launch`, or `zip`.
+"""Make what students are handed: `make zip`.
 
-- `launch/SLUG.ipynb` (committed): the exercise with a cell that brings the library, for Colab, Binder and JupyterLite;
-- `build/zip/SLUG.zip`: the exercise, its requirements, the library's wheel and how to start;
-- `build/launch/SLUG.md`: the line of buttons that the book's chapter includes.
+build/zip/SLUG.zip has the exercise, its requirements, the library's wheel and how to start;
+build/launch/SLUG.md is the line of buttons that the book's chapter includes.
 """
 
+import argparse
 import os
-import re
 import shutil
 import subprocess
 import sys
 import zipfile
-from pathlib import Path
 
-import nbformat
+from grading.course import addresses
+from grading.course.build import slugs
 
-from . import addresses
+from .files import BUILD, ROOT, write_text
 
-ROOT = Path(__file__).resolve().parent.parent
-BUILD = ROOT / "build"
 DATE = (2020, 2, 2, 0, 0, 0)  # the same bytes each time
-BRING = """\
-# Brings the course's library where it is missing, as in Colab and in the browser; elsewhere it does nothing.
-import sys
-from importlib.util import find_spec
-
-if find_spec("upsample_lib") is None:
-    if sys.platform == "emscripten":
-        %pip install -q upsample-lib
-    else:
-        %pip install -q {archive}"""
 START = """\
 1. You need Python 3.11 or newer. Unpack this folder, open a terminal in it, and make an environment: `py -m venv env` on Windows, `python3 -m venv env` elsewhere.
 2. Fill it: `env\\Scripts\\pip install -r requirements.txt jupyterlab` on Windows, `env/bin/pip install -r requirements.txt jupyterlab` elsewhere.
@@ -53,46 +40,6 @@ SELF_HOSTED = """\
 JupyterLite, its Python and NumPy come from this site, about 20 MB the first time."""
 
 
-def slugs():
-    """The slugs that have an exercise, sorted."""
-    return sorted(path.name for path in (ROOT / "exercises").iterdir() if path.is_dir())
-
-
-def handed_out(slug):
-    """The student notebook as it leaves the repository: its link to the chapter leads to the site."""
-    notebook = nbformat.read(ROOT / "exercises" / slug / f"{slug}.ipynb", as_version=4)
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown":
-            cell.source = re.sub(
-                r"\]\(\.\./\.\./book/(\w+)\.md\)", lambda m: f"]({addresses.page(m[1])})", cell.source
-            )
-    return notebook
-
-
-def launch_notebook(slug):
-    """The same, with a cell before the first code cell that brings the library."""
-    notebook = handed_out(slug)
-    first = next(i for i, cell in enumerate(notebook.cells) if cell.cell_type == "code")
-    bring = nbformat.v4.new_code_cell(BRING.format(archive=addresses.archive()), id="launch")
-    notebook.cells.insert(first, bring)
-    return notebook
-
-
-def as_text(notebook):
-    return nbformat.writes(notebook, version=4) + "\n"
-
-
-def write_launch():
-    """Write launch/, which is committed: Colab and Binder read it there."""
-    folder = ROOT / "launch"
-    folder.mkdir(exist_ok=True)
-    for path in folder.glob("*.ipynb"):
-        if path.stem not in slugs():
-            path.unlink()
-    for slug in slugs():
-        _write(folder / f"{slug}.ipynb", as_text(launch_notebook(slug)))
-
-
 def build_wheel(folder):
     """Build the library's wheel into `folder`, emptied first; returns its path. Needs no network."""
     shutil.rmtree(folder, ignore_errors=True)
@@ -112,7 +59,7 @@ def write_zips(wheel):
     """Write build/zip/SLUG.zip for every exercise, the same bytes for the same contents."""
     for slug in slugs():
         parts = {
-            f"{slug}.ipynb": as_text(handed_out(slug)).encode(),
+            f"{slug}.ipynb": (ROOT / "exercises" / slug / f"{slug}.ipynb").read_bytes(),
             "requirements.txt": requirements(wheel).encode(),
             wheel.name: wheel.read_bytes(),
             "README.txt": START.format(slug=slug, chapter=addresses.page(slug)).encode(),
@@ -131,24 +78,15 @@ def write_buttons():
     browser = SELF_HOSTED if os.environ.get("PYODIDE") else CDN
     for slug in slugs():
         links = {name: getattr(addresses, name)(slug) for name in ("lite", "colab", "binder")}
-        _write(BUILD / "launch" / f"{slug}.md", BUTTONS.format(slug=slug, browser=browser, **links))
+        write_text(BUILD / "launch" / f"{slug}.md", BUTTONS.format(slug=slug, browser=browser, **links))
 
 
-def write_for_book():
+def write():
     """All that the book's pages link to or include."""
     write_zips(build_wheel(BUILD / "wheel"))
     write_buttons()
 
 
-def _write(path, text):
-    """Write where the text differs, so that a page is not built anew for nothing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
-        path.write_text(text, encoding="utf-8", newline="\n")
-
-
 if __name__ == "__main__":
-    actions = {"launch": write_launch, "zip": write_for_book}
-    if len(sys.argv) != 2 or sys.argv[1] not in actions:
-        sys.exit(f"usage: python -m tools.student_files {'|'.join(actions)}")
-    actions[sys.argv[1]]()
+    argparse.ArgumentParser(prog="python -m tools.student_files", description=__doc__).parse_args()
+    write()

@@ -4,10 +4,10 @@ In a source, a markdown cell with the tag `worked` stands below the solution tha
 """
 
 import re
-from pathlib import Path
 
 import jupytext
-import yaml
+
+from .files import ROOT, read_toc, write_text
 
 HEAD = """---
 jupytext:
@@ -29,38 +29,25 @@ solution of every function, with the thought behind it. An instructor who does n
 """
 
 
-def pages(root):
+def pages():
     """{page name: text} of all worked pages; the index first."""
-    titles = {path.stem: _title(path) for path in _in_reading_order(root)}
+    sources = [ROOT / "solutions" / f"{chapter['file']}.py" for chapter in read_toc()["chapters"]]
+    sources = {path.stem: path.read_text(encoding="utf-8") for path in sources if path.exists()}
+    titles = {slug: re.search(r"^# # (.+)$", text, re.MULTILINE)[1] for slug, text in sources.items()}
     links = "\n".join(f"- [{title}](worked_{slug}.md)" for slug, title in titles.items())
-    made = {"worked": INDEX + links + "\n"}
-    for slug, title in titles.items():
-        source = (root / "solutions" / f"{slug}.py").read_text(encoding="utf-8")
-        made[f"worked_{slug}"] = _page(slug, title, jupytext.reads(source, fmt="py:percent").cells)
-    return made
+    worked = {"worked": INDEX + links + "\n"}
+    for slug, text in sources.items():
+        worked[f"worked_{slug}"] = _page(slug, titles[slug], jupytext.reads(text, fmt="py:percent").cells)
+    return worked
 
 
-def write(root):
-    """Write the pages into book/; returns the table of contents with them at its end."""
-    made = pages(root)
-    for name, text in made.items():
-        path = root / "book" / f"{name}.md"
-        if not path.exists() or path.read_text(encoding="utf-8") != text:
-            path.write_text(text, encoding="utf-8", newline="\n")
-    toc = yaml.safe_load((root / "book" / "_toc.yml").read_text(encoding="utf-8"))
-    index, *others = made
-    toc["chapters"].append({"file": index, "sections": [{"file": name} for name in others]})
-    return toc
-
-
-def _in_reading_order(root):
-    toc = yaml.safe_load((root / "book" / "_toc.yml").read_text(encoding="utf-8"))
-    paths = [root / "solutions" / f"{chapter['file']}.py" for chapter in toc["chapters"]]
-    return [path for path in paths if path.exists()]
-
-
-def _title(path):
-    return re.search(r"^# # (.+)$", path.read_text(encoding="utf-8"), flags=re.MULTILINE).group(1)
+def write():
+    """Write the pages into book/; returns their entry in the table of contents."""
+    worked = pages()
+    for name, text in worked.items():
+        write_text(ROOT / "book" / f"{name}.md", text)
+    index, *others = worked
+    return {"file": index, "sections": [{"file": name} for name in others]}
 
 
 def _page(slug, title, cells):
@@ -91,7 +78,3 @@ def _without_marks(source):
 def _cell(source, tag=None):
     tags = f":tags: [{tag}]\n" if tag else ""
     return f"```{{code-cell}} ipython3\n{tags}{source}\n```\n"
-
-
-if __name__ == "__main__":
-    write(Path(__file__).resolve().parent.parent)

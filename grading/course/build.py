@@ -5,9 +5,11 @@
 
 A source is a jupytext percent script. A cell that nbgrader knows carries a `grade_id`; `points` makes it graded,
 `"solution": true` makes it the student's to write, anything else is locked. The rest of nbgrader's metadata follows.
+Where a notebook needs an address of the course, it is put in here: Colab, Binder and JupyterLite open these very files.
 """
 
 import argparse
+import re
 import sys
 from pathlib import Path
 
@@ -18,9 +20,19 @@ from nbgrader.converters import GenerateAssignment
 from nbgrader.preprocessors import SaveCells
 from traitlets.config import Config
 
+from . import addresses
+
 ROOT = Path(__file__).resolve().parents[2]
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
-KNOWN_KEYS = {"grade_id", "points", "solution"}
+KEYS = {"grade_id", "points", "solution"}
+IMPORT = "from upsample_lib.check import Check\n"
+INSTALL = """\
+try:
+    from upsample_lib.check import Check
+except ModuleNotFoundError:  # as in Colab: install the course's library
+    get_ipython().run_line_magic("pip", "install -q {archive}")
+    from upsample_lib.check import Check
+"""
 
 
 def slugs(root=ROOT):
@@ -39,6 +51,7 @@ def solution_notebook(source):
     for position, cell in enumerate(notebook.cells):
         short = cell.metadata.get("nbgrader")
         cell.metadata = nbformat.from_dict({"nbgrader": _complete(short)} if short else {})
+        cell.source = _with_addresses(cell)
         cell["id"] = short["grade_id"] if short else f"text-{position:02d}"
         if cell["id"] in seen:
             raise ValueError(f"two cells have the grade_id {cell['id']!r}")
@@ -114,9 +127,16 @@ def main(argv=None):
     return 1 if options.check and paths else 0
 
 
+def _with_addresses(cell):
+    """A cell's text, where a chapter is a page of the site and the library is installed if it is missing."""
+    if cell.cell_type == "markdown":
+        return re.sub(r"(?<=\]\()\.\./\.\./book/(\w+)\.md(?=\))", lambda m: addresses.page(m[1]), cell.source)
+    return cell.source.replace(IMPORT, INSTALL.format(archive=addresses.archive()))
+
+
 def _complete(short):
     """nbgrader's metadata of a cell from the few keys in the source."""
-    if "grade_id" not in short or set(short) - KNOWN_KEYS:
+    if "grade_id" not in short or set(short) - KEYS:
         raise ValueError(f"a cell's nbgrader metadata are grade_id, points, solution; got {dict(short)}")
     solution, graded = bool(short.get("solution", False)), "points" in short
     points = {"points": short["points"]} if graded else {}

@@ -2,12 +2,12 @@
 
 import pytest
 
-from tests.book.browser import SITE, browser, opened
+from tests.book.browser import SITE, opened
 from tests.exercises.tools import SLUGS
 
 from .test_book import CHAPTERS, PAGES
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 AXE = SITE.parent.parent / "npm" / "node_modules" / "axe-core" / "axe.min.js"
 WORKED = ["worked", *(f"worked_{slug}" for slug in SLUGS)]
 EVERY_PAGE = [*PAGES, *WORKED, "search", "genindex"]
@@ -25,12 +25,6 @@ LETTERS = """
           paint ? Number(paint.fillOpacity) * Number(paint.opacity) : 1];
 })
 """
-
-
-@pytest.fixture(scope="module")
-def chrome():
-    with browser() as running:
-        yield running
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 import upsample_lib as ul
-from tests.book.browser import browser, opened
+from tests.book.browser import opened
 from upsample_lib import widgets
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 STATES = [(k, s, layers) for k in range(1, 7) for s in range(1, 4) for layers in (1, 2)]
 READ = """
 (name) => {
@@ -19,12 +19,6 @@ READ = """
   input.dispatchEvent(new Event("input", { bubbles: true }));
 }
 """
-
-
-@pytest.fixture(scope="module")
-def chrome():
-    with browser() as running:
-        yield running
 
 
 def choose(page, *state):

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 import upsample_lib as ul
-from tests.book.browser import browser, opened
+from tests.book.browser import opened
 from upsample_lib import widgets
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 FIELDS = ("rate 1", "rate 2", "rate 3", "kernel size")
 STEP = 7  # of the 2916 states, one in seven and the chapter's own
 CHAPTER = [(2, 2, 2, 3), (1, 2, 3, 3), (1, 1, 1, 3), (1, 2, 5, 3), (1, 2, 9, 3), (1, 3, 9, 3), (5, 2, 1, 3)]
@@ -33,12 +33,6 @@ READ = """
   };
 }
 """
-
-
-@pytest.fixture(scope="module")
-def chrome():
-    with browser() as running:
-        yield running
 
 
 def numbers(text):

@@ -5,10 +5,10 @@ import re
 
 import pytest
 
-from tests.book.browser import browser, opened
+from tests.book.browser import opened
 from upsample_lib import gpu, widgets
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 SLIDERS = ("kernel_size", "stride", "channels")
 UPSAMPLERS = (
     "copy",
@@ -18,12 +18,6 @@ UPSAMPLERS = (
     "conv + pixel_shuffle",
     "nearest + conv",
 )
-
-
-@pytest.fixture(scope="module")
-def chrome():
-    with browser() as running:
-        yield running
 
 
 def data_of(html):

@@ -9,22 +9,16 @@ import numpy as np
 import pytest
 
 import upsample_lib as ul
-from tests.book.browser import browser, opened
+from tests.book.browser import opened
 from upsample_lib import widgets
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 NAMES = ("mode", "scale_factor", "align_corners", "antialias")
 
 
 @cache
 def control():
     return widgets.interpolation()
-
-
-@pytest.fixture(scope="module")
-def chrome():
-    with browser() as running:
-        yield running
 
 
 def image():

@@ -21,9 +21,8 @@ from jupyterlite_pyodide_kernel.constants import PYODIDE_VERSION
 from tests.book.browser import FLAGS, chromium
 from tests.exercises.tools import ROOT, SLUGS
 from tools import lite
-from tools.student_files import as_text, launch_notebook
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("lite")]
+pytestmark = pytest.mark.slow
 CDN = f"https://cdn.jsdelivr.net/pyodide/v{PYODIDE_VERSION}/full/"
 TYPES = {".mjs": "text/javascript", ".wasm": "application/wasm", ".json": "application/json"}
 PROBE = [
@@ -32,7 +31,6 @@ PROBE = [
     "names = sorted(folder.rglob('*.py'))\n"
     "for name in names:\n    compile(name.read_text(), str(name), 'exec')\n"
     "print('compiled', len(names), 'modules')",
-    "import upsample_lib",
 ]
 
 
@@ -73,10 +71,10 @@ def built(folder, pyodide=None):
     """A site in `folder`, with one notebook more that looks around."""
     source, output = folder / "source", folder / "site"
     lite.gather(source, pyodide)
-    probe = launch_notebook(SLUGS[0])
-    probe.cells = [cell for cell in probe.cells if cell.id == "launch"]
-    probe.cells += [nbformat.v4.new_code_cell(text) for text in PROBE]
-    (source / "files" / "probe.ipynb").write_text(as_text(probe), encoding="utf-8")
+    probe = nbformat.read(ROOT / "exercises" / SLUGS[0] / f"{SLUGS[0]}.ipynb", as_version=4)
+    setup = next(cell for cell in probe.cells if cell.id == "setup")
+    probe.cells = [*map(nbformat.v4.new_code_cell, PROBE), setup]
+    nbformat.write(probe, source / "files" / "probe.ipynb")
     lite.build(source, output)
     return output
 
@@ -93,8 +91,8 @@ def settings(site):
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_site_holds_every_exercise(site, slug):
-    found = (site / "files" / f"{slug}.ipynb").read_text(encoding="utf-8")
-    assert found == as_text(launch_notebook(slug))
+    copied = (site / "files" / f"{slug}.ipynb").read_bytes()
+    assert copied == (ROOT / "exercises" / slug / f"{slug}.ipynb").read_bytes()
     listed = json.loads((site / "api" / "contents" / "all.json").read_text(encoding="utf-8"))["content"]
     assert f"{slug}.ipynb" in {entry["path"] for entry in listed}
 
@@ -210,7 +208,7 @@ def test_kernel_starts_and_installs_the_library(site, pyodide, tmp_path, opened,
         copied = {path.name for path in (folder / "static" / "pyodide").iterdir()}
         assert copied == {path.name for path in pyodide.iterdir()}
     page, outside = opened(folder, "probe", pyodide)
-    _, compiled, imported = outputs(page, ERROR)
+    compiled, imported = outputs(page, ERROR)
     modules = len(list((ROOT / "upsample_lib").rglob("*.py")))
     assert f"compiled {modules} modules" in compiled
     assert "ModuleNotFoundError" in imported

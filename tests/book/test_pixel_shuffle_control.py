@@ -9,10 +9,10 @@ import torch
 import torch.nn.functional as F
 
 import upsample_lib as ul
-from tests.book.browser import browser, opened
+from tests.book.browser import opened
 from upsample_lib import plotting, widgets
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 MODES = {"torch (CRD)": "CRD", "TensorFlow (DCR)": "DCR"}
 STATES = [(order, r, channels) for order in MODES for r in (2, 3, 4) for channels in (1, 2, 3)]
 CHOOSE = """
@@ -23,12 +23,6 @@ CHOOSE = """
 }
 """
 READ = "(part) => [...document.querySelectorAll(`[data-part=${part}]`)].map((e) => ({...e.dataset}))"
-
-
-@pytest.fixture(scope="module")
-def chrome():
-    with browser() as running:
-        yield running
 
 
 def choose(page, *state):

@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 import yaml
 
-from tests.book.browser import SITE, browser, opened
+from tests.book.browser import SITE, opened
 from tests.exercises.tools import ROOT, SLUGS
 from tools import check_links, page_weights, pdf
 
@@ -15,17 +15,10 @@ from .test_book import CHAPTERS, PAGES
 
 WORKED = ["worked", *(f"worked_{slug}" for slug in SLUGS)]
 LIMIT = 1_500_000  # bytes that a page with all it loads may send
-in_browser = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-
-
-@pytest.fixture(scope="module")
-def chrome():
-    with browser() as running:
-        yield running
 
 
 class TestSite:
-    pytestmark = in_browser
+    pytestmark = pytest.mark.browser
 
     def test_pages_are_light_and_ask_nothing_outside(self, chrome):
         """`pytest tests/book/test_site.py -k light -s` prints the table; so does `python -m tools.page_weights`."""
@@ -136,7 +129,7 @@ def test_the_link_check_names_the_page_of_a_broken_link(tmp_path, capsys):
     with elsewhere() as address:
         text = f'<a href="{address}/down">menu</a><main><a href="{address}/here#x">a</a><a href="{own}x">b</a></main>'
         (tmp_path / "good.html").write_text(text)
-        assert check_links.main(tmp_path, tries=1) == 0
+        assert check_links.check(tmp_path, tries=1) == 0
         (tmp_path / "bad.html").write_text(f'<main><a href="{address}/moved">a</a></main>')
-        assert check_links.main(tmp_path, tries=1) == 1
+        assert check_links.check(tmp_path, tries=1) == 1
     assert "/moved  in bad.html" in capsys.readouterr().out

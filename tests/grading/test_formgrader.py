@@ -19,7 +19,7 @@ from tests.grading.course_tools import environment, made_by, submit
 from .test_nbgrader import SLUG, copy_course, nbgrader
 
 pytestmark = [
-    pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("browser"), pytest.mark.usefixtures("jail"),
+    pytest.mark.slow, pytest.mark.browser, pytest.mark.usefixtures("jail"),
 ]  # fmt: skip
 STUDENT = "wrong_flip"
 

@@ -30,7 +30,8 @@ def copy_course(folder):
     """A copy of what grading needs, without a course/ of its own."""
     for name in ("grading", "upsample_lib", "solutions", "exercises"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "nbgrader_config.py", folder)
+    for name in ("nbgrader_config.py", "_config.yml"):
+        shutil.copy(ROOT / name, folder)
     subprocess.run([sys.executable, "-m", "grading", "build"], cwd=folder, check=True, capture_output=True)
     return folder
 
@@ -83,7 +84,8 @@ def test_a_fresh_clone_has_something_to_release(course, tmp_path):
         shutil.copytree(course / name, tmp_path / name)
     (tmp_path / "solutions").mkdir()
     shutil.copy(course / "solutions" / f"{SLUG}.py", tmp_path / "solutions")
-    shutil.copy(course / "nbgrader_config.py", tmp_path)
+    for name in ("nbgrader_config.py", "_config.yml"):
+        shutil.copy(course / name, tmp_path)
     nbgrader(tmp_path, "generate_assignment", SLUG)
     made = Path("solutions", SLUG, f"{SLUG}.ipynb")
     assert (tmp_path / made).read_bytes() == (course / made).read_bytes()
@@ -97,7 +99,7 @@ def test_export_lands_in_the_course_with_the_scores(course):
 
 def test_nothing_is_written_outside_course_and_generated_folders(course):
     assert sorted(path.name for path in course.iterdir()) == sorted(
-        ["nbgrader_config.py", "grading", "upsample_lib", "solutions", "exercises", "course"]
+        ["nbgrader_config.py", "_config.yml", "grading", "upsample_lib", "solutions", "exercises", "course"]
     )
 
 

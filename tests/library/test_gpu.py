@@ -515,6 +515,7 @@ def card(monkeypatch):
         "MULTIPLIED": {"cuda": 64},
     }.items():
         monkeypatch.setattr(timing, name, value)
+    monkeypatch.setitem(run.NETWORK, "small", (1, 4, 8, 8))
     stand_in = StandIn()
     monkeypatch.setattr(run, "torch_for", lambda device: stand_in)
     return stand_in

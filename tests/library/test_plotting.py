@@ -119,7 +119,8 @@ def test_a_control_without_all_its_states_is_refused():
 def test_the_readmes_picture_is_the_one_the_code_draws(tmp_path):
     from matplotlib.image import imread
 
-    from tools import readme_picture
+    from tools import pictures
 
-    readme_picture.draw(tmp_path / "stamp.png")
-    np.testing.assert_allclose(imread(readme_picture.PICTURE), imread(tmp_path / "stamp.png"), atol=0.02)
+    pictures.draw_stamps(tmp_path)
+    stored, drawn = (imread(folder / "stamp.png") for folder in (pictures.STATIC, tmp_path))
+    np.testing.assert_allclose(stored, drawn, atol=0.02)

@@ -13,7 +13,8 @@ import yaml
 from matplotlib.image import imread
 
 import upsample_lib as ul
-from tools import site_pictures
+from grading.course.build import slugs
+from tools import pictures
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -125,8 +126,8 @@ def test_the_address_stands_in_one_place():
         for name in listed.stdout.splitlines()
         if (ROOT / name).is_file() and f"{owner}/" in (ROOT / name).read_text("utf-8", errors="ignore")
     }
-    made = {name for name in with_it if name.startswith(("launch/", "binder/"))}  # tested where they are made
-    assert with_it - made == {"_config.yml", "CITATION.cff"}
+    generated = {f"exercises/{slug}/{slug}.ipynb" for slug in slugs()}
+    assert with_it == {"_config.yml", "CITATION.cff", *generated}
 
 
 def test_licences_are_whole():
@@ -152,9 +153,9 @@ def test_files_that_are_named_exist(name):
 
 
 def test_the_sites_pictures_are_those_the_code_draws(tmp_path):
-    site_pictures.draw(tmp_path)
-    for name in site_pictures.KEPT:
-        stored, drawn = site_pictures.STATIC / name, tmp_path / name
+    pictures.draw(tmp_path)
+    for name in pictures.KEPT:
+        stored, drawn = pictures.STATIC / name, tmp_path / name
         if name.endswith(".svg"):
             assert stored.read_text(encoding="utf-8") == drawn.read_text(encoding="utf-8")
         else:
@@ -165,8 +166,8 @@ def test_the_sites_pictures_are_those_the_code_draws(tmp_path):
 def test_pictures_of_the_site_are_wired_in():
     options = CONFIG["sphinx"]["config"]["html_theme_options"]["logo"]
     wired = {CONFIG["html"]["favicon"], options["image_light"], options["image_dark"]}
-    assert wired == {f"_static/{name}" for name in site_pictures.KEPT}
-    assert set(site_pictures.PICTURES) == {*site_pictures.KEPT, "card.png"}
+    assert wired == {f"_static/{name}" for name in pictures.KEPT}
+    assert set(pictures.PICTURES) == {*pictures.KEPT, "card.png"}
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="bash")
@@ -176,17 +177,21 @@ def test_the_ci_script_is_bash_and_ends_in_make_test():
     assert script.read_text(encoding="utf-8").rstrip().splitlines()[-1] == "make test"
 
 
-def test_tests_of_a_group_run_in_one_process(tmp_path):
+def test_tests_of_a_file_run_in_one_process(tmp_path):
     """What the sharing of graded classes, browsers and servers rests on; pytest and its plugin must fit each other."""
-    (tmp_path / "test_groups.py").write_text(
-        "import os, pytest\n\n\n"
-        "@pytest.mark.xdist_group('one')\n"
-        "@pytest.mark.parametrize('n', range(20))\n"
-        "def test_process(n):\n"
-        "    open('processes', 'a').write(f'{os.getpid()}\\n')\n"
+    for name in ("test_one.py", "test_other.py"):
+        (tmp_path / name).write_text(
+            "import os, pytest\n\n\n"
+            "@pytest.mark.parametrize('n', range(20))\n"
+            "def test_process(n):\n"
+            "    open(f'{__name__}.processes', 'a').write(f'{os.getpid()}\\n')\n"
+        )
+    (workers,) = re.findall(
+        "^WORKERS := (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE
     )
-    command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", "test_groups.py"]
+    command = [sys.executable, "-m", "pytest", "-q", *workers.split()]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
-    processes = (tmp_path / "processes").read_text().split()
-    assert len(processes) == 20
-    assert len(set(processes)) == 1
+    for path in (tmp_path / "test_one.processes", tmp_path / "test_other.processes"):
+        processes = path.read_text().split()
+        assert len(processes) == 20
+        assert len(set(processes)) == 1

@@ -1,4 +1,4 @@
-"""Every way to an exercise: its links, its launch copy, its zip, and what Binder and Colab install."""
+"""Every way to an exercise: its links, its setup cell, its zip, and what Binder and Colab install."""
 
 import re
 import subprocess
@@ -6,23 +6,21 @@ import sys
 import venv
 import zipfile
 from pathlib import Path
-from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import nbformat
 import pytest
-from IPython.core.inputtransformer2 import TransformerManager
 
+from grading.course import addresses
 from grading.course.build import notebooks
 from tests.book.browser import SITE
 from tests.exercises.tools import ROOT, SLUGS, cells
-from tools import addresses, student_files
+from tools import student_files
 
 REPOSITORY = "https://github.com/someone/some-course"
 SOURCES = [
     *ROOT.glob("book/*.md"),
     *ROOT.glob("solutions/*.py"),
-    *ROOT.glob("exercises/*/*"),
     ROOT / "README.md",
 ]
 
@@ -34,7 +32,7 @@ def elsewhere(monkeypatch):
         "repository": {"url": REPOSITORY + ".git", "branch": "autumn"},
         "html": {"baseurl": "https://example.org/some-course"},
     }
-    monkeypatch.setattr(addresses, "_config", lambda: config)
+    monkeypatch.setattr(addresses, "config", lambda: config)
 
 
 def python_of(folder):
@@ -45,15 +43,11 @@ def links(slug):
     return {name: urlsplit(getattr(addresses, name)(slug)) for name in ("lite", "colab", "binder")}
 
 
-def code(notebook):
-    return [cell for cell in notebook.cells if cell.cell_type == "code"]
-
-
 @pytest.mark.parametrize("slug", SLUGS)
 def test_links_lead_to_files_of_the_repository(slug):
     found = links(slug)
     name, branch = addresses.repository()
-    path = f"launch/{slug}.ipynb"
+    path = f"exercises/{slug}/{slug}.ipynb"
     assert (ROOT / path).exists()
     assert found["colab"].path == f"/github/{name}/blob/{branch}/{path}"
     assert found["binder"].path == f"/v2/gh/{name}/{branch}"
@@ -69,14 +63,19 @@ def test_another_address_changes_every_link(elsewhere):
     assert addresses.page("gpu") == "https://example.org/some-course/gpu.html"
     for link in links("gpu").values():
         assert "some-course" in link.path
-    text = student_files.as_text(student_files.launch_notebook("gpu"))
+    for text in notebooks("gpu").values():
+        assert_leads_elsewhere(text)
+
+
+def assert_leads_elsewhere(text):
+    assert "../../book" not in text
     assert "https://example.org/some-course/gpu.html" in text
     assert f"{REPOSITORY}/archive/refs/heads/autumn.zip" in text
 
 
 @pytest.mark.parametrize("url", ["https://gitlab.com/a/b", "https://github.com/a", "git@github.com:a/b"])
 def test_a_repository_that_colab_cannot_open_is_refused(monkeypatch, url):
-    monkeypatch.setattr(addresses, "_config", lambda: {"repository": {"url": url, "branch": "main"}})
+    monkeypatch.setattr(addresses, "config", lambda: {"repository": {"url": url, "branch": "main"}})
     with pytest.raises(ValueError, match="OWNER/NAME in _config.yml; got") as refusal:
         addresses.repository()
     assert url in str(refusal.value)
@@ -92,43 +91,35 @@ def test_no_source_holds_an_address_of_its_own():
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_launch_notebook_is_in_step_with_its_exercise(slug):
-    committed = (ROOT / "launch" / f"{slug}.ipynb").read_text(encoding="utf-8")
-    assert committed == student_files.as_text(student_files.launch_notebook(slug)), "run `make exercises`"
-    notebook = nbformat.reads(committed, as_version=4)
-    nbformat.validate(notebook)
-    extra, *rest = code(notebook)
-    assert extra.id == "launch"
-    assert "nbgrader" not in extra.metadata
-    exercise = cells(slug, "exercises")
-    assert [c.source for c in rest] == [c.source for c in exercise if c.cell_type == "code"]
-    assert [c.metadata for c in notebook.cells if c.id != "launch"] == [c.metadata for c in exercise]
+def test_a_notebook_leads_to_its_chapter_on_the_site(slug):
+    committed = (ROOT / "exercises" / slug / f"{slug}.ipynb").read_text(encoding="utf-8")
+    nbformat.validate(nbformat.reads(committed, as_version=4))
     assert "../../book" not in committed
     assert addresses.page(slug) in committed
+    assert (ROOT / "book" / f"{slug}.md").exists()
 
 
-def test_no_launch_notebook_is_left_over():
-    assert sorted(path.stem for path in (ROOT / "launch").glob("*.ipynb")) == SLUGS
+INSTALLED = [("pip", f"install -q {addresses.archive()}")]
 
 
-@pytest.mark.parametrize(
-    ("platform", "library", "expected"),
-    [
-        ("linux", True, []),
-        ("emscripten", True, []),
-        ("linux", False, [("pip", f"install -q {addresses.archive()}")]),
-        ("emscripten", False, [("pip", "install -q upsample-lib")]),
-    ],
-)
-def test_launch_cell_installs_where_the_library_is_missing(monkeypatch, platform, library, expected):
-    source = code(student_files.launch_notebook(SLUGS[0]))[0].source
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize(("library", "expected"), [(True, []), (False, INSTALLED)], ids=["there", "missing"])
+def test_setup_cell_installs_where_the_library_is_missing(monkeypatch, capfd, slug, library, expected):
+    source = next(cell.source for cell in cells(slug, "exercises") if cell.id == "setup")
     asked = []
-    shell = SimpleNamespace(run_line_magic=lambda name, line: asked.append((name, line)))
-    monkeypatch.setattr("sys.platform", platform)
+
+    class Shell:
+        def run_line_magic(self, name, line):
+            asked.append((name, line))
+            monkeypatch.undo()
+
     if not library:
-        monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
-    exec(TransformerManager().transform_cell(source), {"get_ipython": lambda: shell})
+        monkeypatch.setitem(sys.modules, "upsample_lib.check", None)
+    names = {"get_ipython": Shell}
+    exec(compile(source, "setup", "exec"), names)
     assert asked == expected
+    assert names["check"].__class__.__name__ == "Check"
+    assert capfd.readouterr() == ("", "")
 
 
 def test_colab_can_install_the_archive_of_the_repository(tmp_path):
@@ -187,14 +178,12 @@ def test_zip_holds_the_exercise_and_says_how_to_start(zips, slug):
         assert names == {f"{slug}/{part}" for part in parts}
         needed = packed.read(f"{slug}/requirements.txt").decode().split()
         readme = packed.read(f"{slug}/README.txt").decode()
-        notebook = nbformat.reads(packed.read(f"{slug}/{slug}.ipynb").decode(), as_version=4)
+        notebook = packed.read(f"{slug}/{slug}.ipynb")
     assert needed[-1] == f"./{Path(wheel).name}"
     assert not any(line.startswith("torch") for line in needed)
     assert len(readme.splitlines()) == 5
     assert all(word in readme for word in ("Windows", "VS Code", "jupyter lab", addresses.page(slug)))
-    assert [c.source for c in code(notebook)] == [
-        c.source for c in cells(slug, "exercises") if c.cell_type == "code"
-    ]
+    assert notebook == (ROOT / "exercises" / slug / f"{slug}.ipynb").read_bytes()
 
 
 TRY = """
@@ -226,7 +215,7 @@ def test_zips_work_in_empty_folders_with_a_new_environment(zips, tmp_path):
             packed.extractall(tmp_path)
     venv.create(tmp_path / "env", with_pip=True)
     python = python_of(tmp_path / "env")
-    install = [python, "-m", "pip", "install", "-q", "-r", "requirements.txt"]
+    install = [python, "-m", "pip", "install", "-q", "--no-compile", "-r", "requirements.txt"]
     subprocess.run(install, cwd=tmp_path / SLUGS[0], check=True, capture_output=True, timeout=240)
     for slug in SLUGS:
         solved = tmp_path / f"solved_{slug}.ipynb"

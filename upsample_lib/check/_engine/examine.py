@@ -130,12 +130,19 @@ def recognise(exercise, cases, outcomes, failing):
 
 def _agrees(exercise, wrong, case, outcome):
     """SAME, where the answers (or the very exceptions) agree; ALIKE, where both fail; else 0."""
-    version = call(wrong, case.filled)
+    version = _outcome_of(wrong, case)
     if outcome.raised or version.raised:
         if not (outcome.raised and version.raised):
             return 0
         return SAME if (outcome.raised, outcome.message) == (version.raised, version.message) else ALIKE
     return SAME if compare(outcome.answer, version.answer, exercise.lists) is None else 0
+
+
+def _outcome_of(wrong, case):
+    """What a wrong version answers in a case, asked once."""
+    if wrong.name not in case.wrong_outcomes:
+        case.wrong_outcomes[wrong.name] = call(wrong, case.filled)
+    return case.wrong_outcomes[wrong.name]
 
 
 def signature_problem(exercise, function):

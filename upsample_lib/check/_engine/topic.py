@@ -6,7 +6,7 @@ import json
 import warnings
 import zlib
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 
 import numpy as np
@@ -28,11 +28,15 @@ def use_seed(seed):
 
 @dataclass(frozen=True)
 class CheckCase:
-    """One call and the answer it should give; `filled` is args with the stub's defaults after them."""
+    """One call and the answer it should give; `filled` is args with the stub's defaults after them.
+
+    `wrong_outcomes` keeps what the known wrong versions answer, by name: the same for every student.
+    """
 
     args: tuple
     expected: object
     filled: tuple
+    wrong_outcomes: dict = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass

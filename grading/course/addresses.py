@@ -6,18 +6,18 @@ from urllib.parse import quote
 
 import yaml
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 GITHUB = "https://github.com/"
 
 
 @cache
-def _config():
+def config():
     return yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
 
 
 def repository():
     """(owner/name, branch) of the source; Colab opens notebooks from GitHub alone."""
-    place = _config()["repository"]
+    place = config()["repository"]
     url = place["url"].rstrip("/").removesuffix(".git")
     name = url.removeprefix(GITHUB)
     if not url.startswith(GITHUB) or name.count("/") != 1:
@@ -33,7 +33,7 @@ def archive():
 
 def page(name):
     """A page of the book; "index" is the site itself."""
-    site = _config()["html"]["baseurl"].rstrip("/") + "/"
+    site = config()["html"]["baseurl"].rstrip("/") + "/"
     return site if name == "index" else f"{site}{name}.html"
 
 
@@ -44,9 +44,10 @@ def lite(slug):
 
 def colab(slug):
     name, branch = repository()
-    return f"https://colab.research.google.com/github/{name}/blob/{branch}/launch/{slug}.ipynb"
+    return f"https://colab.research.google.com/github/{name}/blob/{branch}/exercises/{slug}/{slug}.ipynb"
 
 
 def binder(slug):
     name, branch = repository()
-    return f"https://mybinder.org/v2/gh/{name}/{quote(branch, safe='')}?labpath=launch%2F{slug}.ipynb"
+    path = quote(f"exercises/{slug}/{slug}.ipynb", safe="")
+    return f"https://mybinder.org/v2/gh/{name}/{quote(branch, safe='')}?labpath={path}"

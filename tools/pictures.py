@@ -1,6 +1,9 @@
-"""Draw the site's favicon, logo and social card: what one input pixel writes through a 4 x 4 tent at stride 2."""
+"""Draw the pictures that the repository keeps, into book/_static: the site's favicon and logo, the README's figure.
 
-import sys
+The site's mark is what one input pixel writes through a 4 x 4 tent at stride 2. The build draws the social card.
+"""
+
+import argparse
 from pathlib import Path
 
 import matplotlib as mpl
@@ -13,7 +16,9 @@ import upsample_lib as ul
 from upsample_lib import plotting
 from upsample_lib.plotting import INK, ROLES
 
-STATIC = Path(__file__).resolve().parent.parent / "book" / "_static"
+from .files import ROOT
+
+STATIC = ROOT / "book" / "_static"
 DARK = "#121212"  # the theme's background when it is dark
 
 
@@ -39,15 +44,9 @@ def page(width, height, paper="none"):
     return figure, ax
 
 
-def favicon():
-    figure, ax = page(64, 64)
-    mark(ax, 0, 0, 16)
-    return figure
-
-
-def logo(paper="white"):
-    figure, ax = page(96, 96)
-    mark(ax, 0, 0, 24, paper)
+def icon(size, paper="white"):
+    figure, ax = page(size, size)
+    mark(ax, 0, 0, size // 4, paper)
     return figure
 
 
@@ -61,18 +60,30 @@ def card():
     return figure
 
 
+def stamps():
+    """The README's picture, a figure of the chapter on the transposed convolution."""
+    x, kernel = np.array([[1.0, 2], [3, 4]]), np.ones((3, 3))
+    stamped = ul.conv_transpose(x[None], kernel[None, None], stride=2)[0]
+    return plotting.show_arrays(
+        (x, "input 2 × 2", "input"),
+        "∗",
+        (kernel, "kernel 3 × 3, stride 2", "kernel"),
+        "→",
+        (stamped, "output 5 × 5", "output"),
+    )
+
+
 PICTURES = {
-    "favicon.png": favicon,
-    "logo.svg": logo,
-    "logo_dark.svg": lambda: logo(DARK),
+    "favicon.png": lambda: icon(64),
+    "logo.svg": lambda: icon(96),
+    "logo_dark.svg": lambda: icon(96, DARK),
     "card.png": card,
 }
-
 KEPT = ("favicon.png", "logo.svg", "logo_dark.svg")  # in the repository; the build draws the card
 
 
 def draw(folder, names=PICTURES):
-    """Draw the pictures of these names into a folder."""
+    """Draw the site's pictures of these names into a folder."""
     plotting.use_style()
     for name in names:
         metadata = {"Date": None, "Creator": None} if name.endswith(".svg") else {"Software": None}
@@ -80,5 +91,15 @@ def draw(folder, names=PICTURES):
             PICTURES[name]().savefig(Path(folder) / name, dpi=100, metadata=metadata)
 
 
+def draw_stamps(folder):
+    """Draw the README's picture into a folder."""
+    plotting.use_style()
+    stamps().savefig(Path(folder) / "stamp.png", dpi=160, metadata={"Software": None})
+
+
 if __name__ == "__main__":
-    draw(sys.argv[1] if len(sys.argv) > 1 else STATIC, KEPT)
+    parser = argparse.ArgumentParser(prog="python -m tools.pictures", description=__doc__)
+    parser.add_argument("folder", nargs="?", default=STATIC, help="another folder than book/_static")
+    folder = parser.parse_args().folder
+    draw(folder, KEPT)
+    draw_stamps(folder)

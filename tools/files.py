@@ -1,0 +1,21 @@
+"""Where things stand, and how a tool reads and writes them."""
+
+from pathlib import Path
+
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build"
+SITE = BUILD / "_build" / "html"
+
+
+def read_toc():
+    """The table of contents, book/_toc.yml."""
+    return yaml.safe_load((ROOT / "book" / "_toc.yml").read_text(encoding="utf-8"))
+
+
+def write_text(path, text):
+    """Write where the text differs, so that a page is not built anew for nothing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        path.write_text(text, encoding="utf-8", newline="\n")
