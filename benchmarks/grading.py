@@ -1,4 +1,5 @@
-"""`python -m benchmarks.grading [--students 40] [--rounds 3]`: a class through plain nbgrader, and through this course.
+"""`python -m benchmarks.grading [--students 40] [--rounds 3] [--large 800]`: a class through plain nbgrader, and through
+this course.
 
 Three ways take turns on the same submissions:
 
@@ -7,7 +8,8 @@ Three ways take turns on the same submissions:
 - grading: `python -m grading autograde`, in the jail.
 
 Every submission draws a figure in a cell of its own (`--no-figures`: none does). Each way starts from a fresh
-gradebook, as a command of its own; their scores must agree. The largest memory of all processes of each (shared pages
+gradebook, as a command of its own; their scores must agree. No two submissions are the same. With --large, a larger
+class goes through `grading` alone, which says whether one of its submissions costs more. The largest memory of all processes of each (shared pages
 counted once) is looked at in one more run, which is not timed: looking takes time.
 """
 
@@ -59,7 +61,9 @@ WAYS = {
 }
 
 
-FIGURE = "import matplotlib.pyplot as plt\nplt.plot(np.arange(8) ** 2)\nplt.title('squares')\nplt.show()"
+FIGURE = (
+    "import matplotlib.pyplot as plt\nplt.plot(np.arange(8) ** 2)\nplt.title('squares of {0}')\nplt.show()"
+)
 
 
 def prepare(folder, students, figures):
@@ -77,11 +81,12 @@ def prepare(folder, students, figures):
     for number in range(students):
         draft = Draft(release, solutions(source))
         ROSTER[KINDS[number % len(KINDS)]].make(draft)
-        if figures:
-            draft.insert(FIGURE, before="conv_matrix")
+        own = FIGURE if figures else "'{0}'"
+        draft.insert(own.format(f"student {number}"), before="conv_matrix")
         path = folder / "course" / "submitted" / f"student{number:04d}" / SLUG / f"{SLUG}.ipynb"
         path.parent.mkdir(parents=True)
         path.write_bytes(draft.data())
+    shutil.copytree(folder / "course", folder / "fresh")
 
 
 def _run(command, folder):
@@ -144,33 +149,49 @@ def _kib(process):
     return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
 
 
-def main():
+def _options():
     parser = argparse.ArgumentParser(prog="python -m benchmarks.grading", description=__doc__.split("\n")[0])
     parser.add_argument("--students", type=int, default=40)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument(
+        "--large", type=int, default=0, metavar="N", help="also a class of N, through `grading`"
+    )
     parser.add_argument("--no-figures", dest="figures", action="store_false")
     parser.add_argument("--output", type=Path, default=Path("build/bench"), metavar="FOLDER")
-    options = parser.parse_args()
+    return parser.parse_args()
+
+
+def main():
+    options = _options()
     folder = options.output.resolve() / "class"
     prepare(folder, options.students, options.figures)
-    shutil.copytree(folder / "course", folder / "fresh")
-    found = {way: [] for way in WAYS}
+    runs = {way: [] for way in WAYS}
     for number in range(options.rounds):
         for way in WAYS:
-            found[way].append(measure(folder, way))
-            print(f"round {number + 1} of {options.rounds}: {way:9} {found[way][-1][0]:6.1f} s", flush=True)
+            runs[way].append(measure(folder, way))
+            print(f"round {number + 1} of {options.rounds}: {way:9} {runs[way][-1][0]:6.1f} s", flush=True)
     memory = {}
     for way in WAYS:
         memory[way] = measure(folder, way, memory=True)[0]
         print(f"memory: {way:9} {memory[way]:6.0f} MiB", flush=True)
-    _report(found, memory, options)
+    if options.large:
+        prepare(folder, options.large, options.figures)
+        large = measure(folder, "grading")[0]
+    _report(runs, memory, options)
+    if options.large:
+        small = statistics.median(seconds for seconds, _ in runs["grading"])
+        each = large / options.large, small / options.students
+        print(
+            f"a class of {options.large}: {large:.1f} s, {1000 * each[0]:.0f} ms a submission; of {options.students}: "
+            f"{1000 * each[1]:.0f} ms; ratio {each[0] / each[1]:.2f}"
+        )
 
 
-def _report(found, memory, options):
+def _report(runs, memory, options):
     """Print the medians and write them."""
-    if any(run[1] != found["plain"][0][1] for runs in found.values() for run in runs):
+    if any(scores != runs["plain"][0][1] for rounds in runs.values() for _, scores in rounds):
         raise SystemExit("The ways gave different scores.")
-    medians = {way: statistics.median(run[0] for run in runs) for way, runs in found.items()}
+    medians = {way: statistics.median(seconds for seconds, _ in rounds) for way, rounds in runs.items()}
     print(
         f"\n{options.students} submissions of {SLUG}, {os.cpu_count()} cores, medians of {options.rounds}; same scores"
     )
@@ -179,7 +200,7 @@ def _report(found, memory, options):
         print(f"{way:9} {medians[way]:7.2f} s {speed:6.1f} times plain {memory[way]:7.0f} MiB at most")
     facts = {
         "students": options.students,
-        "seconds": {w: [r[0] for r in runs] for w, runs in found.items()},
+        "seconds": {way: [seconds for seconds, _ in rounds] for way, rounds in runs.items()},
         "MiB": memory,
     }
     (options.output / "grading.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")

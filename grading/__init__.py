@@ -8,5 +8,6 @@ submission      reads what was handed in and rebuilds it from the release
 jail            where a student's code runs; `inside` is all that it sees
 errors, files   what stops grading; files that are written whole
 
-Change judge, jail, submission or `upsample_lib.check`, and a class is graded anew; change anything else, and it is not.
+`python -m grading autograde` grades anew what has changed: a submission, its release, a limit, the seed, or the code of
+jail, submission, judge or `upsample_lib.check`. A change in the rest of the code grades nothing anew.
 """

@@ -1,4 +1,4 @@
-"""Argument checks shared by every operator: parse once, at the public door.
+"""The arguments and results of every operator: parsed once, at the public door, and given back as they came.
 
 Each check either returns the argument in its one working form or raises a sentence that names
 the rule and the value that broke it.

@@ -21,7 +21,7 @@ class Axis(NamedTuple):
     dilation: int
     before: int  # pixels of padding
     after: int
-    out: int  # positions of the kernel
+    positions: int  # of the kernel
 
     @property
     def extent(self) -> int:
@@ -31,7 +31,7 @@ class Axis(NamedTuple):
     def tap(self, number: int) -> slice:
         """The pixels of the padded axis that one tap reads, for all positions."""
         start = number * self.dilation
-        return slice(start, start + self.stride * (self.out - 1) + 1, self.stride)
+        return slice(start, start + self.stride * (self.positions - 1) + 1, self.stride)
 
     def window(self, position: int) -> slice:
         """The pixels of the padded axis that all taps read, for one position."""

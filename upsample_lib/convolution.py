@@ -112,7 +112,7 @@ def _sum_over_taps(x: np.ndarray, weight: np.ndarray, axes: list[Axis]) -> np.nd
     of all taps, one above the other, make one matrix product. Columns where a row runs into the
     next are computed and cropped away at the end. The padded size is a multiple of the stride.
     """
-    out, grid = [axis.out for axis in axes], [axis.extent // axis.stride for axis in axes]
+    out, grid = [axis.positions for axis in axes], [axis.extent // axis.stride for axis in axes]
     rows, reach = (out[0], *grid[1:]), 1 + int(np.ravel_multi_index([n - 1 for n in out], grid))
     y = np.zeros((*x.shape[:2], weight.shape[1], prod(rows)), x.dtype)
     taps = list(taps_of(weight, axes, grid))
@@ -152,7 +152,7 @@ def conv_by_loops(*arguments, **options):
     """
     x, weight, bias, axes, groups, unbatch = _parse(*arguments, **options)
     padded = pad(x, axes)
-    y = np.zeros((len(x), len(weight), *(axis.out for axis in axes)), x.dtype)
+    y = np.zeros((len(x), len(weight), *(axis.positions for axis in axes)), x.dtype)
     c_in, c_out = weight.shape[1], len(weight) // groups
     for o in range(len(weight)):
         first = o // c_out * c_in  # the first input channel of this output channel's group
@@ -216,12 +216,12 @@ def conv_matrix(
     axes = sliding_axes(sizes, weight.shape[2:], stride, padding, dilation)
     matrix = _all_channels(weight, groups)
     for axis in axes:
-        starts = np.arange(axis.out)[:, None] * axis.stride - axis.before
+        starts = np.arange(axis.positions)[:, None] * axis.stride - axis.before
         reads = starts + np.arange(axis.kernel) * axis.dilation
         selection = (reads[:, None] == np.arange(axis.size)[:, None]).astype(weight.dtype)  # (out, in, tap)
         matrix = np.tensordot(matrix, selection, axes=(2, 2))  # one kernel axis becomes (out, in)
     order = [0, *range(2, 2 + 2 * rank, 2), 1, *range(3, 3 + 2 * rank, 2)]
-    return matrix.transpose(order).reshape(len(weight) * prod(axis.out for axis in axes), -1)
+    return matrix.transpose(order).reshape(len(weight) * prod(axis.positions for axis in axes), -1)
 
 
 def _all_channels(weight: np.ndarray, groups: int) -> np.ndarray:

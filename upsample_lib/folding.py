@@ -39,7 +39,7 @@ def unfold(
     x, unbatch = batched(array("x", x), 2)
     kernel = per_axis("kernel_size", kernel_size, 2, 1)
     axes = sliding_axes(x.shape[2:], kernel, stride, padding, dilation)
-    image, out = pad(x, axes), [axis.out for axis in axes]
+    image, out = pad(x, axes), [axis.positions for axis in axes]
     windows = np.empty((*image.shape[:2], *kernel, *out), image.dtype)
     for place, read in _taps(axes):
         windows[place] = image[read]
@@ -77,7 +77,7 @@ def fold(
     x, unbatch = batched(array("x", x), 1)
     kernel, size = per_axis("kernel_size", kernel_size, 2, 1), per_axis("output_size", output_size, 2, 1)
     axes = sliding_axes(size, kernel, stride, padding, dilation)
-    out = tuple(axis.out for axis in axes)
+    out = tuple(axis.positions for axis in axes)
     if x.shape[1] % prod(kernel):
         raise ValueError(f"x has {x.shape[1]} rows; a multiple of the kernel's {prod(kernel)} is needed")
     if x.shape[2] != prod(out):

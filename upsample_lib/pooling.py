@@ -100,7 +100,7 @@ def max_pool_by_loops(*arguments, **options):
     """
     x, axes, unbatch, return_indices = _parse(*arguments, **options)
     padded, places = pad(x, axes, _lowest(x.dtype)), _places(axes)
-    values = np.empty((*x.shape[:2], *(axis.out for axis in axes)), x.dtype)
+    values = np.empty((*x.shape[:2], *(axis.positions for axis in axes)), x.dtype)
     indices = np.empty(values.shape, int)
     for n, c, *position in np.ndindex(*values.shape):
         window = tuple(axis.window(i) for axis, i in zip(axes, position))
@@ -156,7 +156,7 @@ def avg_pool(
 
 def _lengths(axis: Axis, count_include_pad: bool) -> np.ndarray:
     """The pixels in each window of an axis, cut off at the padded input's end."""
-    starts = np.arange(axis.out) * axis.stride - axis.before
+    starts = np.arange(axis.positions) * axis.stride - axis.before
     ends = np.minimum(starts + axis.kernel, axis.size + axis.before)
     if not count_include_pad:
         starts, ends = np.maximum(starts, 0), np.minimum(ends, axis.size)

@@ -49,6 +49,26 @@ def assignments(course):
     return sorted({PurePath(path).name for path in glob.glob(pattern) if os.path.isdir(path)})
 
 
+def check_handed_in(course, names):
+    """Those assignments, or all of which something was handed in where none is named.
+
+    Raises
+    ------
+    GradingError : for one of them, or for any, nothing was handed in.
+    """
+    handed_in = assignments(course)
+    missing = [name for name in names if name not in handed_in] or ([] if handed_in else ["any assignment"])
+    if missing:
+        hint = f"there is something for {', '.join(handed_in)}" if handed_in else "see `nbgrader collect`"
+        raise GradingError(f"Nothing was handed in for {missing[0]}; {hint}.")
+    return names or handed_in
+
+
+def without_marks(source):
+    """The lines of an instructor's answer without nbgrader's marks around the solution."""
+    return [line for line in source.splitlines() if "### " not in line]
+
+
 def log_to(path):
     """Send what nbgrader logs to a file, and nothing of it to the terminal."""
     logger = logging.getLogger("traitlets")

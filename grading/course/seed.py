@@ -4,13 +4,15 @@ import os
 import secrets
 from pathlib import Path
 
+from ..errors import GradingError
+
 
 def class_seed(course):
     """The seed in COURSE/seed; made now if there is none.
 
     Raises
     ------
-    ValueError : the file holds something else than a whole number.
+    GradingError : the file holds something else than a whole number.
     """
     path = Path(course, "seed")
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -18,7 +20,7 @@ def class_seed(course):
         _create(path, secrets.randbelow(2**63))
     text = path.read_text().strip()
     if not text.isdigit():
-        raise ValueError(f"{path} should hold the class's seed, a whole number, and holds {text[:40]!r}")
+        raise GradingError(f"{path} should hold the class's seed, a whole number, and holds {text[:40]!r}")
     return int(text)
 
 

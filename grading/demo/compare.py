@@ -55,9 +55,9 @@ vertical-align: top } tr:nth-child(even) { background: #8881 }</style><h1>The de
 
 def results(course, roster):
     """One dict per student: student, totals (expected, got, most), lost (test -> reason or stage), wrong, mode."""
-    seen = read_class(course.config, SLUG)
-    points = {cell.name: cell.most for cell in seen.cells if not cell.by_hand}
-    by_student = {result.student: result for result in seen.results}
+    class_results = read_class(course.config, SLUG)
+    points = {cell.name: cell.most for cell in class_results.cells if not cell.by_hand}
+    by_student = {result.student: result for result in class_results.results}
     return [_compared(entry, by_student.get(entry.name, Result(entry.name)), points) for entry in roster]
 
 

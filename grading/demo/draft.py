@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from nbformat import v4
 
+from ..course.layout import without_marks
+
 LOST = ("stamp",)  # what an attack is meant to hide: see `wrong_stamp`
 
 
@@ -103,6 +105,5 @@ def solutions(source):
     for cell in source.cells:
         marks = cell.metadata.get("nbgrader", {})
         if marks.get("solution") and cell.cell_type == "code":
-            lines = [line for line in cell.source.splitlines() if "### " not in line]
-            answers[marks["grade_id"]] = "\n".join(lines) + "\n"
+            answers[marks["grade_id"]] = "\n".join(without_marks(cell.source)) + "\n"
     return answers

@@ -27,7 +27,7 @@ class Session:
 
     Parameters
     ----------
-    start : () -> jail.worker.WorkerHandle, makes a fresh worker
+    start : () -> jail.zygote.WorkerHandle, makes a fresh worker
     limits : limits.Limits
     budget : limits.Budget, shared by all sessions of a notebook
     """
@@ -41,10 +41,6 @@ class Session:
             {},
             bytearray(),
         )  # described since the last cell ran; bytes not yet read
-
-    @property
-    def restarts(self):
-        return max(self.starts - 1, 0)
 
     def run(self, source, show):
         """Run a cell; returns (its outputs, None or why the process died)."""
@@ -60,9 +56,18 @@ class Session:
         self.ran += 1
         return answer.get("outputs") or [], None
 
-    def later(self, source):
+    def run_later(self, source):
         """Have a cell run before the next request, if there is one."""
         self.history.append(source)
+
+    def begin_again(self):
+        """End the process and everything in it: the next one has run no cell.
+
+        A function that stopped the first is not called in it, and both share the time of the notebook.
+        """
+        self.close()
+        self.history, self.ran, self.lost = [], 0, []
+        self.functions.clear()
 
     def describe(self, name):
         """What a name stands for: (kind, value), kind being missing, data or function."""
@@ -131,8 +136,13 @@ class Session:
             reason = f"took more than {self.limits.function_seconds:.3g} s in all its calls together"
             self.blocked.setdefault(name, reason)
 
+    def end(self):
+        """End the process; from now on nobody answers."""
+        self.close()
+        self.start = None
+
     def close(self):
-        """End the process and all that it started."""
+        """End the process and all that it started; the next request starts a fresh one."""
         if self.worker is not None:
             self.worker.kill()
             self.worker = None
@@ -157,6 +167,8 @@ class Session:
                 self.lost.append(str(reason))
 
     def _start(self):
+        if self.start is None:
+            raise CallStopped("Stopped", "the student's process has ended.")
         if self.budget.left() <= 0:
             raise Died(self._out_of_time())
         self.worker, self.ran = self.start(), 0
@@ -223,53 +235,6 @@ class Session:
         self.watched = now
         if self.worker.memory() > self.limits.total_bytes:
             raise _TooLarge
-
-
-class StudentSide:
-    """The student's side of a notebook: a process, and after `begin_again` a fresh one that knows nothing of it.
-
-    A function that stopped the first process is not called in the second, and they share the time of the notebook.
-    """
-
-    def __init__(self, start, limits, budget):
-        self.session = Session(start, limits, budget)
-        self.blocked = self.session.blocked
-
-    @property
-    def lost(self):
-        return self.session.lost
-
-    def begin_again(self):
-        """End the process and everything in it; no cell has run in the next."""
-        before = self.session
-        before.close()
-        self.session = Session(before.start, before.limits, before.budget)
-        self.session.blocked, self.session.spent = before.blocked, before.spent
-
-    def run(self, source, show):
-        return self.session.run(source, show)
-
-    def run_later(self, source):
-        self.session.later(source)
-
-    def describe(self, name):
-        return self._asked().describe(name)
-
-    def call(self, name, args, kwargs):
-        return self._asked().call(name, args, kwargs)
-
-    def call_many(self, name, many):
-        return self._asked().call_many(name, many)
-
-    def close(self):
-        """End the process; from now on nobody answers."""
-        self.session.close()
-        self.session = None
-
-    def _asked(self):
-        if self.session is None:
-            raise CallStopped("Stopped", "the student's process has ended.")
-        return self.session
 
 
 def _student_error(kind, message):

@@ -22,14 +22,14 @@ REPORT = "upsample_grading"  # where a graded notebook's metadata say how it was
 class Prepared:
     """A submission ready to be graded.
 
-    job is what the judge is asked (see `judge.notebook.grade`), name its digest: equal jobs have equal answers. notes
+    job is what the judge is asked (see `judge.notebook.grade`), digest its digest: equal jobs have equal answers. notes
     are sentences about what was put right.
     """
 
     notebook: nbformat.NotebookNode
     notes: list
     job: dict
-    name: str
+    digest: str
 
     def filled(self, answer):
         """The notebook with the outputs of its cells and the judge's report in its metadata."""
@@ -65,8 +65,8 @@ def prepare(path, release, locked_sources, settings):
     if notes:
         notebook.cells.insert(0, _notes_cell(notes))
     job = {"cells": [_job_cell(cell) for cell in _code_cells(notebook)], **settings}
-    name = hashlib.sha256(json.dumps(job, sort_keys=True).encode()).hexdigest()
-    return Prepared(notebook, notes, job, name)
+    digest = hashlib.sha256(json.dumps(job, sort_keys=True).encode()).hexdigest()
+    return Prepared(notebook, notes, job, digest)
 
 
 def _as_released(release, locked_sources):

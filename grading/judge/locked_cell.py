@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from upsample_lib.check import CallStopped, Mistake, StudentError
 
-from ..submission.outputs import failed, plain_text, printed
+from ..submission.outputs import error_output, plain_text, stream_output
 from .namespace import names_bound
 
 BEGIN_HIDDEN, END_HIDDEN = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
@@ -31,21 +31,21 @@ class Locked:
     def run(self, names):
         """Execute what is not hidden; returns (its outputs, None or the exception that ended it)."""
         text, error = _execute(self.open, names)
-        outputs = [printed(plain_text(text, MAX_TEXT))] if text else []
-        return outputs + self._told(error, _line_of(error, self.source, self.label)), error
+        outputs = [stream_output(plain_text(text, MAX_TEXT))] if text else []
+        return outputs + self._outputs_of(error, _line_of(error, self.source, self.label)), error
 
     def run_hidden(self, names):
         """Execute the rest, of which only a failure is told; what it prints is dropped."""
         _, error = _execute(self.hidden, names)
-        return self._told(error, None), error
+        return self._outputs_of(error, None), error
 
-    def _told(self, error, line):
+    def _outputs_of(self, error, line):
         if error is None:
             return []
         text = plain_text(explain(error, line), MAX_TEXT)
         first = text.splitlines()[0] if text else type(error).__name__
         lines = [f"{_RED}{first}{_PLAIN}", *text.splitlines()[1:]]
-        return [failed("Mistake", first, lines)]
+        return [error_output("Mistake", first, lines)]
 
 
 @lru_cache(maxsize=1000)  # the same cells in every notebook of a class

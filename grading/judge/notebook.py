@@ -18,8 +18,8 @@ import numpy as np
 from upsample_lib.check import prepare_topic, use_seed
 
 from ..jail.limits import Budget, Limits
-from ..jail.session import StudentSide
-from ..submission.outputs import clean_outputs, failed, size
+from ..jail.session import Session
+from ..submission.outputs import clean_outputs, error_output, size
 from .locked_cell import Locked, verdict
 from .messages import LOCKED, STUDENT, TEST
 from .namespace import GraderNames, defined_names
@@ -31,7 +31,7 @@ def grade(job, start_worker):
     Parameters
     ----------
     job : dict with cells (dicts with role, name and source), limits (dict) and seed (int)
-    start_worker : dict of limits -> jail.worker.WorkerHandle
+    start_worker : dict of limits -> jail.zygote.WorkerHandle
 
     Returns
     -------
@@ -46,14 +46,14 @@ def grade(job, start_worker):
         if notebook.hidden:
             notebook.run_hidden()
     finally:
-        notebook.student.close()
+        notebook.student.end()
     notebook.sum_up()
     events = [*notebook.events, *(f"{name} {why}" for name, why in notebook.student.blocked.items())]
     answer = {"outputs": notebook.outputs, "verdicts": notebook.verdicts, "events": events}
     return dict(answer, seconds=time.monotonic() - begun)
 
 
-def prepare(job):
+def warm_up(job):
     """Make once, in the process that forks a child per job, what every notebook of a class needs.
 
     The locked cells are compiled, and the topics that they name in `Check("...")` draw their cases.
@@ -83,7 +83,7 @@ class _Notebook:
 
     def __init__(self, cells, limits, start):
         self.cells, self.limits = cells, limits
-        self.student = StudentSide(start, limits, Budget(limits.notebook_seconds))
+        self.student = Session(start, limits, Budget(limits.notebook_seconds))
         self.locked = {
             i: Locked(c["source"], _label(i, c)) for i, c in enumerate(cells) if c["role"] != STUDENT
         }
@@ -110,7 +110,7 @@ class _Notebook:
     def _note_death(self, index, died):
         """Say in the cell itself why it was ended; it is not run again."""
         text = f"This cell {died}. What it defined is lost; the cells below ran in a fresh process."
-        self.outputs[index].append(failed("Stopped", text, [text]))
+        self.outputs[index].append(error_output("Stopped", text, [text]))
         self.events.append(f"cell {self.cells[index]['name'] or index + 1} {died}")
         self.dead.add(index)
 
@@ -145,7 +145,7 @@ class _Notebook:
         outputs, error = locked.run_hidden(names)
         if isinstance(error, NameError) and self.student.lost:
             text = f"A cell {self.student.lost[0]}, when it ran again for the hidden tests."
-            outputs = [failed("Stopped", text, [text])]
+            outputs = [error_output("Stopped", text, [text])]
         self.outputs[index] += outputs
         if error:
             self.failed.add(index)

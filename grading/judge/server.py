@@ -15,9 +15,9 @@ import traceback
 from dataclasses import dataclass
 
 from ..errors import JailError
-from ..jail.worker import Zygote
-from . import notebook as judge
+from ..jail.zygote import Zygote
 from .messages import read_message, write_message
+from .notebook import grade, warm_up
 
 IDLE_SECONDS = 300
 SPARE_SECONDS = 120
@@ -32,7 +32,7 @@ class Child:
     number: int
     job: dict
     pid: int
-    result: int
+    pipe: int
     zygote: Zygote
     deadline: float
     tries: int
@@ -50,9 +50,9 @@ class Server:
             while ready := self._wait():
                 if self.requests.fileno() in ready and not self._begin_next():
                     break
-                for number in [*self.children]:
-                    if number in ready or time.monotonic() > self.children[number].deadline:
-                        self._end(self.children.pop(number), number in ready)
+                for pipe in [*self.children]:
+                    if pipe in ready or time.monotonic() > self.children[pipe].deadline:
+                        self._end(self.children.pop(pipe), pipe in ready)
         finally:
             for child in self.children.values():
                 _reap(child)
@@ -89,22 +89,22 @@ class Server:
         except JailError as error:
             write_message(self.replies, {"number": number, "refused": str(error)})
             return
-        judge.prepare(job)
-        result, child_end = os.pipe()
-        self.zygote.count += 4
+        warm_up(job)
+        pipe, child_end = os.pipe()
+        self.zygote.count += 4  # a child makes workers too: no two of them may have the same user id
         pid = os.fork()
         if pid == 0:
-            os.close(result)
+            os.close(pipe)
             _child(job, self.zygote, child_end)
         os.close(child_end)
         deadline = time.monotonic() + job["limits"]["notebook_seconds"] + SPARE_SECONDS
-        self.children[result] = Child(number, job, pid, result, self.zygote, deadline, tries)
+        self.children[pipe] = Child(number, job, pid, pipe, self.zygote, deadline, tries)
 
     def _end(self, child, has_answered):
         """Hand a child's answer on; where the jail has ended meanwhile, try once more in a new one."""
         answer = {"failed": "The grading process did not end in time."}
         if has_answered:
-            with os.fdopen(os.dup(child.result), "rb") as stream:
+            with os.fdopen(os.dup(child.pipe), "rb") as stream:
                 answer = read_message(stream) or {"failed": "The grading process ended without an answer."}
         _reap(child)
         if "outputs" not in answer and child.zygote.process.poll() is not None and child.tries < TRIES:
@@ -123,23 +123,23 @@ class Server:
 
 def _reap(child):
     """End a child, if it has not ended."""
-    os.close(child.result)
+    os.close(child.pipe)
     os.kill(child.pid, signal.SIGKILL)
     os.waitpid(child.pid, 0)
 
 
-def _child(job, zygote, result):
+def _child(job, zygote, pipe):
     """The life of a child: grade, answer, leave without running the parent's exit handlers."""
     try:
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_AS, (CHILD_BYTES, resource.RLIM_INFINITY))
         try:
-            answer = judge.grade(job, zygote.worker)
+            answer = grade(job, zygote.worker)
         except JailError as error:
             answer = {"refused": str(error)}
         except Exception:
             answer = {"failed": traceback.format_exc()}
-        with os.fdopen(result, "wb") as stream:
+        with os.fdopen(pipe, "wb") as stream:
             write_message(stream, answer)
     finally:
         os._exit(0)

@@ -192,10 +192,11 @@ def _points(gradebook, names):
     submissions = gradebook.db.query(SubmittedAssignment.assignment_id).distinct()
     ids = {id for (id,) in submissions}
     graded = {name for name, assignment in by_name.items() if assignment.id in ids}
-    for name in names or ["any assignment"]:
-        if name not in graded and not (graded and not names):
-            command = f"python -m grading autograde {name}" if names else "python -m grading autograde"
-            raise GradingError(f"Nothing of {name} is graded yet; run `{command}`.")
+    if not graded and not names:
+        raise GradingError("Nothing of any assignment is graded yet; run `python -m grading autograde`.")
+    for name in names:
+        if name not in graded:
+            raise GradingError(f"Nothing of {name} is graded yet; run `python -m grading autograde {name}`.")
     return {name: by_name[name].max_score for name in sorted(names or graded)}
 
 

@@ -59,14 +59,16 @@ def clauses(released):
         with contextlib.suppress(ValueError):  # a topic that is no longer there
             for exercise in load_topic(slug).exercises.values():
                 for wrong in exercise.wrongs:
-                    sentences[exercise.name, wrong.name] = f"This is what you get when {wrong.clause}."
+                    sentences[exercise.name, wrong.name] = wrong.sentence
     return sentences
 
 
-def counts(seen, released):
+def counts(class_results, released):
     """The `Counts` of every cell that tests grade, in the notebook's order, their mistakes most costly first."""
     sentences = clauses(released)
-    return [_counts(cell, seen.graded, sentences) for cell in seen.cells if not cell.by_hand]
+    return [
+        _counts(cell, class_results.graded, sentences) for cell in class_results.cells if not cell.by_hand
+    ]
 
 
 def worth_a_word(counted, least=2):

@@ -3,7 +3,7 @@
 import datetime
 import statistics
 
-from ..course.layout import course_of
+from ..course.layout import course_of, without_marks
 from ..errors import GradingError
 from ..run.results import cell_name, is_answer, notebook_cells, read_class
 from . import chart
@@ -21,38 +21,41 @@ def view(config, assignment):
     ------
     GradingError : nothing was handed in for it, or nothing of it is graded.
     """
-    seen = read_class(config, assignment)
-    if not seen.graded:
+    class_results = read_class(config, assignment)
+    if not class_results.graded:
         raise GradingError(
             f"Nothing of {assignment} is graded yet; run `python -m grading autograde {assignment}`."
         )
     course = course_of(config, assignment)
     answers = filter(is_answer, notebook_cells(course, course.source_directory))
     published = {cell_name(cell): cell["source"] for cell in answers}
-    released = [cell["source"] for cell in seen.released if cell["cell_type"] == "code"]
-    counted = counts(seen, released)
-    return seen, {
-        "seen": seen,
+    released = [cell["source"] for cell in class_results.released if cell["cell_type"] == "code"]
+    counted = counts(class_results, released)
+    return class_results, {
+        "class_results": class_results,
         "title": f"Report: {assignment.replace('_', ' ')}",
-        "graded_at": seen.graded_at and datetime.datetime.fromtimestamp(seen.graded_at),
-        "modes": sorted({result.mode for result in seen.graded}),
+        "graded_at": class_results.graded_at and datetime.datetime.fromtimestamp(class_results.graded_at),
+        "modes": sorted({result.mode for result in class_results.graded}),
         "listed": LISTED,
-        "cards": _cards(seen),
-        "charts": list(_charts(seen)),
+        "cards": _cards(class_results),
+        "charts": list(_charts(class_results)),
         "words": worth_a_word(counted)[:WORDS],
         "functions": counted,
-        "by_hand": _by_hand(seen),
-        "odd": _odd(seen),
-        "similar": _similar(seen, released, published),
+        "by_hand": _by_hand(class_results),
+        "odd": _odd(class_results),
+        "similar": _similar(class_results, released, published),
     }
 
 
-def summary(seen):
+def summary(class_results):
     """What the page says, in a line or two."""
-    scores = [result.score for result in seen.graded]
-    waiting, missing = sum(bool(result.waiting) for result in seen.graded), len(seen.missing)
+    scores = [result.score for result in class_results.graded]
+    waiting, missing = (
+        sum(bool(result.waiting) for result in class_results.graded),
+        len(class_results.missing),
+    )
     lines = [
-        f"{seen.assignment}: {len(scores)} of {len(seen.results)} graded; points by tests, of {seen.most_by_tests:g}: "
+        f"{class_results.assignment}: {len(scores)} of {len(class_results.results)} graded; points by tests, of {class_results.most_by_tests:g}: "
         f"lowest {min(scores):g}, median {statistics.median(scores):g}, highest {max(scores):g}."
     ]
     remarks = [f"{waiting} wait for a person's grade"] if waiting else []
@@ -60,24 +63,28 @@ def summary(seen):
     return "\n".join([*lines, "; ".join(remarks) + "."] if remarks else lines)
 
 
-def _cards(seen):
-    scores = [result.score for result in seen.graded]
+def _cards(class_results):
+    scores = [result.score for result in class_results.graded]
     return {
-        "handed in": len(seen.results),
-        "graded": len(seen.graded),
-        "not graded": len(seen.missing),
-        "wait for a person's grade": sum(bool(result.waiting) for result in seen.graded),
-        "handed in late": sum(bool(result.late) for result in seen.graded),
-        "could not be read": sum(bool(result.unreadable) for result in seen.graded),
-        f"median by tests, of {seen.most_by_tests:g}": f"{statistics.median(scores):g}",
+        "handed in": len(class_results.results),
+        "graded": len(class_results.graded),
+        "not graded": len(class_results.missing),
+        "wait for a person's grade": sum(bool(result.waiting) for result in class_results.graded),
+        "handed in late": sum(bool(result.late) for result in class_results.graded),
+        "could not be read": sum(bool(result.unreadable) for result in class_results.graded),
+        f"median by tests, of {class_results.most_by_tests:g}": f"{statistics.median(scores):g}",
     }
 
 
-def _charts(seen):
+def _charts(class_results):
     """Histograms of the points: tests alone, and all points where a person has given some."""
-    yield _chart([result.score for result in seen.graded], seen.most_by_tests, "Points by tests alone")
-    if any(result.by_hand for result in seen.graded):
-        yield _chart([result.total for result in seen.graded], seen.most, "All points")
+    yield _chart(
+        [result.score for result in class_results.graded],
+        class_results.most_by_tests,
+        "Points by tests alone",
+    )
+    if any(result.by_hand for result in class_results.graded):
+        yield _chart([result.total for result in class_results.graded], class_results.most, "All points")
 
 
 def _chart(scores, most, title):
@@ -92,38 +99,40 @@ def _chart(scores, most, title):
     }
 
 
-def _by_hand(seen):
+def _by_hand(class_results):
     """The cells that a person grades, each with how far that has come."""
     rows = []
-    for cell in (cell for cell in seen.cells if cell.by_hand):
-        points = [result.scores[cell.name] for result in seen.graded if cell.name in result.by_hand]
-        waiting = sum(cell.name in result.waiting for result in seen.graded)
+    for cell in (cell for cell in class_results.cells if cell.by_hand):
+        points = [result.scores[cell.name] for result in class_results.graded if cell.name in result.by_hand]
+        waiting = sum(cell.name in result.waiting for result in class_results.graded)
         numbers = {
             "points": f"{cell.most:g}",
             "graded": len(points),
             "mean": f"{statistics.fmean(points):.1f}" if points else "–",
             "wait": waiting,
-            "left as it was": len(seen.graded) - len(points) - waiting,
+            "left as it was": len(class_results.graded) - len(points) - waiting,
         }
         rows.append((cell.name, numbers))
     return rows
 
 
-def _odd(seen):
+def _odd(class_results):
     """Submissions that were slow, ran into a limit or had to be put right."""
-    usual = statistics.median(result.seconds for result in seen.graded)
+    usual = statistics.median(result.seconds for result in class_results.graded)
     slow = max(SLOW * usual, usual + 2.0)
-    odd = [result for result in seen.graded if result.events or result.notes or result.seconds > slow]
+    odd = [
+        result for result in class_results.graded if result.events or result.notes or result.seconds > slow
+    ]
     odd.sort(key=lambda result: (-len(result.events), -len(result.notes), -result.seconds, result.student))
-    seconds = sum(result.seconds for result in seen.graded)
+    seconds = sum(result.seconds for result in class_results.graded)
     together = f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
     first, more = odd[:SHOWN], odd[SHOWN:LISTED]
     return {"usual": usual, "together": together, "first": first, "more": more, "all": len(odd)}
 
 
-def _similar(seen, released, published):
+def _similar(class_results, released, published):
     """Groups with the same text, similar pairs, answers that are the published ones."""
-    results, release = {result.student: result for result in seen.graded}, Release(released)
+    results, release = {result.student: result for result in class_results.graded}, Release(released)
     documents = {
         student: cells for student, result in results.items() if (cells := _written(result, release))
     }
@@ -161,7 +170,7 @@ def _is_published(cells, published):
 
 
 def _bare(source):
-    return [line for line in source.splitlines() if line.strip() and "### " not in line]
+    return [line for line in without_marks(source) if line.strip()]
 
 
 def _copies(published, documents, results):

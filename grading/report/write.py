@@ -14,7 +14,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from ..course.layout import assignments, course_of, folder_of, load, log_to
+from ..course.layout import check_handed_in, course_of, folder_of, load, log_to
 from ..errors import GradingError
 from ..files import write_whole
 from ..submission.outputs import plain_text
@@ -33,9 +33,7 @@ def main(argv=None):
     try:
         config = load()
         log_to(folder_of(config) / "journal" / "last_report.log")
-        names = options.assignment or assignments(course_of(config))
-        if not names:
-            raise GradingError("Nothing was handed in for any assignment; see `nbgrader collect`.")
+        names = options.assignment or check_handed_in(course_of(config), [])
         return max([_report_or_say_why(config, name) for name in names])
     except (GradingError, OSError) as error:
         print(f"Stopped: {error}", file=sys.stderr)
@@ -44,11 +42,11 @@ def main(argv=None):
 
 def _report_or_say_why(config, assignment):
     try:
-        path, seen = write(config, assignment)
+        path, class_results = write(config, assignment)
     except GradingError as error:
         print(error, file=sys.stderr)
         return NOT_WRITTEN
-    print(f"{path}\n{summary(seen)}")
+    print(f"{path}\n{summary(class_results)}")
     return WRITTEN
 
 
@@ -59,12 +57,12 @@ def write(config, assignment):
     ------
     GradingError : nothing was handed in, or nothing of it is graded.
     """
-    seen, context = view(config, assignment)
+    class_results, context = view(config, assignment)
     path = folder_of(config) / "report" / f"{assignment}.html"
     page = environment(path.parent).get_template("page.html.jinja")
     style = Markup((HERE / "style.css").read_text(encoding="utf-8"))
     write_whole(path, page.render(context, style=style, now=datetime.datetime.now()))
-    return path, seen
+    return path, class_results
 
 
 def environment(folder):

@@ -13,7 +13,7 @@ from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from tqdm import tqdm
 
-from ..course.layout import assignments, course_of, folder_of, load, log_to
+from ..course.layout import check_handed_in, course_of, folder_of, load, log_to
 from ..errors import GradingError
 from .class_run import RunStopped
 from .results import read_class
@@ -31,7 +31,7 @@ def main(argv=None):
         run.jobs, run.dask, run.changed, run.backup = options.jobs, options.dask, not options.force, True
         config.Autograde.force = options.force
         log_to(folder_of(config) / "journal" / "last_run.log")
-        names = _names(config, options.assignment)
+        names = check_handed_in(course_of(config), options.assignment)
         return max(_grade_or_say_why(config, name, options.all) for name in names)
     except (GradingError, OSError) as error:
         print(f"Stopped: {error}", file=sys.stderr)
@@ -39,16 +39,6 @@ def main(argv=None):
     except KeyboardInterrupt:
         print("\nStopped by you. What stands in the gradebook stays; run again to go on.", file=sys.stderr)
         return STOPPED
-
-
-def _names(config, names):
-    """The assignments to grade."""
-    handed_in = assignments(course_of(config))
-    for name in names or handed_in or ["any assignment"]:
-        if name not in handed_in:
-            hint = f"there is something for {', '.join(handed_in)}" if handed_in else "see `nbgrader collect`"
-            raise GradingError(f"Nothing was handed in for {name}; {hint}.")
-    return names or handed_in
 
 
 def _grade_or_say_why(config, name, list_all):
@@ -98,10 +88,12 @@ def grade(config, assignment, list_all=False):
         except RunStopped:
             raise
         except NbGraderException as error:
-            if not hasattr(converter, "exporter"):
+            if not hasattr(
+                converter, "exporter"
+            ):  # else some submissions were not graded: the table says which
                 raise RunStopped(str(error)) from None
     run = converter.exporter.run
     students = {*run.ended, *(PurePath(folder).parts[-2] for folder in run.refused)}
-    seen = read_class(config, assignment, students)
-    print("\n".join(table(seen, len(run.unchanged), list_all, time.monotonic() - begun)))
-    return not seen.missing
+    class_results = read_class(config, assignment, students)
+    print("\n".join(table(class_results, len(run.unchanged), list_all, time.monotonic() - begun)))
+    return not class_results.missing

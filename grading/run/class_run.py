@@ -44,16 +44,23 @@ class ClassRun(RunSettings):
 
     def __init__(self, parent):
         super().__init__(parent=parent)
-        self.converter = parent
+        self.converter, self.coursedir = parent, TolerantCourse.like(parent.coursedir)
         self.refused, self.unchanged, self.ended = {}, [], {}
-        self._convert, parent.convert_notebooks = parent.convert_notebooks, self.convert
-        parent.coursedir = self.coursedir = TolerantCourse.like(parent.coursedir)
         self.releases, self.job_settings = Releases(self.coursedir), self.for_jobs()
+
+    def take_over(self):
+        """Have the converter call `convert` in the place of its own loop over all submissions.
+
+        This is the one hook that nbgrader forces: its converter has no other door between finding the submissions and
+        converting them.
+        """
+        self._nbgrader_loop, self.converter.convert_notebooks = self.converter.convert_notebooks, self.convert
+        self.converter.coursedir = self.coursedir
         if not self.dask and hasattr(os, "fork"):
             JUDGE.warm(self.job_settings["unjailed"])  # while the class is looked through
 
     def convert(self):
-        """In the place of the converter's loop over all submissions.
+        """Grade the submissions that the converter has found.
 
         Raises
         ------
@@ -140,18 +147,18 @@ class ClassRun(RunSettings):
         student, assignment = PurePath(folder).parts[-2:]
         destination = self.converter._format_dest(assignment, student)
         self.journal.write(assignment, student, BEGUN)
-        if os.path.exists(destination) and self._is_whole:
+        if os.path.exists(destination) and self._takes_all_notebooks:
             self.log.warning("Updating existing assignment: %s", destination)
             rmtree(destination)
-        why = self._convert_one(folder, paths)
-        state, made_of = (BEGUN, None) if why else (GRADED, self.fingerprints[folder])
-        self.journal.write(assignment, student, state, made_of, why)
+        why = self._convert_submission(folder, paths)
+        state, basis = (BEGUN, None) if why else (GRADED, self.fingerprints[folder])
+        self.journal.write(assignment, student, state, basis, why)
         for path in paths:
             self.lookahead.forget(_key(path), in_gradebook=why is None)
         self.ended[student] = why
 
-    def _convert_one(self, folder, paths):
-        """None, or why it failed.
+    def _convert_submission(self, folder, paths):
+        """None, or why it failed, which nbgrader says in its log alone.
 
         Raises
         ------
@@ -160,7 +167,7 @@ class ClassRun(RunSettings):
         self.converter.assignments = {folder: paths}
         try:
             with _errors(self.converter.log) as errors:
-                self._convert()
+                self._nbgrader_loop()
             self.gradebook.commit()
         except (OperationalError, NbGraderException) as error:
             cause = error if isinstance(error, OperationalError) else error.__context__
@@ -177,7 +184,7 @@ class ClassRun(RunSettings):
             self.progress(*news)
 
     @property
-    def _is_whole(self):
+    def _takes_all_notebooks(self):
         """Whether whole submissions are graded, not one notebook out of several."""
         return self.coursedir.notebook_id == "*"
 
@@ -187,7 +194,7 @@ class ClassRun(RunSettings):
         if student in self.coursedir.student_id_exclude.split(","):
             return False
         destination = self.converter._format_dest(assignment, student)
-        if self.converter.force or not self._is_whole or not os.path.exists(destination):
+        if self.converter.force or not self._takes_all_notebooks or not os.path.exists(destination):
             return True
         if self.journal.state(assignment, student) == BEGUN:
             return True
@@ -210,8 +217,8 @@ class ClassRun(RunSettings):
         if self.dask:
             from .cluster import remote
 
-            with remote(self.dask, self.course, self.log) as line_and_count:
-                yield line_and_count
+            with remote(self.dask, self.course, self.log) as grader_and_count:
+                yield grader_and_count
             return
         try:
             yield JUDGE, min(self.jobs or 2 * os.cpu_count(), len(self.paths))

@@ -18,6 +18,7 @@ class ClassExporter(NotebookExporter):
         """nbgrader makes the exporter when it has found the submissions and before it copies a file."""
         super().__init__(**settings)
         self.run = ClassRun(parent=self.parent)
+        self.run.take_over()
 
     def from_filename(self, filename, resources=None, **options):
         """Convert a notebook: the one of this name in the run."""

@@ -16,8 +16,9 @@ def code_digest(root=ROOT):
     """
     digest = hashlib.sha256()
     for folder in DECIDES:
-        for path in sorted((root / folder).rglob("*.py")):
-            digest.update(path.read_bytes())
+        for path in sorted((root / folder).rglob("*.*")):
+            if path.suffix in (".py", ".json"):
+                digest.update(path.read_bytes())
     return digest.hexdigest()
 
 

@@ -55,7 +55,7 @@ class Lookahead:
         future = self.futures.pop(key)
         self._make_room(future)
         if in_gradebook and not future.cancelled() and not future.exception():
-            self.answers.drop(future.result()[0].name)
+            self.answers.drop(future.result()[0].digest)
 
     def close(self):
         """Begin nothing more; nobody waits for what is in work."""
@@ -73,8 +73,8 @@ class Lookahead:
         if self.closed:
             raise CancelledError
         prepared = self.prepare(key)
-        answer = self.answers.get(prepared.name)
+        answer = self.answers.get(prepared.digest)
         if answer is None:
             answer = self.grader.grade(prepared.job)
-            self.answers.put(prepared.name, answer)
+            self.answers.put(prepared.digest, answer)
         return prepared, answer

@@ -21,7 +21,7 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 
-from ..course.layout import assignments, course_of, folder_of
+from ..course.layout import check_handed_in, course_of, folder_of
 from ..errors import GradingError
 from ..judge.job import REPORT
 from ..submission.folders import TolerantCourse, accept
@@ -51,8 +51,8 @@ class Result:
     scores are points by graded cell, with what a person gave, tests what the tests alone gave; points and score are
     their sums; `by_hand` are the cells that a person has graded, `waiting` those that wait for one; late is in
     seconds, None without a time. From the notebooks: notes say what was put right, events which limits were reached;
-    code are the cells that the student wrote, pages what the student is given to read; `again` says that the
-    submission changed after its grading. why says why it is not graded.
+    code are the cells that the student wrote, feedback_pages what the student is given to read; `changed_since` says
+    that the submission changed after its grading. why says why it is not graded.
     """
 
     student: str
@@ -73,8 +73,8 @@ class Result:
     events: list = field(default_factory=list)
     verdicts: dict = field(default_factory=dict)
     code: list = field(default_factory=list)
-    pages: list = field(default_factory=list)
-    again: bool = False
+    feedback_pages: list = field(default_factory=list)
+    changed_since: bool = False
 
     @property
     def name(self):
@@ -124,10 +124,7 @@ def read_class(config, assignment, students=None):
     GradingError : nothing was handed in for it, or it was not released.
     """
     course = TolerantCourse.like(course_of(config, assignment))
-    handed_in = assignments(course)
-    if assignment not in handed_in:
-        hint = f"there is something for {', '.join(handed_in)}" if handed_in else "see `nbgrader collect`"
-        raise GradingError(f"Nothing was handed in for {assignment}; {hint}.")
+    check_handed_in(course, [assignment])
     with Gradebook(course.db_url, course.course_id) as gradebook:
         cells, by_student = grades(gradebook, assignment)
     pattern = course.format_path(course.submitted_directory, "*", glob.escape(assignment))
@@ -247,9 +244,9 @@ def _add_notebooks(course, result):
         result.code += [(cell_name(cell), cell["source"]) for cell in written]
         times.append(os.path.getmtime(path))
         page = feedback / f"{path.stem}.html"
-        result.pages += [page] if page.exists() else []
+        result.feedback_pages += [page] if page.exists() else []
     handed_in = _files(course, course.submitted_directory, result.student)
-    result.again = bool(times) and any(os.lstat(path).st_mtime > max(times) for path in handed_in)
+    result.changed_since = bool(times) and any(os.lstat(path).st_mtime > max(times) for path in handed_in)
     return max(times, default=None)
 
 

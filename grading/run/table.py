@@ -5,26 +5,26 @@ import statistics
 LISTED = 30
 
 
-def table(seen, unchanged, list_all, seconds):
+def table(class_results, unchanged, list_all, seconds):
     """The table as lines of text.
 
     Parameters
     ----------
-    seen : `results.ClassResults` of the submissions that the run dealt with
+    class_results : `results.ClassResults` of the submissions that the run dealt with
     unchanged : how many submissions were left as they are
     list_all : whether every submission has a line, not only those with something to say
     seconds : how long the run took
     """
-    rows = [result for result in seen.results if list_all or _remarks(result)]
+    rows = [result for result in class_results.results if list_all or _remarks(result)]
     lines = [f"{'student':24} {'tests':>11} {'s':>6}  what was found"] if rows else []
     for result in rows if list_all else rows[:LISTED]:
         first, *more = _remarks(result) or [""]
-        points = "not graded" if result.why else f"{result.score:g} of {seen.most_by_tests:g}"
+        points = "not graded" if result.why else f"{result.score:g} of {class_results.most_by_tests:g}"
         lines.append(f"{result.student:24} {points:>11} {result.seconds:6.1f}  {first}".rstrip())
         lines += [f"{'':44} {remark}" for remark in more]
     if len(rows) > LISTED and not list_all:
         lines.append(f"... and {len(rows) - LISTED} more with something to tell: --all lists them.")
-    return [*lines, "", *_summary(seen, unchanged, seconds)]
+    return [*lines, "", *_summary(class_results, unchanged, seconds)]
 
 
 def _remarks(result):
@@ -37,8 +37,8 @@ def _remarks(result):
     return [*why, *late, *restored, *(f"limit: {event}" for event in result.events)]
 
 
-def _summary(seen, unchanged, seconds):
-    graded = seen.graded
+def _summary(class_results, unchanged, seconds):
+    graded = class_results.graded
     same = f", {unchanged} unchanged since they were graded" if unchanged else ""
     plural = "" if len(graded) == 1 else "s"
     lines = [f"{len(graded)} submission{plural} graded in {seconds:.1f} s{same}."]
@@ -46,7 +46,7 @@ def _summary(seen, unchanged, seconds):
         scores = [result.score for result in graded]
         lines[0] += f" Jail: {', '.join(sorted({result.mode for result in graded}))}."
         lines.append(
-            f"Points by tests, of {seen.most_by_tests:g}: lowest {min(scores):g}, "
+            f"Points by tests, of {class_results.most_by_tests:g}: lowest {min(scores):g}, "
             f"median {statistics.median(scores):g}, highest {max(scores):g}."
         )
         counts = {
@@ -57,6 +57,6 @@ def _summary(seen, unchanged, seconds):
         }
         remarks = [f"{count} {what}" for what, count in counts.items() if count]
         lines += ["; ".join(remarks) + "."] if remarks else []
-    if seen.missing:
-        lines.append(f"NOT GRADED: {len(seen.missing)}. Fix what is said above and run again.")
+    if class_results.missing:
+        lines.append(f"NOT GRADED: {len(class_results.missing)}. Fix what is said above and run again.")
     return lines

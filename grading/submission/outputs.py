@@ -22,12 +22,12 @@ _CONTROL = re.compile(
 )
 
 
-def printed(text, name="stdout"):
+def stream_output(text, name="stdout"):
     """A stream's output."""
     return {"output_type": "stream", "name": name, "text": text}
 
 
-def failed(name, text, lines):
+def error_output(name, text, lines):
     """An exception's output."""
     return {"output_type": "error", "ename": name, "evalue": text, "traceback": lines}
 
@@ -36,14 +36,14 @@ def clean_outputs(outputs, limit):
     """nbformat outputs from what a student's process sent; what is unknown or malformed is left out."""
     cleaned, left = [], limit
     if limit <= 0:
-        return [printed(CUT)] if outputs else []
+        return [stream_output(CUT)] if outputs else []
     for output in outputs[:MAX_OUTPUTS] if isinstance(outputs, list) else []:
         sound = _clean(output, left) if isinstance(output, dict) else None
         if sound is not None:
             cleaned.append(sound)
             left -= size([sound])
         if left <= 0:
-            cleaned.append(printed(CUT))
+            cleaned.append(stream_output(CUT))
             break
     return cleaned
 
@@ -60,7 +60,7 @@ def _clean(output, left):
     kind = output.get("output_type")
     if kind == "stream":
         name = "stderr" if output.get("name") == "stderr" else "stdout"
-        return printed(plain_text(_string(output.get("text")), left), name)
+        return stream_output(plain_text(_string(output.get("text")), left), name)
     if kind == "error":
         return _clean_error(output, left)
     if kind in ("display_data", "execute_result"):
@@ -75,7 +75,7 @@ def _clean_error(output, left):
     lines = [plain_text(_string(line), left // 20) for line in lines[:100]] if isinstance(lines, list) else []
     lines = [line for line, so_far in zip(lines, accumulate(map(len, lines)), strict=True) if so_far <= left]
     name, text = _string(output.get("ename"))[:200], _string(output.get("evalue"))[:2000]
-    return failed(plain_text(name, 200), plain_text(text, 2000), lines)
+    return error_output(plain_text(name, 200), plain_text(text, 2000), lines)
 
 
 def _clean_bundle(data, left):

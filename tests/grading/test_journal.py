@@ -82,6 +82,7 @@ DECIDES = [
     "grading/jail/inside/worker.py",
     "grading/submission/rebuild.py",
     "upsample_lib/check/_engine/compare.py",
+    "upsample_lib/check/checkerboard/mistakes.json",
 ]
 SHOWS = [
     "grading/report/view.py",

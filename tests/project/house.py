@@ -51,8 +51,7 @@ class Source:
 
     @property
     def module(self):
-        name = self.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
-        return name.removesuffix(".__init__")
+        return self.path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
     @property
     def package(self):
@@ -92,7 +91,7 @@ class House:
 
     @cached_property
     def imports(self):
-        """[(importing source, imported source, imported name or None, whether when the module is read)]."""
+        """[(importing source, imported source, imported name or None, whether it is imported when the module is read)]."""
         return [row for source in self.sources for row in self._imports(source)]
 
     def _imports(self, source):
@@ -100,7 +99,7 @@ class House:
         for node in ast.walk(source.tree):
             if isinstance(node, ast.Import):
                 for alias in node.names:
-                    if target := self._find(alias.name):
+                    if target := self.by_module.get(alias.name):
                         yield source, target, None, id(node) in at_once
             elif isinstance(node, ast.ImportFrom):
                 base = _absolute(source, node)
@@ -108,9 +107,6 @@ class House:
                     module = self.by_module.get(f"{base}.{alias.name}")
                     if target := module or self.by_module.get(base):
                         yield source, target, None if module else alias.name, id(node) in at_once
-
-    def _find(self, name):
-        return self.by_module.get(name)
 
     def circles(self):
         """The groups of files that import one another when they are read, as sorted lists of paths."""
@@ -128,12 +124,12 @@ class House:
 
     def classes(self):
         """{(package, class name): paths}."""
-        found = defaultdict(list)
+        paths = defaultdict(list)
         for source in self.sources:
             for node in ast.walk(source.tree):
                 if isinstance(node, ast.ClassDef):
-                    found[source.path.split("/")[0], node.name].append(source.path)
-        return found
+                    paths[source.path.split("/")[0], node.name].append(source.path)
+        return paths
 
 
 def _run_when_imported(tree):

@@ -24,7 +24,7 @@ def test_a_file_imports_from_floors_below_or_from_its_own_room(house):
     wrong = []
     for source, target, *_ in house.imports:
         (floor, room), (other_floor, other_room) = room_of(source.path), room_of(target.path)
-        is_own_package = target.path.endswith("/__init__.py") and source.path.startswith(target.folder)
+        is_own_package = target.path.endswith("/__init__.py") and source.path.startswith(f"{target.folder}/")
         if other_floor >= floor and other_room != room and not is_own_package:
             wrong.append(f"{source.path} imports {target.path}")
     assert wrong == []

@@ -9,7 +9,7 @@ from .cases import NOT_RUN, operators
 from .cost import MANTISSA, attainable, distance, layer_cost, round_mantissa, unit_roundoff
 from .record import known_bugs, met, missing, read_record, rows_of, unmet, write_record
 from .run import BOUNDS, SIZES, measure, page_run
-from .tables import notice, show, show_repeated, show_swapped, summary
+from .text import notice, show, show_repeated, show_swapped, summary
 
 __all__ = [
     "BOUNDS",

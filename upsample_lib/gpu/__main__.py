@@ -11,7 +11,7 @@ from typing import TextIO
 from . import __doc__ as package
 from . import run
 from .record import known_bugs, missing, unmet, write_record
-from .tables import show, show_swapped
+from .text import show, show_swapped
 
 
 class _Bar:

@@ -1,4 +1,7 @@
-"""The table of operators that are compared with torch: a run on a device reads it, and so do the benchmarks."""
+"""The table of operators that are compared with torch: a run on a device reads all of it.
+
+What has no weights stands in `moves`, which the benchmarks read too.
+"""
 
 from dataclasses import replace
 from math import prod

@@ -1,6 +1,6 @@
 """Shut a forked worker in: its own namespaces, private scratch, limits, no privileges.
 
-This runs in the worker before any of the student's code. It needs Linux; `grading.jail.bubblewrap` decides whether to use it.
+This runs in the worker before any of the student's code. It needs Linux; the zygote uses it where there is a jail.
 """
 
 import contextlib
@@ -11,7 +11,7 @@ import resource
 SCRATCH = "/scratch"
 _NEWNS, _NEWIPC, _NEWUSER, _NEWPID, _NEWNET = 0x00020000, 0x08000000, 0x10000000, 0x20000000, 0x40000000
 _MS_NOSUID, _MS_NODEV, _MS_RDONLY, _MS_BIND, _MS_REC, _MS_PRIVATE = 2, 4, 1, 4096, 16384, 1 << 18
-_SET_PDEATHSIG, _SET_DUMPABLE, _SET_NO_NEW_PRIVS, _CAPBSET_DROP = 1, 4, 38, 24
+_SET_DUMPABLE, _SET_NO_NEW_PRIVS, _CAPBSET_DROP = 4, 38, 24
 _libc = ctypes.CDLL(None, use_errno=True)
 
 

@@ -87,7 +87,8 @@ def _advice(exercise, finding, hidden=False):
         part = "Mostly, " if hidden else f"In {explained} of the {failing} cases that fail, "
         share = part if explained < failing else "Where it fails, "
         share = "" if finding.exact else share
-        lines.append(f"{share}{'this' if share else 'This'} is what you get when {finding.wrong.clause}.")
+        sentence = finding.wrong.sentence
+        lines.append(f"{share}{sentence[0].lower()}{sentence[1:]}" if share else sentence)
     elif finding.stage == "raised" and not hidden:
         lines += [hint for mark, hint in HINTS.items() if mark in finding.outcome.message]
     return [*lines, f'To reread: "{section}" in the chapter.']

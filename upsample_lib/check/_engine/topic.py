@@ -51,6 +51,11 @@ class Wrong:
     clause: str = ""
     section: str = ""
 
+    @property
+    def sentence(self):
+        """What a student reads."""
+        return f"This is what you get when {self.clause}."
+
     def __call__(self, *args):
         """Its answer, without warnings: a line on stderr would cost the student's cell its points."""
         with warnings.catch_warnings(), np.errstate(all="ignore"):
