@@ -3,6 +3,7 @@
 import importlib
 import os
 import sys
+import types
 
 from .judge.client import JUDGE, unjailed_by_environment
 
@@ -32,10 +33,14 @@ def main(argv):
 def _warm_up(command):
     """What saves more than a second at the start, before anything of nbgrader is imported.
 
-    jsonschema does without a grammar of web addresses, which it imports if it is installed, which takes most of a
-    second and which no notebook needs. The jail starts while Python reads nbgrader's modules.
+    jsonschema does without a grammar of web addresses, which it imports if it is installed, and nbgrader without its
+    pages in Jupyter's server: no command here needs them. The jail starts while Python reads nbgrader's modules.
     """
     sys.modules.setdefault("rfc3987_syntax", None)
+    for name in ("assignment_list", "course_list", "formgrader", "validate_assignment"):
+        page = types.ModuleType(f"nbgrader.server_extensions.{name}")
+        page.load_jupyter_server_extension = None
+        sys.modules.setdefault(page.__name__, page)
     if command == "autograde" and hasattr(os, "fork"):
         JUDGE.warm(unjailed_by_environment())
 

@@ -73,7 +73,6 @@ def _directories(c, root, course):
 
 def _autograde(c, folder, seed):
     c.Autograde.exporter_class = "grading.run.exporter.ClassExporter"
-    c.ClassExporter.optimistic_validation = True  # after the last step, not after each
     # the exporter hands on what was rebuilt from the release, then the same graded: nothing to sanitize or execute
     c.Autograde.sanitize_preprocessors = []
     c.Autograde.autograde_preprocessors = [

@@ -143,6 +143,7 @@ def make_shell():
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.enable_tip = False
+    config.InlineBackend.print_figure_kwargs = {"bbox_inches": "tight", "pil_kwargs": {"compress_level": 1}}
     shell = Shell.instance(config=config)
     configure_inline_support(shell, "module://matplotlib_inline.backend_inline")
     for source in ("import matplotlib.pyplot as plt; plt.plot([0, 1]); plt.show()", "1 / 0", "2"):
