@@ -18,6 +18,7 @@ from .conventions import CONVENTIONS
 from .convolution import conv, conv_by_loops, conv_matrix, conv_output_size
 from .dilated_convolution import conv_dilated_by_subgrids, dilate_kernel, effective_kernel_size
 from .folding import fold, unfold
+from .frequency import factor_out, frequency_response, ghosts, is_pattern_free, phase_sums
 from .interpolation import interpolate, interpolate_by_loops
 from .linear_operator import adjoint_gap, matrix_of
 from .pooling import avg_pool, max_pool, max_pool_by_loops
@@ -57,8 +58,11 @@ __all__ = [
     "depth_to_space",
     "dilate_kernel",
     "effective_kernel_size",
+    "factor_out",
     "find_dilations",
     "fold",
+    "frequency_response",
+    "ghosts",
     "hdc_gaps",
     "icnr",
     "insert_zeros",
@@ -66,12 +70,14 @@ __all__ = [
     "interpolate_by_loops",
     "is_dense",
     "is_hdc",
+    "is_pattern_free",
     "is_uniform",
     "matrix_of",
     "max_pool",
     "max_pool_by_loops",
     "max_unpool",
     "overlap_count",
+    "phase_sums",
     "pixel_shuffle",
     "pixel_unshuffle",
     "receptive_field",

@@ -22,6 +22,7 @@ FIGURES = {
     "windows": lambda: plotting.show_windows(5, 3, 2, 1),
     "centres": lambda: plotting.show_pixel_centres(3, 5),
     "subgrids": lambda: plotting.show_subgrids(6, 3, 2),
+    "spectra": lambda: plotting.show_spectra(("row", [1, 2, 1, 2], 2, None), ("kept", [1, 0], 1, [2, 0])),
     "phases": lambda: plotting.show_phases(3, 2),
     "curves": lambda: plotting.show_curves(("one", [([0, 1], [1, 2], "rising", {"lw": 2})]), xlabel="x"),
     "four points": lambda: plotting.show_four_points(0.3, 0.6),

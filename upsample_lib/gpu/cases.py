@@ -27,7 +27,10 @@ NOT_RUN = {
         "conv_by_loops interpolate_by_loops max_pool_by_loops resize_by_matrix conv_transpose_by_matrix "
         "conv_transpose_by_scatter conv_transpose_by_zero_insertion conv_transpose_by_phases"
     ),
-    "tools of the course, not of a network": "CONVENTIONS adjoint_gap matrix_of checkerboard_energy",
+    "tools of the course, not of a network": (
+        "CONVENTIONS adjoint_gap matrix_of checkerboard_energy "
+        "phase_sums is_pattern_free frequency_response ghosts factor_out"
+    ),
 }
 
 

@@ -16,6 +16,7 @@ from ._geometry import show_phases, show_pixel_centres, show_stamps, show_window
 from ._interpolation import show_coordinates, show_curves, show_four_points
 from ._roofline import show_errors, show_roofline
 from ._shuffle import show_shuffle
+from ._spectrum import show_spectra
 
 __all__ = [
     "ROLES",
@@ -30,6 +31,7 @@ __all__ = [
     "show_pixel_centres",
     "show_roofline",
     "show_shuffle",
+    "show_spectra",
     "show_stamps",
     "show_subgrids",
     "show_windows",

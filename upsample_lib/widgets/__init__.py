@@ -7,6 +7,7 @@ states are too many, its script does a little arithmetic, and a test compares it
 
 from ._checkerboard import checkerboard
 from ._dilated_convolution import RateChooser, dilated_convolution
+from ._frequency import frequency
 from ._gpu import Roof, gpu
 from ._html import Control
 from ._interpolation import interpolation
@@ -22,6 +23,7 @@ __all__ = [
     "checkerboard",
     "convolution",
     "dilated_convolution",
+    "frequency",
     "gpu",
     "interpolation",
     "pixel_shuffle",

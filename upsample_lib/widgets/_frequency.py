@@ -1,0 +1,48 @@
+"""The control of the frequency chapter: four taps at stride 2, their phase sums, a constant, and the response."""
+
+import numpy as np
+
+from ..frequency import frequency_response, ghosts, is_pattern_free, phase_sums
+from ._html import Control, swept
+
+STYLE = """
+.ul-spectrum{flex:1 1 250px;min-width:0}.ul-spectrum-title{margin-bottom:.3rem}
+.ul-spectrum svg{display:block;width:100%}
+"""
+STRIDE, STEPS = 2, 32  # the response at 0, 1/32, … 1/2 cycle an output pixel
+
+
+def frequency() -> Control:
+    """Four taps -> what they make of a constant at stride 2, and which frequencies they keep.
+
+    Returns
+    -------
+    Control
+    """
+    fields = [(f"tap {t}", range(4), start) for t, start in enumerate((1, 1, 1, 0))]
+    label = "phase sums and frequency response of a kernel"
+    settings = {"wave": STEPS // 8, "ghost": 3 * STEPS // 8}
+    return Control(fields, swept(fields, _state), settings, label, "frequency.js", STYLE)
+
+
+def _state(*taps):
+    kernel = np.array(taps)
+    if not kernel.any():
+        raise ValueError("every tap is 0: nothing comes through")
+    response = np.abs(frequency_response(kernel, STEPS))[: STEPS // 2 + 1]
+    return {
+        "taps": list(taps),
+        "sums": phase_sums(kernel, STRIDE).astype(int).tolist(),
+        "response": response.round(3).tolist(),
+        "message": _message(kernel),
+    }
+
+
+def _message(kernel):
+    even, odd = phase_sums(kernel, STRIDE).astype(int)
+    if is_pattern_free(kernel, STRIDE):
+        flat = f"Both phase sums are {even}: a constant stays constant, and the response at 1/2 is 0."
+    else:
+        flat = f"The phase sums are {even} and {odd}: a constant gets a grid, and the response at 1/2 is {abs(even - odd)}."
+    share = 100 * ghosts(kernel, STRIDE, 0.25)[0]
+    return f"{flat} A wave of 1/4 cycle an input pixel has a ghost of {share:.1f} %."
