@@ -405,7 +405,7 @@ def test_the_page_holds_in_all_its_states(record, state, tmp_path, monkeypatch, 
     monkeypatch.setattr(torch.cuda, "is_available", lambda: state == "live")
     for package in (gpu, run):
         monkeypatch.setattr(package, "measure", lambda device, *_: record if device == "cpu" else dressed)
-    monkeypatch.setattr("IPython.display.display", lambda shown: print(shown.data))
+    monkeypatch.setattr("IPython.display.display", lambda shown: print(getattr(shown, "data", "a figure")))
     names = {}
     for cell in jupytext.read(BOOK / "gpu.md").cells:
         if cell.cell_type == "code":
@@ -418,6 +418,10 @@ def test_the_page_holds_in_all_its_states(record, state, tmp_path, monkeypatch, 
     }
     assert [state for state, words in first.items() if words in shown] == [state]
     assert ("A CARD THAT DOES NOT EXIST" in shown) == (state != "cpu")
+    assert record["device"] not in shown, "a processor's measurements say nothing about a GPU"
+    assert ("missing: no run on a GPU is recorded" in shown) == (state == "cpu")
+    for words in ("GB/s; products a second", "runs: equal", "interpolate bilinear ×2"):
+        assert (words in shown) == (state != "cpu"), words
     assert ("a bug that PyTorch knows of: avg_pool 3×3" in shown) == (state != "cpu")
     assert ("python -m upsample_lib.gpu --device cuda --record book/data/gpu.json" in shown) == (
         state == "cpu"

@@ -74,7 +74,8 @@ def measure(
     if unknown := set(dtypes) - set(BOUNDS):
         raise ValueError(f"dtype {sorted(unknown)[0]!r} is none of {', '.join(BOUNDS)}")
     dtypes = [name for name in dtypes if name != "tf32" or has_tf32(torch, device)]
-    facts = machine(torch, device)  # first: after some errors a card answers nothing any more
+    with one_thread(torch):  # as the run itself
+        facts = machine(torch, device)  # first: after some errors a card answers nothing any more
     results = _measured(torch, device, size, seed, progress or (lambda *_: None), dtypes, table)
     record = {
         "version": VERSION,

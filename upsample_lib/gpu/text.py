@@ -85,10 +85,9 @@ def notice(record: dict[str, Any], source: str) -> str:
             f"`{record['command']}`. The page itself was built without a GPU; what it runs live is labelled so."
         )
     return (
-        f"**No run on a GPU is recorded yet.** All tables and figures of measurements on this page come from a "
-        f"processor: {record['device']} (torch {record['torch']}, {record['date']}). They show how a run is read, and "
-        f"say nothing about a GPU. On a machine with CUDA, `{COMMAND}` makes the record, and the book's next build "
-        "shows it here."
+        "**No run on a GPU is recorded yet.** Missing on this page are the times, the measured roofline, and the tables "
+        f"of errors and of repeated runs; a processor's would say nothing about a GPU. On a machine with CUDA, "
+        f"`{COMMAND}` makes the record, and the book's next build shows it here."
     )
 
 
