@@ -133,11 +133,21 @@ class WorkerHandle:
     def memory(self):
         """Bytes that the worker and all that it started hold beyond what it began with; 0 where nobody can tell."""
         try:
-            with open(f"/proc/self/fdinfo/{self.handle}") as file:
-                process = next(line.split()[1] for line in file if line.startswith("Pid:"))
-            return sum(max(_own_memory(member) - self.base, 0) for member in _family(process))
+            return sum(max(_own_memory(member) - self.base, 0) for member in _family(self._process()))
         except (OSError, StopIteration):
             return 0
+
+    def waited(self):
+        """Seconds for which the worker was ready to run and the processors had others to run; 0 where nobody can tell."""
+        try:
+            return int(Path("/proc", self._process(), "schedstat").read_text().split()[1]) / 1e9
+        except (OSError, StopIteration, IndexError):
+            return 0.0
+
+    def _process(self):
+        """The worker's number among all processes."""
+        with open(f"/proc/self/fdinfo/{self.handle}") as file:
+            return next(line.split()[1] for line in file if line.startswith("Pid:"))
 
     def kill(self):
         """End the worker with all its processes, and wait until it is gone."""

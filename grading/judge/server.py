@@ -15,6 +15,7 @@ import traceback
 from dataclasses import dataclass
 
 from ..errors import JailError
+from ..jail.limits import PATIENCE
 from ..jail.zygote import Zygote
 from .messages import read_message, write_message
 from .notebook import grade, warm_up
@@ -97,7 +98,7 @@ class Server:
             os.close(pipe)
             _child(job, self.zygote, child_end)
         os.close(child_end)
-        deadline = time.monotonic() + job["limits"]["notebook_seconds"] + SPARE_SECONDS
+        deadline = time.monotonic() + PATIENCE * job["limits"]["notebook_seconds"] + SPARE_SECONDS
         self.children[pipe] = Child(number, job, pid, pipe, self.zygote, deadline, tries)
 
     def _end(self, child, has_answered):

@@ -7,6 +7,7 @@ import io
 import sys
 
 import matplotlib
+from elsewhere import Elsewhere, Imports, told
 
 matplotlib.use("module://matplotlib_inline.backend_inline")
 
@@ -105,7 +106,7 @@ class _Hook(DisplayHook):
         pass
 
 
-class Shell(InteractiveShell):
+class Shell(Elsewhere, InteractiveShell):
     """IPython without a terminal, a history or a prompt."""
 
     display_pub_class = _Publisher
@@ -126,7 +127,7 @@ class Shell(InteractiveShell):
         error = {
             "output_type": "error",
             "ename": etype.__name__,
-            "evalue": str(evalue)[:2000],
+            "evalue": told(evalue)[:2000],
             "traceback": text,
         }
         OUTPUTS.add(error, sum(map(len, text)))
@@ -162,6 +163,7 @@ def make_shell():
     config.InteractiveShell.enable_tip = False
     shell = Shell.instance(config=config)
     configure_inline_support(shell, "module://matplotlib_inline.backend_inline")
+    shell.ast_transformers.append(Imports())
     shell.display_formatter.formatters["image/png"].for_type(Figure, png)
     for source in ("import matplotlib.pyplot as plt; plt.plot([0, 1]); plt.show()", "1 / 0", "2"):
         shell.run_cell(source)
