@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from .compare import Difference, compare
+from .diagnose import diagnose
 from .errors import CallStopped, StudentError
 from .topic import CheckCase, Wrong
 
@@ -64,6 +65,12 @@ def _at_once(function, cases):
     return (_ended(one) if isinstance(one, StudentError) else _kept(one) for one in answers)
 
 
+def _outcomes(function, cases):
+    """The outcome of each case, in order; called one by one where they cannot be asked at once."""
+    answers = _at_once(function, cases)
+    return answers if answers is not None else (call(function, case.args) for case in cases)
+
+
 def _ended(error, stopped=False):
     return Outcome(raised=str(error.kind) or "an exception", message=str(error.message), stopped=stopped)
 
@@ -84,9 +91,7 @@ def examine(exercise, function, cases):
     if problem:
         return Finding("signature", problem)
     outcomes, problems = [], []
-    answers = _at_once(function, cases)
-    for case in cases:
-        outcome = next(answers) if answers else call(function, case.args)
+    for case, outcome in zip(cases, _outcomes(function, cases)):
         if outcome.stopped:
             return Finding("raised", outcome.message, case, outcome)
         if outcome.raised == "NotImplementedError":
@@ -98,6 +103,9 @@ def examine(exercise, function, cases):
         return None
     first = problems[failing[0]]
     wrong, share, exact = recognise(exercise, cases, outcomes, failing)
+    if wrong is None and first.stage in ("shape", "values"):
+        wrong = diagnose(exercise, cases, outcomes, lambda more: _outcomes(function, more))
+        share, exact = (len(failing), len(failing)), bool(wrong and wrong.exact)
     where = (cases[failing[0]], outcomes[failing[0]], first.index)
     return Finding(first.stage, first.sentence, *where, wrong, share, exact)
 
