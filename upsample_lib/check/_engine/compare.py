@@ -119,7 +119,7 @@ def _compare_exact(got, expected, types, kind):
 
 def _compare_sequence(got, expected, lists):
     if type(got) not in (list, tuple):
-        return _wrong_type(f"a tuple of {len(expected)}", got)
+        return _wrong_type(f"a {type(expected).__name__} of {len(expected)}", got)
     if len(got) != len(expected):
         return Difference("shape", f"the answer should have {len(expected)} items, yours has {len(got)}.")
     for i, (item, right) in enumerate(zip(got, expected)):
@@ -165,8 +165,8 @@ def as_array(got, expected, lists):
 def _wrong_type(kind, got):
     hint = "."
     if got is None:
-        hint = ": is there a `return` at the end?"
-    elif isinstance(got, np.ndarray):
+        hint = ": is there a `return`, and is it reached for every argument?"
+    elif isinstance(got, np.ndarray) and "array" in kind:
         hint = ": np.asarray(...) makes a plain array of it."
     elif type(got) in (list, tuple) and "array" in kind:
         hint = ": np.array(...) makes an array of it."
