@@ -64,7 +64,7 @@ def show_tap_trees(*stacks: Sequence[int], kernel_size: int = 3) -> Figure:
     figure, ax = canvas(sum(fields) + 1.5 * len(stacks), 2.2 * max(map(len, stacks)) + 2.8)
     left = 0.75
     for rates, field in zip(stacks, fields):
-        ax.text(left + field / 2, 0.7, f"rates {', '.join(map(str, rates))}", ha="center", color=INK)
+        ax.text(left + field / 2, 0.7, f"rates {', '.join(map(str, rates))}", ha="center", size=18, color=INK)
         _tap_tree(ax, rates, kernel_size, left, field)
         left += field + 1.5
     return figure
