@@ -21,8 +21,6 @@ NOT_YET = dict.fromkeys(
         "unpooling",
         "transposed_convolution",
         "checkerboard",
-        "dilated_convolution",
-        "pixel_shuffle",
         "frequency",
         "choosing",
         "gpu",
