@@ -13,6 +13,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
+from .docstrings import restructure
+
 LINE = re.compile(r"checked: (\S.*)")
 END = "in-five-lines"  # the section that a chapter ends with; once it ended with these:
 ENDED_WITH = ("summary", "check-yourself", "what-to-read-next")
@@ -64,6 +66,8 @@ def _html(text):
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx."""
+    app.setup_extension("sphinx.ext.autodoc")
+    app.connect("autodoc-process-docstring", restructure)
     app.connect("doctree-read", fold_checked)
     app.connect("doctree-read", keep_old_anchors)
     app.connect("doctree-read", keep_scripts_once)
