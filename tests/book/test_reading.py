@@ -17,8 +17,6 @@ CORE = reading.core()
 NOT_YET = dict.fromkeys(
     [
         "index",
-        "interpolation",
-        "unpooling",
         "transposed_convolution",
         "checkerboard",
         "frequency",
