@@ -85,3 +85,30 @@ def test_nothing_is_told_that_only_happens_to_fit(slug, name, change):
     if name not in load_topic(slug).exercises:
         pytest.skip("renamed")
     assert wrong(slug, name, change).reason is None
+
+
+@pytest.mark.parametrize(("slug", "name"), [("interpolation", "nearest_places"), ("unpooling", "max_pool")])
+def test_places_index_an_array(slug, name):
+    as_floats = lambda answer: (
+        tuple(map(as_floats, answer)) if isinstance(answer, tuple) else np.asarray(answer, float)
+    )
+    told = wrong(slug, name, lambda f, *args: as_floats(f(*args)))
+    assert "what indexes an array is whole" in str(told)
+
+
+@pytest.mark.parametrize(("off", "dtype"), [(0.008, np.float16), (1e-5, np.float32), (1e-8, np.float64)])
+def test_the_tolerance_is_the_tasks_not_the_answers(off, dtype):
+    def change(f, x, w, s):
+        return (f(x, w, s) * (1 + off)).astype(dtype)
+
+    assert wrong("transposed_convolution", "stamp", change).stage == "values"
+    Check("transposed_convolution")(_named("stamp", lambda f, x, w, s: f(x, w, s).astype(dtype)))
+
+
+def _named(name, change):
+    right = load_topic("transposed_convolution").exercises[name].reference
+
+    def stamp(x, weight, stride):
+        return change(right, x, weight, stride)
+
+    return stamp

@@ -116,7 +116,20 @@ def judge(exercise, outcome, case):
     if outcome.raised:
         text = outcome.message.strip()
         return Difference("raised", f"your function raised {outcome.raised}{': ' + text if text else '.'}")
-    return compare(outcome.answer, case.expected, exercise.lists)
+    problem = compare(outcome.answer, case.expected, exercise.lists)
+    if problem is None and exercise.indices is not None:
+        return _no_index(outcome.answer, exercise.indices)
+    return problem
+
+
+def _no_index(answer, places):
+    """The `Difference` of right numbers that cannot index an array."""
+    for place in places:
+        answer = answer[place]
+    if type(answer) is not np.ndarray or answer.dtype.kind in "iu":
+        return None
+    text = f"your places have dtype {answer.dtype}; what indexes an array is whole: .astype(int) makes it so."
+    return Difference("dtype", text)
 
 
 def recognise(exercise, cases, outcomes, failing):
