@@ -79,11 +79,22 @@ def positives(name: str, value: Any, count: int) -> list[float]:
 
 
 def array(name: str, value: Any) -> np.ndarray:
-    """`value` as an array of real numbers, any dtype a copying operator may keep."""
+    """`value` as an array of numbers in the machine's byte order, any dtype a copying operator may keep."""
     result = np.asarray(value)
     if result.dtype.kind not in "fiubc":
         raise TypeError(f"{name} has dtype {result.dtype}; an array of numbers is needed")
-    return result
+    return result.astype(result.dtype.newbyteorder("="), copy=False)
+
+
+def summable(name: str, value: Any) -> np.ndarray:
+    """`value` as an array whose sums its dtype holds: integers become float64, other dtypes stay."""
+    result = array(name, value)
+    return result.astype(np.float64) if result.dtype.kind in "iub" else result
+
+
+def of_its_own(result: np.ndarray, x: np.ndarray) -> np.ndarray:
+    """`result`, copied where it shares memory with `x`: no operator's result changes with its input."""
+    return result.copy() if np.may_share_memory(result, x) else result
 
 
 def arithmetic(**named: Any) -> list[Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ._arguments import PerAxis, arithmetic, array, integer, per_axis, refuse_empty
+from ._arguments import PerAxis, arithmetic, array, integer, of_its_own, per_axis, refuse_empty
 
 
 def pixel_shuffle(x: np.ndarray, upscale_factor: int) -> np.ndarray:
@@ -36,7 +36,7 @@ def pixel_shuffle(x: np.ndarray, upscale_factor: int) -> np.ndarray:
     split = x.reshape(*lead, channels, r, r, *x.shape[-2:])
     n = len(lead)
     moved = split.transpose(*range(n + 1), n + 3, n + 1, n + 4, n + 2)
-    return moved.reshape(*lead, channels, x.shape[-2] * r, x.shape[-1] * r)
+    return of_its_own(moved.reshape(*lead, channels, x.shape[-2] * r, x.shape[-1] * r), x)
 
 
 def pixel_unshuffle(x: np.ndarray, downscale_factor: int) -> np.ndarray:
@@ -64,7 +64,7 @@ def pixel_unshuffle(x: np.ndarray, downscale_factor: int) -> np.ndarray:
     split = x.reshape(*lead, channels, height, r, width, r)
     n = len(lead)
     moved = split.transpose(*range(n + 1), n + 2, n + 4, n + 1, n + 3)
-    return moved.reshape(*lead, channels * r * r, height, width)
+    return of_its_own(moved.reshape(*lead, channels * r * r, height, width), x)
 
 
 def depth_to_space(x: np.ndarray, blocksize: int, mode: str = "DCR") -> np.ndarray:
@@ -85,7 +85,7 @@ def depth_to_space(x: np.ndarray, blocksize: int, mode: str = "DCR") -> np.ndarr
 
     Raises
     ------
-    ValueError : another mode, not four axes, or channels that r*r does not divide.
+    ValueError : another mode, not four axes, an empty one, or channels that r*r does not divide.
 
     >>> depth_to_space(np.arange(8).reshape(1, 8, 1, 1), 2)[0, 0]
     array([[0, 2],
@@ -96,7 +96,7 @@ def depth_to_space(x: np.ndarray, blocksize: int, mode: str = "DCR") -> np.ndarr
         return pixel_shuffle(x, r)
     batch, channels, height, width = len(x), _blocks("channels", x.shape[1], r * r), *x.shape[2:]
     moved = x.reshape(batch, r, r, channels, height, width).transpose(0, 3, 4, 1, 5, 2)
-    return moved.reshape(batch, channels, height * r, width * r)
+    return of_its_own(moved.reshape(batch, channels, height * r, width * r), x)
 
 
 def space_to_depth(x: np.ndarray, blocksize: int, mode: str = "DCR") -> np.ndarray:
@@ -114,7 +114,7 @@ def space_to_depth(x: np.ndarray, blocksize: int, mode: str = "DCR") -> np.ndarr
 
     Raises
     ------
-    ValueError : another mode, not four axes, or a height or width that r does not divide.
+    ValueError : another mode, not four axes, an empty one, or a height or width that r does not divide.
 
     >>> space_to_depth(np.arange(8).reshape(1, 2, 2, 2), 2).ravel()
     array([0, 4, 1, 5, 2, 6, 3, 7])
@@ -144,6 +144,7 @@ def _four_axes(x: Any, mode: str) -> np.ndarray:
         raise ValueError(f"mode={mode!r} is neither 'DCR' nor 'CRD'")
     if x.ndim != 4:
         raise ValueError(f"x has shape {x.shape}; (N, C, H, W) is needed")
+    refuse_empty("x", x, first=1)
     return x
 
 
@@ -234,7 +235,7 @@ def transposed_weight(weight: np.ndarray, upscale_factor: int) -> np.ndarray:
     channels = _blocks("output channels", len(weight), r * r)
     c_in, jh, jw = weight.shape[1:]
     split = weight.reshape(channels, r, r, c_in, jh, jw)[..., ::-1, ::-1]
-    return split.transpose(3, 0, 4, 1, 5, 2).reshape(c_in, channels, jh * r, jw * r)
+    return of_its_own(split.transpose(3, 0, 4, 1, 5, 2).reshape(c_in, channels, jh * r, jw * r), weight)
 
 
 def _two_dimensional(weight: Any, layout: str) -> np.ndarray:

@@ -84,10 +84,10 @@ def _parse(
 ):
     """x in the dtype that is computed in, and the taps of each spatial axis."""
     x = feature_maps(x)
-    if not mode.startswith("nearest"):
-        (x,) = arithmetic(x=x)
     rank, sizes_in = x.ndim - 2, x.shape[2:]
     _check_mode(rank, mode, align_corners, antialias)
+    if not mode.startswith("nearest"):
+        (x,) = arithmetic(x=x)
     sizes, factors = _torch_sizes(sizes_in, size, scale_factor)
     if recompute_scale_factor and size is not None:
         raise ValueError("recompute_scale_factor=True is for a scale_factor, and size is given")
@@ -101,7 +101,7 @@ def _parse(
 
 
 def _check_mode(rank: int, mode: str, align_corners: bool | None, antialias: bool) -> None:
-    if mode not in MODES:
+    if not isinstance(mode, str) or mode not in MODES:
         raise ValueError(f"mode={mode!r} is none of {', '.join(MODES)}")
     if rank not in MODES[mode]:
         raise ValueError(f"mode={mode!r} is for {MODES[mode][0]} spatial axes, and x has {rank}")

@@ -70,7 +70,8 @@ def source_coordinates(
         start, end = _roi(roi)
         if length == 1:
             return np.full(n_out, (end - start) * (n_in - 1) / 2) + start * (n_in - 1)
-        return i * (end - start) * (n_in - 1) / (length - 1) + start * (n_in - 1)
+        share = i / (length - 1)  # of the way; exact at both ends, so that a box ends where it should
+        return (start * (1 - share) + end * share) * (n_in - 1)
     if mode == "pytorch_half_pixel" and length == 1:
         return np.full(n_out, -0.5)
     shift = n_in / 2 * (1 - n_out / length) if mode == "half_pixel_symmetric" else 0.0
@@ -144,7 +145,8 @@ def _onnx_taps(n_in, n_out, scale, roi, mode, coordinates, nearest_mode, a, excl
     if n_in == n_out and scale == 1 and (roi is None or tuple(roi) == (0, 1)):
         return nearest_taps(np.arange(n_out), n_in, np.float64), outside  # nothing to resize
     if coordinates == "tf_crop_and_resize":
-        outside = (centres < 0) | (centres > n_in - 1)
+        slack = 4 * np.spacing(float(n_in))
+        outside = (centres < -slack) | (centres > n_in - 1 + slack)
     if mode == "nearest":
         places = ROUNDINGS[nearest_mode](centres).astype(np.int64)
         return nearest_taps(places, n_in, np.float64, exclude_outside), outside
@@ -243,7 +245,9 @@ def _resized(
     extrapolation_value=0.0,
 ):
     """`resize`, its arguments checked, with `weigh(x, taps of each axis)` for the sums."""
-    x = array("x", x) if mode == "nearest" else arithmetic(x=x)[0]
+    x = array("x", x)
+    if mode != "nearest":
+        (x,) = arithmetic(x=x)
     refuse_empty("x", x, first=1)
     _word("coordinate_transformation_mode", coordinate_transformation_mode, COORDINATES)
     axes = _axes(axes, x.ndim)
