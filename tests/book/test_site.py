@@ -79,7 +79,7 @@ class TestSite:
                 found = page.locator(shown)
                 assert found.count() == 0 or found.first.is_visible(), shown
             answers = page.locator(
-                ".admonition.dropdown > p:not(.admonition-title), .admonition.dropdown section"
+                ".admonition.dropdown > p:not(.admonition-title), .admonition.dropdown section, .ul-printed"
             )
             assert answers.count()
             assert all(answer.is_visible() for answer in answers.all())
