@@ -17,7 +17,7 @@ FOLDED = {"remove-input", "remove-cell", "hide-input", "hide-cell", "checked"}
 # What stands in a page's source and is no prose: settings, cells and other fences, tables, labels, comments.
 NOT_PROSE = re.compile(
     r"\A---\n.*?\n---$|^(`{3,}).*?^\1`*$|^\|.*?$|^\([^()\n]+\)=$|^%.*?$|<!--.*?-->|^:{3,}(?:\{[\w-]+\})?|^:[\w-]+:.*?$"
-    r"|!\[[^\]]*\]\([^)]*\)",
+    r"|!\[[^\]]*\]\([^)]*\)|</?[a-z][^>]*>",
     re.MULTILINE | re.DOTALL,
 )
 FORMULA = re.compile(r"^\$\$.*?\$\$(?: \([\w-]+\))?|\$[^$]+\$", re.MULTILINE | re.DOTALL)

@@ -87,5 +87,17 @@ def test_a_page_holds_the_script_of_its_questions_once(tmp_path):
     assert html.index("data-once") < html.index("data-answer", html.index("data-answer") + 1)
 
 
+def test_addresses_of_a_chapters_old_end_lead_to_its_new_end(tmp_path):
+    html, warned = built(
+        tmp_path, new_markdown_cell("(old)=\n\n(older)=\n\n## In five lines\n\nText.\n\n## Summary")
+    )
+    assert warned == ""
+    end = html[html.index('id="in-five-lines"') :]
+    for name in ("old", "older", "check-yourself", "what-to-read-next"):
+        assert end.index(f'<span id="{name}">') < end.index("Text.")
+    assert html.count('id="summary"') == 1
+    assert end.index('id="summary"') > end.index("Text.")
+
+
 def test_the_book_is_built_with_the_extension():
     assert "local_extensions: {tools.book_extension: .}" in (BOOK.parent / "_config.yml").read_text()

@@ -1,4 +1,5 @@
-"""What the book adds to Sphinx: cells tagged `checked` fold to the line they print, and a script serves a page once.
+"""What the book adds to Sphinx: cells tagged `checked` fold to the line they print, old addresses lead on, and a script
+serves a whole page.
 
 A cell tagged `checked` proves sentences of the text. It prints exactly one line, `checked: ...`; the page shows that
 line, which opens to the code. In Jupyter it is an ordinary cell.
@@ -12,7 +13,11 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
+from .docstrings import restructure
+
 LINE = re.compile(r"checked: (\S.*)")
+END = "in-five-lines"  # the section that a chapter ends with; once it ended with these:
+ENDED_WITH = ("summary", "check-yourself", "what-to-read-next")
 ONCE = re.compile(r'<(style|script) data-once="([^"]+)">.*?</\1>', re.DOTALL)
 
 
@@ -32,6 +37,13 @@ def fold_checked(app: Sphinx, document: nodes.document) -> None:
             continue
         summary = f'<details class="checked"><summary>checked: {escape(line[1])}</summary>'
         cell.children = [_html(summary), *code, _html("</details>")]
+
+
+def keep_old_anchors(app: Sphinx, document: nodes.document) -> None:
+    """Let addresses of the sections that a chapter once ended with lead to its end."""
+    for section in document.findall(nodes.section):
+        if END in section["ids"]:
+            section["ids"] += [name for name in ENDED_WITH if name not in document.ids]
 
 
 def keep_scripts_once(app: Sphinx, document: nodes.document) -> None:
@@ -54,6 +66,9 @@ def _html(text):
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx."""
+    app.setup_extension("sphinx.ext.autodoc")
+    app.connect("autodoc-process-docstring", restructure)
     app.connect("doctree-read", fold_checked)
+    app.connect("doctree-read", keep_old_anchors)
     app.connect("doctree-read", keep_scripts_once)
     return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
