@@ -404,8 +404,12 @@ def test_the_page_holds_in_all_its_states(record, state, tmp_path, monkeypatch, 
         gpu.write_record(dressed, tmp_path / "data" / "gpu.json")
     monkeypatch.setattr(torch.cuda, "is_available", lambda: state == "live")
     for package in (gpu, run):
-        monkeypatch.setattr(package, "measure", lambda device, *_, **__: record if device == "cpu" else dressed)
-    monkeypatch.setattr("IPython.display.display", lambda shown, **_: print(getattr(shown, "data", "a figure")))
+        monkeypatch.setattr(
+            package, "measure", lambda device, *_, **__: record if device == "cpu" else dressed
+        )
+    monkeypatch.setattr(
+        "IPython.display.display", lambda shown, **_: print(getattr(shown, "data", "a figure"))
+    )
     for page in ("gpu", "gpu_in_depth"):
         names = {}
         for cell in jupytext.read(BOOK / f"{page}.md").cells:
