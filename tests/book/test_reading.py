@@ -14,7 +14,7 @@ BOOK = Path(__file__).resolve().parents[2] / "book"
 PAGES = pages(read_toc())
 CORE = reading.core()
 # Core pages in the form of the first edition: page -> what it waits for.
-NOT_YET = dict.fromkeys(set(CORE) - {"frequency", "choosing", "gpu"}, "to be rewritten")
+NOT_YET = dict.fromkeys(set(CORE) - {"foundations", "frequency", "choosing", "gpu"}, "to be rewritten")
 DONE = [page for page in CORE if page not in NOT_YET]
 CHAPTERS = [page for page in DONE if page != "index"]
 IN_DEPTH = [page for page in PAGES if page.endswith("_in_depth")]
@@ -102,13 +102,13 @@ def places(page):
 
 @cache
 def homes():
-    """Each English name of the glossary in lower case -> (its first name, page and anchor where it is explained)."""
+    """Each English name of the glossary in lower case -> (its first name, page and anchor of its first link: where it is explained)."""
     found = {}
     for entry in re.findall(r"^:::\{glossary\}\n(.*?)^:::$", source("glossary"), re.MULTILINE | re.DOTALL):
         for text in entry.split("\n\n"):
             names = [line for line in re.findall(r"^(?![ :])(.+)$", text, re.MULTILINE) if line.isascii()]
             if links := re.findall(r"\[[^\]]+\]\((?:([\w-]+)\.md)?#?([\w-]*)\)", text):
-                found |= {name.lower(): (names[0], *_resolved(*links[-1])) for name in names}
+                found |= {name.lower(): (names[0], *_resolved(*links[0])) for name in names}
     return found
 
 
