@@ -408,19 +408,24 @@ def as_if_on_a_gpu(record):
 @pytest.mark.slow
 @pytest.mark.parametrize("state", ["cpu", "recorded", "live"])
 def test_the_page_holds_in_all_its_states(record, state, tmp_path, monkeypatch, capsys):
-    """The chapter's cells, with nothing recorded, with a record, and on a machine with a GPU."""
+    """The cells of both pages, with nothing recorded, with a record, and on a machine with a GPU."""
     dressed = as_if_on_a_gpu(record)
     monkeypatch.chdir(tmp_path)
     if state == "recorded":
         gpu.write_record(dressed, tmp_path / "data" / "gpu.json")
     monkeypatch.setattr(torch.cuda, "is_available", lambda: state == "live")
     for package in (gpu, run):
-        monkeypatch.setattr(package, "measure", lambda device, *_: record if device == "cpu" else dressed)
-    monkeypatch.setattr("IPython.display.display", lambda shown: print(getattr(shown, "data", "a figure")))
-    names = {}
-    for cell in jupytext.read(BOOK / "gpu.md").cells:
-        if cell.cell_type == "code":
-            exec(compile(cell.source, "a cell of book/gpu.md", "exec"), names)
+        monkeypatch.setattr(
+            package, "measure", lambda device, *_, **__: record if device == "cpu" else dressed
+        )
+    monkeypatch.setattr(
+        "IPython.display.display", lambda shown, **_: print(getattr(shown, "data", "a figure"))
+    )
+    for page in ("gpu", "gpu_in_depth"):
+        names = {}
+        for cell in jupytext.read(BOOK / f"{page}.md").cells:
+            if cell.cell_type == "code":
+                exec(compile(cell.source, f"a cell of book/{page}.md", "exec"), names)
     shown = capsys.readouterr().out
     first = {
         "cpu": "No run on a GPU is recorded yet.",
@@ -430,7 +435,6 @@ def test_the_page_holds_in_all_its_states(record, state, tmp_path, monkeypatch, 
     assert [state for state, words in first.items() if words in shown] == [state]
     assert ("A CARD THAT DOES NOT EXIST" in shown) == (state != "cpu")
     assert record["device"] not in shown, "a processor's measurements say nothing about a GPU"
-    assert ("missing: no run on a GPU is recorded" in shown) == (state == "cpu")
     for words in ("GB/s; products a second", "runs: equal", "interpolate bilinear ×2"):
         assert (words in shown) == (state != "cpu"), words
     assert ("a bug that PyTorch knows of: avg_pool 3×3" in shown) == (state != "cpu")
