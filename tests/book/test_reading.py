@@ -19,7 +19,6 @@ NOT_YET = dict.fromkeys(
         "index",
         "interpolation",
         "unpooling",
-        "transposed_convolution",
         "checkerboard",
         "dilated_convolution",
         "pixel_shuffle",
