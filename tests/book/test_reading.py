@@ -14,7 +14,7 @@ BOOK = Path(__file__).resolve().parents[2] / "book"
 PAGES = pages(read_toc())
 CORE = reading.core()
 # Core pages in the form of the first edition: page -> what it waits for.
-NOT_YET = dict.fromkeys(["index", "transposed_convolution", "checkerboard"], "to be rewritten")
+NOT_YET = dict.fromkeys(["index"], "to be rewritten")
 DONE = [page for page in CORE if page not in NOT_YET]
 CHAPTERS = [page for page in DONE if page != "index"]
 IN_DEPTH = [page for page in PAGES if page.endswith("_in_depth")]
