@@ -13,8 +13,7 @@ INTEGERS = frozenset({int, *(np.dtype(code).type for code in np.typecodes["AllIn
 FLOATS = frozenset({float, np.float16, np.float32, np.float64, np.longdouble})
 BOOLS = frozenset({bool, np.bool_})
 RELATIVE_TOLERANCE = {np.dtype(np.float16): 1e-2, np.dtype(np.float32): 1e-4}  # of what is asked for
-STEPS = 32
-ROUNDING = {np.dtype(np.float16): 4e-3, np.dtype(np.float32): 2e-6}  # of an array that keeps fewer digits
+ROUNDING = {np.dtype(np.float16): 4e-3, np.dtype(np.float32): 2e-6}  # of an answer that keeps fewer digits
 MAX_LIST_ITEMS = 100_000
 MAX_DEPTH = 8
 
@@ -224,13 +223,11 @@ def _dtype_problem(got, expected):
 def close(got, expected):
     """Elementwise: equal up to the task's tolerance, measured against the largest right value.
 
-    The tolerance is that of the right answer's dtype. What keeps fewer digits may be rounded: a single number once, an
-    array after each of some steps.
+    The tolerance is that of the right answer's dtype; what keeps fewer digits may be rounded after each of some steps.
     """
     if got.dtype.kind == "b" or expected.dtype.kind == "b":
         return got == expected
-    own = ROUNDING.get(got.dtype, 0.0) / (1 if got.ndim else STEPS)
-    tolerance = max(RELATIVE_TOLERANCE.get(expected.dtype, 1e-9), own)
+    tolerance = max(RELATIVE_TOLERANCE.get(expected.dtype, 1e-9), ROUNDING.get(got.dtype, 0.0))
     with np.errstate(all="ignore"):
         got, expected = got.astype(np.float64), expected.astype(np.float64)
         largest = np.abs(expected[np.isfinite(expected)]).max(initial=1.0)
