@@ -19,7 +19,6 @@ NOT_YET = dict.fromkeys(
         "index",
         "interpolation",
         "unpooling",
-        "checkerboard",
         "dilated_convolution",
         "pixel_shuffle",
         "frequency",
