@@ -188,8 +188,7 @@ def resize(
     exclude_outside : bool; no weight outside the image, the rest sums to 1
     extrapolation_value : number, where tf_crop_and_resize looks outside the image
     antialias : bool; stretch the kernel when shrinking
-    keep_aspect_ratio_policy : "stretch", "not_larger", "not_smaller"; the last two read `sizes` as
-        a bound and use one scale for all of `axes`
+    keep_aspect_ratio_policy : "stretch", "not_larger", "not_smaller"; these two read `sizes` as a bound, with one scale
 
     Returns
     -------
@@ -197,8 +196,7 @@ def resize(
 
     Raises
     ------
-    ValueError : both or neither of scales and sizes, counts that do not fit, unknown words, an
-        empty output.
+    ValueError : both or neither of scales and sizes, counts that do not fit, unknown words, an empty output.
     TypeError : a size that is not an integer, a scale that is not a number.
 
     >>> resize(np.array([[1.0, 2], [3, 4]]), sizes=(2, 4), mode="linear")
@@ -245,9 +243,7 @@ def _resized(
     extrapolation_value=0.0,
 ):
     """`resize`, its arguments checked, with `weigh(x, taps of each axis)` for the sums."""
-    x = array("x", x)
-    if mode != "nearest":
-        (x,) = arithmetic(x=x)
+    (x,) = [array("x", x)] if mode == "nearest" else arithmetic(x=array("x", x))
     refuse_empty("x", x, first=1)
     _word("coordinate_transformation_mode", coordinate_transformation_mode, COORDINATES)
     axes = _axes(axes, x.ndim)

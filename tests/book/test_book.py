@@ -10,8 +10,6 @@ from tests.exercises.tools import SLUGS
 from tools.files import pages, read_toc
 from tools.reading import tags
 
-from .test_reading import NOT_YET
-
 BOOK = Path(__file__).resolve().parents[2] / "book"
 PAGES = pages(read_toc())
 CHAPTERS = [
@@ -52,19 +50,6 @@ def test_every_figure_has_label_caption_and_alt_text(page):
         assert len(settings["image"]["alt"]) > 30
         drawn += 1
     assert drawn >= 1 or page not in CHAPTERS
-
-
-@pytest.mark.parametrize("page", [page for page in CHAPTERS if page in NOT_YET])
-def test_chapter_has_the_form_of_all_chapters(page):
-    """The form of the first edition; that of the second is in test_reading.py."""
-    text = prose(page)
-    for heading in ("## Summary", "## Check yourself", "## What to read next"):
-        assert f"\n{heading}\n" in text
-    assert "After this chapter you can" in text
-    questions = text.split("## Check yourself")[1].split("## What to read next")[0]
-    assert 3 <= questions.count(":::{admonition}") <= 5
-    assert any("widgets." in cell.source for cell in cells(page, "code"))
-    assert 1200 <= len(text.split()) <= 3500
 
 
 @pytest.mark.parametrize("page", PAGES)

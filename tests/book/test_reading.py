@@ -13,10 +13,7 @@ from tools.files import pages, read_toc
 BOOK = Path(__file__).resolve().parents[2] / "book"
 PAGES = pages(read_toc())
 CORE = reading.core()
-# Core pages in the form of the first edition: page -> what it waits for.
-NOT_YET = dict.fromkeys(["index"], "to be rewritten")
-DONE = [page for page in CORE if page not in NOT_YET]
-CHAPTERS = [page for page in DONE if page != "index"]
+CHAPTERS = [page for page in CORE if page != "index"]
 IN_DEPTH = [page for page in PAGES if page.endswith("_in_depth")]
 MOST_WORDS, MOST_WORDS_IN_DEPTH, MOST_MINUTES, MOST_LINES, QUESTIONS = 1_200, 2_500, 180, 12, 4
 
@@ -33,7 +30,7 @@ def visible_cells(page):
     return [cell for cell in cells if cell.cell_type == "code" and not reading.tags(cell) & reading.FOLDED]
 
 
-@pytest.mark.parametrize("page", DONE)
+@pytest.mark.parametrize("page", CORE)
 def test_a_core_page_is_short(page):
     words = reading.figures_of(BOOK / f"{page}.md")["words"]
     assert words <= MOST_WORDS, (
@@ -81,7 +78,7 @@ def test_code_that_is_shown_teaches(page):
 
 
 def test_the_core_can_be_read_in_an_afternoon():
-    minutes = {page: reading.figures_of(BOOK / f"{page}.md")["minutes"] for page in DONE}
+    minutes = {page: reading.figures_of(BOOK / f"{page}.md")["minutes"] for page in CORE}
     assert sum(minutes.values()) <= MOST_MINUTES, f"shorten one of {minutes}"
 
 
@@ -172,7 +169,7 @@ def wrong_terms(page):
     return wrong
 
 
-@pytest.mark.parametrize("page", DONE)
+@pytest.mark.parametrize("page", CORE)
 def test_a_term_is_linked_at_its_first_use_and_explained_before(page):
     assert wrong_terms(page) == [], "\n".join(["", *wrong_terms(page)])
 
@@ -280,3 +277,11 @@ def test_the_counts_of_the_book_are_printed(capsys, monkeypatch):
 def test_a_chapters_sections_come_after_it():
     toc = {"root": "index", "chapters": [{"file": "a", "sections": [{"file": "a_in_depth"}]}, {"file": "b"}]}
     assert pages(toc) == ["index", "a", "a_in_depth", "b"]
+
+
+def test_the_index_gives_the_minutes_of_every_chapter():
+    text = (BOOK / "index.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| \[[^\]]+\]\((\w+)\.md\) \| (\d+) \|", text, re.MULTILINE))
+    assert rows == {
+        page: str(reading.figures_of(BOOK / f"{page}.md")["minutes"]) for page in CORE if page != "index"
+    }
