@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ._arguments import PerAxis, arithmetic, array, integer, per_axis, refuse_empty
+from ._arguments import PerAxis, arithmetic, array, integer, per_axis, refuse_empty, word
 
 
 def pixel_shuffle(x: np.ndarray, upscale_factor: int) -> np.ndarray:
@@ -35,7 +35,7 @@ def pixel_shuffle(x: np.ndarray, upscale_factor: int) -> np.ndarray:
     lead, channels = x.shape[:-3], _blocks("channels", x.shape[-3], r * r)
     split = x.reshape(*lead, channels, r, r, *x.shape[-2:])
     n = len(lead)
-    moved = split.transpose(*range(n + 1), n + 3, n + 1, n + 4, n + 2)
+    moved = split.transpose(*range(n + 1), n + 3, n + 1, n + 4, n + 2).copy()
     return moved.reshape(*lead, channels, x.shape[-2] * r, x.shape[-1] * r)
 
 
@@ -63,7 +63,7 @@ def pixel_unshuffle(x: np.ndarray, downscale_factor: int) -> np.ndarray:
     height, width = _blocks("rows", x.shape[-2], r), _blocks("columns", x.shape[-1], r)
     split = x.reshape(*lead, channels, height, r, width, r)
     n = len(lead)
-    moved = split.transpose(*range(n + 1), n + 2, n + 4, n + 1, n + 3)
+    moved = split.transpose(*range(n + 1), n + 2, n + 4, n + 1, n + 3).copy()
     return moved.reshape(*lead, channels * r * r, height, width)
 
 
@@ -85,7 +85,7 @@ def depth_to_space(x: np.ndarray, blocksize: int, mode: str = "DCR") -> np.ndarr
 
     Raises
     ------
-    ValueError : another mode, not four axes, or channels that r*r does not divide.
+    ValueError : another mode, not four axes, an empty one, or channels that r*r does not divide.
 
     >>> depth_to_space(np.arange(8).reshape(1, 8, 1, 1), 2)[0, 0]
     array([[0, 2],
@@ -95,7 +95,7 @@ def depth_to_space(x: np.ndarray, blocksize: int, mode: str = "DCR") -> np.ndarr
     if mode == "CRD":
         return pixel_shuffle(x, r)
     batch, channels, height, width = len(x), _blocks("channels", x.shape[1], r * r), *x.shape[2:]
-    moved = x.reshape(batch, r, r, channels, height, width).transpose(0, 3, 4, 1, 5, 2)
+    moved = x.reshape(batch, r, r, channels, height, width).transpose(0, 3, 4, 1, 5, 2).copy()
     return moved.reshape(batch, channels, height * r, width * r)
 
 
@@ -114,7 +114,7 @@ def space_to_depth(x: np.ndarray, blocksize: int, mode: str = "DCR") -> np.ndarr
 
     Raises
     ------
-    ValueError : another mode, not four axes, or a height or width that r does not divide.
+    ValueError : another mode, not four axes, an empty one, or a height or width that r does not divide.
 
     >>> space_to_depth(np.arange(8).reshape(1, 2, 2, 2), 2).ravel()
     array([0, 4, 1, 5, 2, 6, 3, 7])
@@ -140,10 +140,10 @@ def _channels_first(x: Any) -> np.ndarray:
 
 def _four_axes(x: Any, mode: str) -> np.ndarray:
     x = array("x", x)
-    if mode not in ("DCR", "CRD"):
-        raise ValueError(f"mode={mode!r} is neither 'DCR' nor 'CRD'")
+    word("mode", mode, ("DCR", "CRD"))
     if x.ndim != 4:
         raise ValueError(f"x has shape {x.shape}; (N, C, H, W) is needed")
+    refuse_empty("x", x, first=1)
     return x
 
 
@@ -234,7 +234,7 @@ def transposed_weight(weight: np.ndarray, upscale_factor: int) -> np.ndarray:
     channels = _blocks("output channels", len(weight), r * r)
     c_in, jh, jw = weight.shape[1:]
     split = weight.reshape(channels, r, r, c_in, jh, jw)[..., ::-1, ::-1]
-    return split.transpose(3, 0, 4, 1, 5, 2).reshape(c_in, channels, jh * r, jw * r)
+    return split.transpose(3, 0, 4, 1, 5, 2).copy().reshape(c_in, channels, jh * r, jw * r)
 
 
 def _two_dimensional(weight: Any, layout: str) -> np.ndarray:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from ._arguments import PerAxis, array, batched, per_axis, size_text, spatial
+from ._arguments import PerAxis, array, batched, per_axis, size_text, spatial, summable
 from ._axes import Axis, crop, pad, sliding_axes
 
 
@@ -64,7 +64,7 @@ def fold(
 
     Returns
     -------
-    (N, C, H, W) array of x's dtype, or (C, H, W) for an unbatched `x`
+    (N, C, H, W) array, or (C, H, W) for an unbatched `x`; integers become float64, other dtypes stay
 
     Raises
     ------
@@ -74,7 +74,7 @@ def fold(
     array([[[1., 2., 1.],
             [1., 2., 1.]]])
     """
-    x, unbatch = batched(array("x", x), 1)
+    x, unbatch = batched(summable("x", x), 1)
     kernel, size = per_axis("kernel_size", kernel_size, 2, 1), per_axis("output_size", output_size, 2, 1)
     axes = sliding_axes(size, kernel, stride, padding, dilation)
     out = tuple(axis.positions for axis in axes)

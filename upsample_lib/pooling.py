@@ -42,6 +42,7 @@ def max_pool(
     Raises
     ------
     ValueError : ranks that do not fit, a padding above half of the kernel, a window larger than the input.
+    TypeError : complex numbers, which have no largest.
 
     >>> max_pool(np.array([[[1, 5, 2, 4]]]), 2, return_indices=True)
     (array([[[5, 4]]]), array([[[1, 3]]]))
@@ -57,6 +58,8 @@ def max_pool(
 def _parse(x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False):
     """x with a batch axis, its axes, the function that takes an added batch axis off, and the last argument."""
     x = array("x", x)
+    if x.dtype.kind == "c":
+        raise TypeError(f"x has dtype {x.dtype}; complex numbers have no order")
     x, unbatch = batched(x, pooled_rank(x, kernel_size))
     axes = pooling_axes(x.shape[2:], kernel_size, stride, padding, dilation, ceil_mode)
     return x, axes, unbatch, return_indices
@@ -70,7 +73,7 @@ def _lowest(dtype: np.dtype) -> Any:
 def _places(axes: list[Axis]) -> np.ndarray:
     """The flat position of every pixel of a map, -1 in its padding."""
     sizes = [axis.size for axis in axes]
-    return pad(np.arange(prod(sizes)).reshape(sizes), axes, -1)
+    return pad(np.arange(prod(sizes), dtype=np.int64).reshape(sizes), axes, -1)
 
 
 def _first_maximum(padded: np.ndarray, axes: list[Axis]) -> tuple[np.ndarray, np.ndarray]:
@@ -79,7 +82,7 @@ def _first_maximum(padded: np.ndarray, axes: list[Axis]) -> tuple[np.ndarray, np
     Of several NaNs the last one counts, as in torch.
     """
     places, values = _places(axes), _reduce(padded, axes, np.maximum)
-    indices = np.full(values.shape, -1)
+    indices = np.full(values.shape, -1, np.int64)
     taps = product(*(range(axis.kernel) for axis in axes))
     reads = [spatial(axis.tap(t) for axis, t in zip(axes, tap)) for tap in taps]
     for read in reversed(reads):  # what is written last stays: the first tap
@@ -101,7 +104,7 @@ def max_pool_by_loops(*arguments, **options):
     x, axes, unbatch, return_indices = _parse(*arguments, **options)
     padded, places = pad(x, axes, _lowest(x.dtype)), _places(axes)
     values = np.empty((*x.shape[:2], *(axis.positions for axis in axes)), x.dtype)
-    indices = np.empty(values.shape, int)
+    indices = np.empty(values.shape, np.int64)
     for n, c, *position in np.ndindex(*values.shape):
         window = tuple(axis.window(i) for axis, i in zip(axes, position))
         best, where = _lowest(x.dtype), -1
