@@ -17,7 +17,7 @@ from ._pixel_shuffle import (
 )
 from ._receptive_field import coverage, find_dilations, hdc_gaps, is_dense, is_hdc, receptive_field
 from .checkerboard import bilinear_kernel, checkerboard_energy, icnr, is_uniform, overlap_count, resize_conv
-from .conventions import CONVENTIONS
+from .conventions import CONVENTIONS, which_resize
 from .convolution import conv, conv_by_loops, conv_matrix, conv_output_size
 from .dilated_convolution import conv_dilated_by_subgrids, dilate_kernel, effective_kernel_size
 from .folding import fold, unfold
@@ -97,4 +97,5 @@ __all__ = [
     "sum_pool",
     "transposed_weight",
     "unfold",
+    "which_resize",
 ]
