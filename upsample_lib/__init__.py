@@ -1,5 +1,8 @@
 """Upsampling operators in NumPy: one definition of each, with torch's names and results.
 
+Every result is a new array of plain NumPy that can be written to, in the machine's byte order: it never
+shares memory with an argument.
+
 `import upsample_lib as ul` gives every operator; `ul.plotting` and `ul.widgets` draw and need
 matplotlib, `ul.gpu` compares with torch on a device.
 """

@@ -44,6 +44,13 @@ def integer(name: str, value: Any, minimum: int | None = None) -> int:
     return number
 
 
+def word(name: str, value: Any, words: Iterable[str]) -> str:
+    """`value`, refused when it is none of `words`."""
+    if not isinstance(value, str) or value not in words:
+        raise ValueError(f"{name}={value!r} is none of {', '.join(words)}")
+    return value
+
+
 def spatial(indices: Iterable[Any]) -> Any:
     """An index of the last axes: `x[spatial(slices)]` leaves batch and channels alone."""
     return (..., *indices)
@@ -79,7 +86,9 @@ def positives(name: str, value: Any, count: int) -> list[float]:
 
 
 def array(name: str, value: Any) -> np.ndarray:
-    """`value` as an array of numbers in the machine's byte order, any dtype a copying operator may keep."""
+    """`value` as a plain array of numbers in the machine's byte order, any dtype a copying operator may keep."""
+    if isinstance(value, np.ma.MaskedArray):
+        raise TypeError(f"{name} is a masked array, and no operator looks at masks; fill it first")
     result = np.asarray(value)
     if result.dtype.kind not in "fiubc":
         raise TypeError(f"{name} has dtype {result.dtype}; an array of numbers is needed")
@@ -87,22 +96,18 @@ def array(name: str, value: Any) -> np.ndarray:
 
 
 def summable(name: str, value: Any) -> np.ndarray:
-    """`value` as an array whose sums its dtype holds: integers become float64, other dtypes stay."""
+    """`value` as an array that adds up: integers and booleans become float64, which does not wrap around."""
     result = array(name, value)
     return result.astype(np.float64) if result.dtype.kind in "iub" else result
-
-
-def of_its_own(result: np.ndarray, x: np.ndarray) -> np.ndarray:
-    """`result`, copied where it shares memory with `x`: no operator's result changes with its input."""
-    return result.copy() if np.may_share_memory(result, x) else result
 
 
 def arithmetic(**named: Any) -> list[Any]:
     """Arrays in one floating dtype: integers become float64, float32 beside float64 is refused.
 
-    A value of None (an absent bias) stays None.
+    A bias of None stays None.
     """
-    arrays = {name: None if value is None else _floating(name, value) for name, value in named.items()}
+    absent = {name for name, value in named.items() if value is None and name == "bias"}
+    arrays = {name: None if name in absent else _floating(name, value) for name, value in named.items()}
     dtypes = {name: a.dtype for name, a in arrays.items() if a is not None}
     if len(set(dtypes.values())) > 1:
         listing = ", ".join(f"{name} is {dtype}" for name, dtype in dtypes.items())
@@ -111,9 +116,7 @@ def arithmetic(**named: Any) -> list[Any]:
 
 
 def _floating(name: str, value: Any) -> np.ndarray:
-    result = array(name, value)
-    if result.dtype.kind in "iub":
-        return result.astype(np.float64)
+    result = summable(name, value)
     if result.dtype not in (np.float32, np.float64):
         raise TypeError(f"{name} has dtype {result.dtype}; float32, float64 or an integer dtype is needed")
     return result

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ._arguments import PerAxis, arithmetic, array, integer, of_its_own, per_axis, refuse_empty
+from ._arguments import PerAxis, arithmetic, array, integer, per_axis, refuse_empty, word
 
 
 def pixel_shuffle(x: np.ndarray, upscale_factor: int) -> np.ndarray:
@@ -35,8 +35,8 @@ def pixel_shuffle(x: np.ndarray, upscale_factor: int) -> np.ndarray:
     lead, channels = x.shape[:-3], _blocks("channels", x.shape[-3], r * r)
     split = x.reshape(*lead, channels, r, r, *x.shape[-2:])
     n = len(lead)
-    moved = split.transpose(*range(n + 1), n + 3, n + 1, n + 4, n + 2)
-    return of_its_own(moved.reshape(*lead, channels, x.shape[-2] * r, x.shape[-1] * r), x)
+    moved = split.transpose(*range(n + 1), n + 3, n + 1, n + 4, n + 2).copy()
+    return moved.reshape(*lead, channels, x.shape[-2] * r, x.shape[-1] * r)
 
 
 def pixel_unshuffle(x: np.ndarray, downscale_factor: int) -> np.ndarray:
@@ -63,8 +63,8 @@ def pixel_unshuffle(x: np.ndarray, downscale_factor: int) -> np.ndarray:
     height, width = _blocks("rows", x.shape[-2], r), _blocks("columns", x.shape[-1], r)
     split = x.reshape(*lead, channels, height, r, width, r)
     n = len(lead)
-    moved = split.transpose(*range(n + 1), n + 2, n + 4, n + 1, n + 3)
-    return of_its_own(moved.reshape(*lead, channels * r * r, height, width), x)
+    moved = split.transpose(*range(n + 1), n + 2, n + 4, n + 1, n + 3).copy()
+    return moved.reshape(*lead, channels * r * r, height, width)
 
 
 def depth_to_space(x: np.ndarray, blocksize: int, mode: str = "DCR") -> np.ndarray:
@@ -95,8 +95,8 @@ def depth_to_space(x: np.ndarray, blocksize: int, mode: str = "DCR") -> np.ndarr
     if mode == "CRD":
         return pixel_shuffle(x, r)
     batch, channels, height, width = len(x), _blocks("channels", x.shape[1], r * r), *x.shape[2:]
-    moved = x.reshape(batch, r, r, channels, height, width).transpose(0, 3, 4, 1, 5, 2)
-    return of_its_own(moved.reshape(batch, channels, height * r, width * r), x)
+    moved = x.reshape(batch, r, r, channels, height, width).transpose(0, 3, 4, 1, 5, 2).copy()
+    return moved.reshape(batch, channels, height * r, width * r)
 
 
 def space_to_depth(x: np.ndarray, blocksize: int, mode: str = "DCR") -> np.ndarray:
@@ -140,8 +140,7 @@ def _channels_first(x: Any) -> np.ndarray:
 
 def _four_axes(x: Any, mode: str) -> np.ndarray:
     x = array("x", x)
-    if mode not in ("DCR", "CRD"):
-        raise ValueError(f"mode={mode!r} is neither 'DCR' nor 'CRD'")
+    word("mode", mode, ("DCR", "CRD"))
     if x.ndim != 4:
         raise ValueError(f"x has shape {x.shape}; (N, C, H, W) is needed")
     refuse_empty("x", x, first=1)
@@ -235,7 +234,7 @@ def transposed_weight(weight: np.ndarray, upscale_factor: int) -> np.ndarray:
     channels = _blocks("output channels", len(weight), r * r)
     c_in, jh, jw = weight.shape[1:]
     split = weight.reshape(channels, r, r, c_in, jh, jw)[..., ::-1, ::-1]
-    return of_its_own(split.transpose(3, 0, 4, 1, 5, 2).reshape(c_in, channels, jh * r, jw * r), weight)
+    return split.transpose(3, 0, 4, 1, 5, 2).copy().reshape(c_in, channels, jh * r, jw * r)
 
 
 def _two_dimensional(weight: Any, layout: str) -> np.ndarray:

@@ -5,7 +5,7 @@ from math import gcd
 
 import numpy as np
 
-from ._arguments import RANKS, PerAxis, arithmetic, integer, integers, per_axis, spatial_rank
+from ._arguments import RANKS, PerAxis, arithmetic, array, integer, integers, per_axis, spatial_rank
 from .convolution import conv
 from .interpolation import interpolate
 from .transposed_convolution import conv_transpose
@@ -135,7 +135,7 @@ def icnr(
     if shape[0] % (r * r):
         raise ValueError(f"shape={shape} has {shape[0]} output channels; a multiple of {r * r} is needed")
     small = (shape[0] // (r * r), *shape[1:])
-    kernels = np.asarray(init(small))
+    kernels = array("what init returned", init(small))
     if kernels.shape != small:
         raise ValueError(f"init returned shape {kernels.shape}; {small} is needed")
     return np.repeat(kernels, r * r, axis=0)

@@ -64,7 +64,7 @@ def fold(
 
     Returns
     -------
-    (N, C, H, W) array, or (C, H, W) for an unbatched `x`; of x's dtype, float64 for integers
+    (N, C, H, W) array, or (C, H, W) for an unbatched `x`; integers become float64, other dtypes stay
 
     Raises
     ------

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ._arguments import arithmetic, feature_maps, per_axis, positives, same_arguments, spatial
+from ._arguments import arithmetic, feature_maps, per_axis, positives, same_arguments, spatial, word
 from ._axis_weights import area_taps, resample
 from ._torch_taps import MODES, torch_taps
 
@@ -84,10 +84,10 @@ def _parse(
 ):
     """x in the dtype that is computed in, and the taps of each spatial axis."""
     x = feature_maps(x)
+    if not word("mode", mode, MODES).startswith("nearest"):
+        (x,) = arithmetic(x=x)
     rank, sizes_in = x.ndim - 2, x.shape[2:]
     _check_mode(rank, mode, align_corners, antialias)
-    if not mode.startswith("nearest"):
-        (x,) = arithmetic(x=x)
     sizes, factors = _torch_sizes(sizes_in, size, scale_factor)
     if recompute_scale_factor and size is not None:
         raise ValueError("recompute_scale_factor=True is for a scale_factor, and size is given")
@@ -101,8 +101,6 @@ def _parse(
 
 
 def _check_mode(rank: int, mode: str, align_corners: bool | None, antialias: bool) -> None:
-    if not isinstance(mode, str) or mode not in MODES:
-        raise ValueError(f"mode={mode!r} is none of {', '.join(MODES)}")
     if rank not in MODES[mode]:
         raise ValueError(f"mode={mode!r} is for {MODES[mode][0]} spatial axes, and x has {rank}")
     if align_corners is not None and mode in ("nearest", "nearest-exact", "area"):

@@ -42,7 +42,7 @@ def max_pool(
     Raises
     ------
     ValueError : ranks that do not fit, a padding above half of the kernel, a window larger than the input.
-    TypeError : complex numbers.
+    TypeError : complex numbers, which have no largest.
 
     >>> max_pool(np.array([[[1, 5, 2, 4]]]), 2, return_indices=True)
     (array([[[5, 4]]]), array([[[1, 3]]]))
@@ -58,6 +58,8 @@ def max_pool(
 def _parse(x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False):
     """x with a batch axis, its axes, the function that takes an added batch axis off, and the last argument."""
     x = array("x", x)
+    if x.dtype.kind == "c":
+        raise TypeError(f"x has dtype {x.dtype}; complex numbers have no order")
     x, unbatch = batched(x, pooled_rank(x, kernel_size))
     axes = pooling_axes(x.shape[2:], kernel_size, stride, padding, dilation, ceil_mode)
     return x, axes, unbatch, return_indices
@@ -65,8 +67,6 @@ def _parse(x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, 
 
 def _lowest(dtype: np.dtype) -> Any:
     """What never is the maximum of a window with a pixel in it."""
-    if dtype.kind == "c":
-        raise TypeError(f"x has dtype {dtype}; complex numbers have no largest one")
     return -np.inf if dtype.kind == "f" else np.iinfo(dtype).min if dtype.kind in "iu" else False
 
 

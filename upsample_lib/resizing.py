@@ -5,7 +5,7 @@ from math import floor
 
 import numpy as np
 
-from ._arguments import arithmetic, array, integer, integers, positives, refuse_empty, same_arguments
+from ._arguments import arithmetic, array, integer, integers, positives, refuse_empty, same_arguments, word
 from ._axis_weights import kernel_taps, nearest_taps, resample
 
 COORDINATES = (
@@ -58,7 +58,7 @@ def source_coordinates(
     >>> source_coordinates(3, 5, "align_corners")
     array([0. , 0.5, 1. , 1.5, 2. ])
     """
-    mode = _word("coordinate_transformation_mode", coordinate_transformation_mode, COORDINATES)
+    mode = word("coordinate_transformation_mode", coordinate_transformation_mode, COORDINATES)
     n_in, n_out = integers(1, n_in=n_in, n_out=n_out)
     scale = n_out / n_in if scale is None else positives("scale", scale, 1)[0]
     i, length = np.arange(n_out, dtype=np.float64), scale * n_in
@@ -68,20 +68,14 @@ def source_coordinates(
         return i / scale
     if mode == "tf_crop_and_resize":
         start, end = _roi(roi)
-        if length == 1:
-            return np.full(n_out, (end - start) * (n_in - 1) / 2) + start * (n_in - 1)
-        share = i / (length - 1)  # of the way; exact at both ends, so that a box ends where it should
-        return (start * (1 - share) + end * share) * (n_in - 1)
+        place = i / (length - 1) if length != 1 else np.full(n_out, 0.5)
+        centres = (start + place * (end - start)) * (n_in - 1)
+        pixel = np.rint(centres)  # rounding must not move a centre off a pixel, and so over the border
+        return np.where(np.abs(centres - pixel) < 1e-12 * (n_in + np.abs(centres)), pixel, centres)
     if mode == "pytorch_half_pixel" and length == 1:
         return np.full(n_out, -0.5)
     shift = n_in / 2 * (1 - n_out / length) if mode == "half_pixel_symmetric" else 0.0
     return shift + (i + 0.5) / scale - 0.5
-
-
-def _word(name: str, value: str, words: Sequence[str]) -> str:
-    if value not in words:
-        raise ValueError(f"{name}={value!r} is none of {', '.join(words)}")
-    return value
 
 
 def _roi(roi: Sequence[float] | None) -> tuple[float, float]:
@@ -135,8 +129,8 @@ def resize_matrix(
 
 def _onnx_taps(n_in, n_out, scale, roi, mode, coordinates, nearest_mode, a, exclude_outside, antialias):
     """(the taps of an axis, which outputs are extrapolated)."""
-    _word("mode", mode, ("nearest", "linear", "cubic"))
-    _word("nearest_mode", nearest_mode, tuple(ROUNDINGS))
+    word("mode", mode, ("nearest", "linear", "cubic"))
+    word("nearest_mode", nearest_mode, tuple(ROUNDINGS))
     if antialias and mode == "nearest":
         raise ValueError("antialias=True has no meaning for mode='nearest'")
     scale = n_out / n_in if scale is None else scale
@@ -145,8 +139,7 @@ def _onnx_taps(n_in, n_out, scale, roi, mode, coordinates, nearest_mode, a, excl
     if n_in == n_out and scale == 1 and (roi is None or tuple(roi) == (0, 1)):
         return nearest_taps(np.arange(n_out), n_in, np.float64), outside  # nothing to resize
     if coordinates == "tf_crop_and_resize":
-        slack = 4 * np.spacing(float(n_in))
-        outside = (centres < -slack) | (centres > n_in - 1 + slack)
+        outside = (centres < 0) | (centres > n_in - 1)
     if mode == "nearest":
         places = ROUNDINGS[nearest_mode](centres).astype(np.int64)
         return nearest_taps(places, n_in, np.float64, exclude_outside), outside
@@ -188,7 +181,8 @@ def resize(
     exclude_outside : bool; no weight outside the image, the rest sums to 1
     extrapolation_value : number, where tf_crop_and_resize looks outside the image
     antialias : bool; stretch the kernel when shrinking
-    keep_aspect_ratio_policy : "stretch", "not_larger", "not_smaller"; these two read `sizes` as a bound, with one scale
+    keep_aspect_ratio_policy : "stretch", "not_larger", "not_smaller"; the last two read `sizes` as
+        a bound and use one scale for all of `axes`
 
     Returns
     -------
@@ -196,7 +190,8 @@ def resize(
 
     Raises
     ------
-    ValueError : both or neither of scales and sizes, counts that do not fit, unknown words, an empty output.
+    ValueError : both or neither of scales and sizes, counts that do not fit, unknown words, an
+        empty output.
     TypeError : a size that is not an integer, a scale that is not a number.
 
     >>> resize(np.array([[1.0, 2], [3, 4]]), sizes=(2, 4), mode="linear")
@@ -221,7 +216,7 @@ def resize_by_matrix(x, **options):
         for axis, taps in taps_of.items():
             matrix = taps.dense(x.shape[axis]).astype(x.dtype)
             x = np.moveaxis(np.tensordot(matrix, x, axes=(1, axis)), 0, axis)
-        return x
+        return x.copy()
 
     return _resized(multiplied, x, **options)
 
@@ -243,9 +238,9 @@ def _resized(
     extrapolation_value=0.0,
 ):
     """`resize`, its arguments checked, with `weigh(x, taps of each axis)` for the sums."""
-    (x,) = [array("x", x)] if mode == "nearest" else arithmetic(x=array("x", x))
+    x = array("x", x) if mode == "nearest" else arithmetic(x=x)[0]
     refuse_empty("x", x, first=1)
-    _word("coordinate_transformation_mode", coordinate_transformation_mode, COORDINATES)
+    word("coordinate_transformation_mode", coordinate_transformation_mode, COORDINATES)
     axes = _axes(axes, x.ndim)
     lengths, rois = [x.shape[axis] for axis in axes], _rois(coordinate_transformation_mode, roi, len(axes))
     scales, sizes = _onnx_sizes(lengths, scales, sizes, keep_aspect_ratio_policy)
@@ -281,7 +276,7 @@ def _axes(axes, ndim):
 
 def _onnx_sizes(lengths, scales, sizes, policy):
     """(scales, sizes), one per axis; `policy` may make both smaller or larger than asked."""
-    _word("keep_aspect_ratio_policy", policy, ("stretch", "not_larger", "not_smaller"))
+    word("keep_aspect_ratio_policy", policy, ("stretch", "not_larger", "not_smaller"))
     if (scales is None) == (sizes is None):
         raise ValueError(f"give one of scales={scales!r} and sizes={sizes!r}")
     if scales is not None:

@@ -2,7 +2,8 @@
 
 Images are floating-point, because uint8 images take other paths. TensorFlow is not a test dependency: its half-pixel
 rules are tested against jax.image.resize, whose kernels are the same, its version 1 and crop_and_resize against their
-documented formulas.
+documented formulas, and all of them against results recorded with it (test_tensorflow.py). So are MATLAB (and published
+results of it, test_matlab.py), Core ML and TensorRT: by their documented formulas.
 """
 
 import re
@@ -28,11 +29,19 @@ def torch_interpolate(x, size, mode, **options):
     return resize(x[None, None], size, mode=mode, **options)[0, 0].numpy()
 
 
-def torchvision_resize(x, size, interpolation):
+def torchvision_resize(x, size, interpolation, **options):
     transforms = pytest.importorskip("torchvision.transforms.v2", reason="torchvision is not installed")
     torch = pytest.importorskip("torch")
     mode = transforms.InterpolationMode(interpolation)
-    return transforms.functional.resize(torch.from_numpy(x)[None, None], list(size), mode)[0, 0].numpy()
+    return transforms.functional.resize(torch.from_numpy(x)[None, None], list(size), mode, **options)[
+        0, 0
+    ].numpy()
+
+
+def torchvision_of_a_picture(x, size, interpolation):
+    transforms = pytest.importorskip("torchvision.transforms.v2", reason="torchvision is not installed")
+    image = pytest.importorskip("PIL.Image").fromarray(x.astype(np.float32))
+    return np.asarray(transforms.Resize(list(size), transforms.InterpolationMode(interpolation))(image))
 
 
 def jax_resize(x, size, method, **options):
@@ -104,8 +113,8 @@ def onnx_resize_11(x, size, coordinate_transformation_mode, nearest_mode):
 
 
 def keras_upsampling(x, size, interpolation):
-    if interpolation == "bilinear":
-        return tf_resize(x, size, "bilinear")
+    if interpolation != "nearest":
+        return tf_resize(x, size, interpolation)
     return x.repeat(size[0] // x.shape[0], 0).repeat(size[1] // x.shape[1], 1)
 
 
@@ -181,7 +190,96 @@ def tf_crop_and_resize(x, size, method):
     return matrix(y1, y2, x.shape[0], size[0]) @ x @ matrix(x1, x2, x.shape[1], size[1]).T
 
 
+def at_points(points, n):
+    """Core ML's words: grid_point[i] = min(Xin - 1, max(0, ...)), then linear interpolation."""
+    return blend(np.clip(points, 0, n - 1), n)
+
+
+@along_both
+def coreml_upsample(n_in, n_out, align_corners=True):
+    i, spacing = np.arange(n_out), n_in / n_out
+    if align_corners:
+        return at_points(i * (n_in - 1) / max(n_out - 1, 1), n_in)
+    return at_points(i * spacing + 0.5 * spacing - 0.5, n_in)
+
+
+@along_both
+def coreml_resize(n_in, n_out, sampling_mode="DEFAULT"):
+    i, gaps = np.arange(n_out), max(n_out - 1, 1)
+    if sampling_mode == "OFFSET_CORNERS":
+        delta = max(1, n_in - 1) / n_out
+        return at_points(0.5 * delta + i * ((n_out - 1) * delta) / gaps, n_in)
+    spacing = {
+        "STRICT_ALIGN_CORNERS": (n_in - 1) / gaps,
+        "DEFAULT": (n_in - n_in / n_out) / gaps,
+        "UNALIGN_CORNERS": n_in / n_out,
+    }[sampling_mode]
+    return at_points(i * spacing + (0.5 * spacing - 0.5) * (sampling_mode == "UNALIGN_CORNERS"), n_in)
+
+
+@along_both
+def coreml_repeat(n_in, n_out):
+    return np.eye(n_in).repeat(n_out // n_in, axis=0)
+
+
+@along_both
+def tensorrt_resize(
+    n_in, n_out, resize_mode="NEAREST", coordinate_transformation="ASYMMETRIC", nearest_rounding="FLOOR"
+):
+    i = np.arange(n_out)
+    at = {
+        "ALIGN_CORNERS": i * (n_in - 1) / max(n_out - 1, 1),
+        "ASYMMETRIC": i * (n_in / n_out),
+        "HALF_PIXEL": (i + 0.5) * (n_in / n_out) - 0.5,
+    }[coordinate_transformation]
+    if resize_mode == "NEAREST":
+        rounded = {
+            "HALF_UP": np.floor(at + 0.5),
+            "HALF_DOWN": np.ceil(at - 0.5),
+            "FLOOR": np.floor(at),
+        }[nearest_rounding]
+        return np.eye(n_in)[np.clip(rounded, 0, n_in - 1).astype(int)]
+    if resize_mode == "LINEAR":
+        return at_points(at, n_in)
+    a, low, weights = -0.75, np.floor(at).astype(int), np.zeros((n_out, n_in))
+    for offset in (-1, 0, 1, 2):
+        d = np.abs(at - low - offset)
+        near, far = ((a + 2) * d - (a + 3)) * d * d + 1, ((a * d - 5 * a) * d + 8 * a) * d - 4 * a
+        np.add.at(weights, (i, np.clip(low + offset, 0, n_in - 1)), np.where(d <= 1, near, far))
+    return weights
+
+
+@along_both
+def matlab_imresize(n_in, n_out, method="bicubic", Antialiasing=None):  # noqa: N803, as MATLAB spells it
+    """MATLAB's contributions: u = x/scale + (1 - 1/scale)/2, from floor(u - width/2) on, mirrored at the edge."""
+    scale, average = n_out / n_in, method != "nearest" if Antialiasing is None else Antialiasing
+    stretch = min(scale, 1) if average else 1
+    width = {"nearest": 1, "bilinear": 2, "bicubic": 4}[method] / stretch
+    u = np.arange(1, n_out + 1) / scale + 0.5 * (1 - 1 / scale)
+    places = np.floor(u - width / 2)[:, None] + np.arange(int(np.ceil(width)) + 2)
+    t = (u[:, None] - places) * stretch
+    d = np.abs(t)
+    kernel = {
+        "nearest": (t >= -0.5) & (t < 0.5),
+        "bilinear": np.maximum(1 - d, 0),
+        "bicubic": np.where(d <= 1, 1.5 * d**3 - 2.5 * d**2 + 1, -0.5 * d**3 + 2.5 * d**2 - 4 * d + 2)
+        * (d <= 2),
+    }[method]
+    mirrored = np.concatenate([np.arange(n_in), np.arange(n_in)[::-1]])[
+        np.mod(places - 1, 2 * n_in).astype(int)
+    ]
+    weights = np.zeros((n_out, n_in))
+    np.add.at(weights, (np.arange(n_out)[:, None], mirrored), kernel / kernel.sum(1, keepdims=True))
+    return weights
+
+
 CALLS = {
+    "torchvision.transforms.v2.Resize": torchvision_of_a_picture,
+    "coreml upsample_nearest_neighbor": coreml_repeat,
+    "coreml upsample_bilinear": coreml_upsample,
+    "coreml resize_bilinear": coreml_resize,
+    "tensorrt Resize": tensorrt_resize,
+    "MATLAB imresize": matlab_imresize,
     "torch.nn.functional.interpolate": torch_interpolate,
     "torchvision.transforms.v2.functional.resize": torchvision_resize,
     "tf.image.resize": tf_resize,
@@ -244,6 +342,7 @@ larger_by_whole, smaller_by_whole = every(lambda n, m: m % n == 0), every(lambda
 CONDITIONS = {
     None: lambda pair: True,
     "tensor": lambda pair: True,
+    "PIL image": lambda pair: True,
     "enlarging": enlarging,
     "shrinking": lambda pair: shrinking(pair) and uneven(pair),
     "enlarging by whole factors": larger_by_whole,
@@ -269,7 +368,8 @@ def pairs_of(row):
 
 # For values in -1..1; nearest rows copy pixels and are equal to the bit.
 TOLERANCES = [
-    (r"torch|scipy|skimage|onnx|tf.image.crop", 1e-13),
+    (r".*PIL image", 2e-6),
+    (r"torch|scipy|skimage|onnx|tf.image.crop|coreml|MATLAB|tensorrt", 1e-13),
     (r"tf.compat.v1.image.resize_bicubic", 3e-3),  # its table of 1024 steps
     (r"cv2.*CUBIC", 2e-5),  # distances in single precision, times a slope of up to 1.5 and a size of 23
     (r"", 2e-6),  # JAX, OpenCV's weights and Pillow's mode "F" are in single precision

@@ -94,12 +94,36 @@ def whole_windows(n_in, n_out, **_):
 
 
 @along_both
-def stretched_steps(n_in, n_out, **_):
-    """A tent around (i + 0.5) steps of aligned corners, as wide as the step."""
+def stretched_steps(n_in, n_out, mode, **_):
+    """A tent, or the cubic of a = -0.5, around (i + 0.5) steps of aligned corners, as wide as the step."""
     step = (n_in - 1) / (n_out - 1) if n_out > 1 else 0
-    t = (np.arange(n_in) + 0.5 - (np.arange(n_out)[:, None] + 0.5) * step) / max(step, 1)
-    weights = np.maximum(1 - np.abs(t), 0)
+    t = np.abs(np.arange(n_in) + 0.5 - (np.arange(n_out)[:, None] + 0.5) * step) / max(step, 1)
+    weights = np.maximum(1 - t, 0) if mode == "bilinear" else keys(t)
     return np.eye(n_in) if n_in == n_out else weights / weights.sum(1, keepdims=True)
+
+
+def keys(t):
+    near, far = 1.5 * t**3 - 2.5 * t**2 + 1, -0.5 * t**3 + 2.5 * t**2 - 4 * t + 2
+    return np.where(t <= 1, near, np.where(t <= 2, far, 0))
+
+
+def mirrored_about_its_edge(x, size, method="bicubic", Antialiasing=True):  # noqa: N803, as MATLAB spells it
+    """The image with its mirror images around it, as many as the kernel reaches, and then a plain rule."""
+
+    def along(x, n, m):
+        step = n / m
+        stretch = max(1, step) if Antialiasing else 1
+        t = np.abs(np.arange(-3 * n, 4 * n) - ((np.arange(m)[:, None] + 0.5) * step - 0.5)) / stretch
+        weights = keys(t) if method == "bicubic" else np.maximum(1 - t, 0)
+        tiled = np.concatenate([x[::-1], x, x[::-1], x, x[::-1], x, x[::-1]])
+        return weights @ tiled / weights.sum(1, keepdims=True)
+
+    return along(along(x, x.shape[0], size[0]).T, x.shape[1], size[1]).T
+
+
+@along_both
+def half_a_step_inside(n_in, n_out, **_):
+    return blend((np.arange(n_out) + 0.5) * max(1, n_in - 1) / n_out * (n_in > 1), n_in)
 
 
 def beyond_the_border(mode):
@@ -146,6 +170,8 @@ STATEMENTS = [
     ("A cosine-windowed sinc", sampled(lambda t: np.sinc(t) * (0.54 + 0.46 * np.cos(np.pi * t)), 1)),
     ("Blocks of whole pixels are averaged first", in_two_steps),
     ("When shrinking, a Gaussian", blurred_first),
+    ("The border is mirrored about its edge", mirrored_about_its_edge),
+    ("Centres stand (i + 0.5)", half_a_step_inside),
     ("The border is mirrored", MIRRORED),
     ("Zeros outside the image", ZEROS),
     ("Outputs whose centre lies outside", zero_outside_the_centres),

@@ -119,7 +119,7 @@ BAD = [
     (lambda: ul.pixel_shuffle(X[..., :0], 2), ValueError, "may be empty"),
     (lambda: ul.pixel_unshuffle(X, 3), ValueError, "x has 2 rows; a multiple of 3"),
     (lambda: ul.pixel_unshuffle(np.ones((1, 2, 3)), 2), ValueError, "x has 3 columns; a multiple of 2"),
-    (lambda: ul.depth_to_space(X, 2, "TF"), ValueError, "mode='TF' is neither 'DCR' nor 'CRD'"),
+    (lambda: ul.depth_to_space(X, 2, "TF"), ValueError, "mode='TF' is none of DCR, CRD"),
     (lambda: ul.depth_to_space(X[0], 2), ValueError, r"x has shape \(4, 2, 2\)"),
     (lambda: ul.depth_to_space(X, 3), ValueError, "a multiple of 9"),
     (lambda: ul.space_to_depth(X, 3), ValueError, "a multiple of 3"),

@@ -23,9 +23,12 @@ array([ 7.14, 22.86])
 array([ 0., 30.])
 >>> CONVENTIONS["cv2.resize(interpolation=INTER_LANCZOS4)"]
 'Lanczos with 4 lobes: `resize` has the linear and the cubic kernels alone.'
+
+`which_resize` turns the table around: which of all these calls made this image out of that one?
+`python -m upsample_lib.conventions SOURCE RESULT` asks the same of two files.
 """
 
-from .tables import CONVENTIONS
-from .which import Match, which_resize
+from ._ranking import Ranking, which_resize
+from ._rows import CONVENTIONS
 
-__all__ = ["CONVENTIONS", "Match", "which_resize"]
+__all__ = ["CONVENTIONS", "Ranking", "which_resize"]

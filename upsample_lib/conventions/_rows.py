@@ -1,4 +1,4 @@
-"""The rows of `CONVENTIONS`, a table a package."""
+"""The table: a row a call, as settings of `resize` or as the reason why no settings fit."""
 
 from typing import Any
 
@@ -29,39 +29,53 @@ SPLINE = "A cubic spline through all pixels (prefiltered): each output depends o
 OVERLAP = "Each output is the mean of the input area it covers, parts of pixels weighed by their share."
 GAUSSIAN = "When shrinking, a Gaussian of deviation (n_in / n_out - 1) / 2 blurs the image first."
 MIRRORED = "The border is mirrored about its pixel centres; `resize` repeats the border pixel."
+SYMMETRIC = (
+    "The border is mirrored about its edge; `resize` repeats the border pixel, or leaves out what is outside."
+)
+STEPS = (
+    "The step is that of aligned corners, (n_in - 1) / (n_out - 1), the centres are (i + 0.5) steps: "
+    "neither half_pixel nor align_corners."
+)
 ZEROS = "Zeros outside the image are blended into the border; `resize` repeats the border pixel."
 CLIPPED = " Values beyond the image's range are clipped."
 BLURRING = "{} kernel blurs even where an output centre falls on an input centre; `resize` keeps that pixel."
 
-# torchvision's resize of a tensor calls torch's with antialias=True by default; of a PIL image, Pillow's.
+# torchvision's resize (and its transform Resize) of a tensor calls torch's, with antialias=True by default; of
+# a PIL image Pillow's, whose words are then in force, whatever antialias says.
 # Given a scale_factor, torch and ONNX compute coordinates with it (not with n_out / n_in): give `resize`
 # the same number as `scales`, and it does too.
 TORCH = {
     'torch.nn.functional.interpolate(mode="nearest")': ORIGINS,
     'torch.nn.functional.interpolate(mode="nearest-exact")': CENTRES,
-    'torch.nn.functional.interpolate(mode="linear")': _linear(),
-    'torch.nn.functional.interpolate(mode="linear", align_corners=True)': _linear("align_corners"),
     'torch.nn.functional.interpolate(mode="bilinear")': _linear(),
     'torch.nn.functional.interpolate(mode="bilinear", align_corners=True)': _linear("align_corners"),
     'torch.nn.functional.interpolate(mode="bilinear", antialias=True)': _linear(**AVERAGE),
-    'torch.nn.functional.interpolate(mode="bilinear", antialias=True, align_corners=True)': (
-        "The step is that of aligned corners, (n_in - 1) / (n_out - 1), the centres are (i + 0.5) steps: "
-        "neither half_pixel nor align_corners."
-    ),
-    'torch.nn.functional.interpolate(mode="trilinear")': _linear(),
-    'torch.nn.functional.interpolate(mode="trilinear", align_corners=True)': _linear("align_corners"),
+    'torch.nn.functional.interpolate(mode="bilinear", antialias=True, align_corners=True)': STEPS,
     # without antialias a is -0.75, OpenCV's; with it -0.5, Pillow's
     'torch.nn.functional.interpolate(mode="bicubic")': _cubic(-0.75),
     'torch.nn.functional.interpolate(mode="bicubic", align_corners=True)': _cubic(-0.75, "align_corners"),
     'torch.nn.functional.interpolate(mode="bicubic", antialias=True)': _cubic(-0.5, **AVERAGE),
+    'torch.nn.functional.interpolate(mode="bicubic", antialias=True, align_corners=True)': STEPS,
     'torch.nn.functional.interpolate(mode="lanczos", antialias=True)': LANCZOS.format(3),
     'torch.nn.functional.interpolate(mode="area")': (
         "Adaptive average pooling: the mean of whole pixels from floor(i*n_in/n_out) to "
         "ceil((i + 1)*n_in/n_out), so that neighbouring windows share pixels."
     ),
+    'torch.nn.functional.interpolate(mode="linear")': _linear(),
+    'torch.nn.functional.interpolate(mode="linear", align_corners=True)': _linear("align_corners"),
+    'torch.nn.functional.interpolate(mode="trilinear")': _linear(),
+    'torch.nn.functional.interpolate(mode="trilinear", align_corners=True)': _linear("align_corners"),
     'torchvision.transforms.v2.functional.resize(interpolation="nearest"), tensor': ORIGINS,
     'torchvision.transforms.v2.functional.resize(interpolation="bilinear"), tensor': _linear(**AVERAGE),
     'torchvision.transforms.v2.functional.resize(interpolation="bicubic"), tensor': _cubic(-0.5, **AVERAGE),
+    'torchvision.transforms.v2.functional.resize(interpolation="nearest-exact"), tensor': CENTRES,
+    'torchvision.transforms.v2.functional.resize(interpolation="bilinear", antialias=False), tensor': _linear(),
+    'torchvision.transforms.v2.functional.resize(interpolation="bicubic", antialias=False), tensor': _cubic(
+        -0.75
+    ),
+    'torchvision.transforms.v2.Resize(interpolation="bilinear"), PIL image': _linear(**AVERAGE),
+    'torchvision.transforms.v2.Resize(interpolation="bicubic"), PIL image': _cubic(-0.5, **AVERAGE),
+    'torchvision.transforms.v2.Resize(interpolation="nearest"), PIL image': CENTRES,
 }
 
 # tf.image.resize knows half pixels alone and does not average unless asked, whatever the factor.
@@ -91,9 +105,10 @@ TENSORFLOW = {
     # roi is the box in TensorFlow's order, (y1, x1, y2, x2)
     'tf.image.crop_and_resize(method="bilinear")': _linear("tf_crop_and_resize"),
     'tf.image.crop_and_resize(method="nearest")': _nearest("tf_crop_and_resize", "round_prefer_ceil"),
-    # Keras 3; before TensorFlow 2 its bilinear layer was resize_bilinear() of the first version.
+    # Keras 3, which is tf.keras from TensorFlow 2.16 on; before TensorFlow 2 its bilinear layer was resize_bilinear() of the first version.
     'keras.layers.UpSampling2D(interpolation="nearest")': ORIGINS,
     'keras.layers.UpSampling2D(interpolation="bilinear")': _linear(),
+    'keras.layers.UpSampling2D(interpolation="bicubic")': _cubic(-0.5, exclude_outside=True),
     'keras.layers.Resizing(interpolation="nearest")': CENTRES,
     'keras.layers.Resizing(interpolation="bilinear")': _linear(),
     'keras.layers.Resizing(interpolation="bilinear", antialias=True)': _linear(**AVERAGE),
@@ -199,6 +214,45 @@ ONNX = {
     'onnx Resize-19(mode="cubic")': _cubic(-0.75),
 }
 
+# MATLAB shrinks with antialiasing unless told not to, or with "nearest". Given a scale it makes ceil(n * scale)
+# pixels, half a pixel apart by that scale; given a size, as here, by n_out / n_in.
+MATLAB = {
+    'MATLAB imresize(method="nearest")': CENTRES,
+    'MATLAB imresize(method="bilinear"), enlarging': _linear(),
+    'MATLAB imresize(method="bilinear"), shrinking': SYMMETRIC,
+    'MATLAB imresize(method="bilinear", Antialiasing=False)': _linear(),
+    "MATLAB imresize()": SYMMETRIC,  # bicubic, a = -0.5
+    "MATLAB imresize(Antialiasing=False)": SYMMETRIC,
+}
+
+# By the rules that coremltools documents (MIL, iOS 15). It states none for resize_nearest_neighbor.
+COREML = {
+    "coreml upsample_nearest_neighbor(), enlarging by whole factors": ORIGINS,
+    "coreml upsample_bilinear()": _linear("align_corners"),
+    "coreml upsample_bilinear(align_corners=False)": _linear(),
+    "coreml resize_bilinear()": _linear("asymmetric"),
+    'coreml resize_bilinear(sampling_mode="STRICT_ALIGN_CORNERS")': _linear("align_corners"),
+    'coreml resize_bilinear(sampling_mode="UNALIGN_CORNERS")': _linear(),
+    'coreml resize_bilinear(sampling_mode="OFFSET_CORNERS")': (
+        "Centres stand (i + 0.5) * (n_in - 1) / n_out: half a step from the outermost centres, not from the edge."
+    ),
+}
+
+# By the formulas of NVIDIA's operator reference; an ONNX file's own words are kept when it is imported.
+TENSORRT = {
+    "tensorrt Resize()": ORIGINS,
+    'tensorrt Resize(coordinate_transformation="HALF_PIXEL", nearest_rounding="HALF_UP")': CENTRES,
+    'tensorrt Resize(coordinate_transformation="HALF_PIXEL", nearest_rounding="HALF_DOWN")': _nearest(
+        "half_pixel", "round_prefer_floor"
+    ),
+    'tensorrt Resize(resize_mode="LINEAR")': _linear("asymmetric"),
+    'tensorrt Resize(resize_mode="LINEAR", coordinate_transformation="HALF_PIXEL")': _linear(),
+    'tensorrt Resize(resize_mode="LINEAR", coordinate_transformation="ALIGN_CORNERS")': _linear(
+        "align_corners"
+    ),
+    'tensorrt Resize(resize_mode="CUBIC", coordinate_transformation="HALF_PIXEL")': _cubic(-0.75),
+}
+
 
 def _copies(*tables: dict[str, Any]) -> dict[str, Settings | str]:
     """One dict of all rows, in which no two rows share a dict that a reader could change."""
@@ -206,4 +260,4 @@ def _copies(*tables: dict[str, Any]) -> dict[str, Settings | str]:
     return {call: row if isinstance(row, str) else dict(row) for call, row in rows.items()}
 
 
-CONVENTIONS = _copies(TORCH, TENSORFLOW, JAX, OPENCV, PILLOW, SKIMAGE, SCIPY, ONNX)
+CONVENTIONS = _copies(TORCH, TENSORFLOW, JAX, OPENCV, PILLOW, SKIMAGE, SCIPY, ONNX, MATLAB, COREML, TENSORRT)

@@ -1,0 +1,189 @@
+"""The rows that no settings of `resize` fit, as weights of one axis: each call's own rule."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from .._axis_weights import Taps, area_taps, cubic_kernel, linear_kernel
+from .._torch_taps import torch_taps
+
+Rule = Callable[[int, int], Taps]  # (pixels in, pixels out) -> the weights
+
+
+def sampled(kernel, radius, border="exclude", stretched=False, corners=False, length=None) -> Rule:
+    """A kernel around the output centres; beyond `border` are mirrored pixels (numpy.pad's words), zeros or nothing.
+
+    `stretched`: as wide as the step when shrinking; `corners`: corner on corner, not half a pixel apart;
+    `length`: the pixels that the outputs divide, where the last one is a part.
+    """
+
+    def rule(n, m):
+        step = (length or n) / m
+        centres = (np.arange(m) + 0.5) * step - 0.5
+        if corners:
+            centres = np.arange(m) * (n - 1) / max(m - 1, 1)
+        stretch = max(1, step) if stretched else 1
+        reach = int(np.ceil(radius * stretch)) + 1
+        places = np.floor(centres).astype(int)[:, None] + np.arange(-reach, reach + 1)
+        distances = (places - centres[:, None]) / stretch
+        weights = np.where(np.abs(distances) < radius, kernel(distances), 0)
+        if border in ("exclude", "zeros"):
+            weights = weights * ((places >= 0) & (places < n))
+        if border != "zeros":
+            weights = weights / weights.sum(1, keepdims=True)
+        room = 2 * reach + n
+        mode: Any = "edge" if border in ("exclude", "zeros") else border
+        return Taps(np.pad(np.arange(n), room, mode)[places + room], weights)
+
+    return rule
+
+
+def lanczos(lobes, **options):
+    return sampled(lambda t: np.sinc(t) * np.sinc(t / lobes), lobes, **options)
+
+
+def b_spline(t):
+    t = np.abs(t)
+    return np.where(t < 1, 2 / 3 - t * t * (1 - t / 2), np.maximum(2 - t, 0) ** 3 / 6)
+
+
+def spline_through_pixels(t):
+    """The cubic spline that is 1 at 0 and 0 at every other pixel; it falls by 3.7 a pixel, so 24 are enough."""
+    return sum(np.sqrt(3) * (np.sqrt(3) - 2) ** abs(k) * b_spline(t - k) for k in range(-25, 26))
+
+
+def mitchell(t):
+    t = np.abs(t)
+    near, far = 7 * t**3 - 12 * t**2 + 16 / 3, -7 / 3 * t**3 + 12 * t**2 - 20 * t + 32 / 3
+    return np.where(t < 1, near, far) / 6
+
+
+def after(first: Rule, second: Rule, between: Callable[[int, int], int] = lambda n, m: n) -> Rule:
+    """One rule after another, over `between(n, m)` pixels."""
+
+    def rule(n, m):
+        inner, outer = first(n, between(n, m)), second(between(n, m), m)
+        weights = outer.weights[..., None] * inner.weights[outer.places]
+        return Taps(inner.places[outer.places].reshape(m, -1), weights.reshape(m, -1))
+
+    return rule
+
+
+def overlap(n, m, size=None):
+    """The mean of the input that each output covers, n/m or `size` pixels long."""
+    size = size or n / m
+    starts = np.arange(m)[:, None] * size
+    places = np.floor(starts).astype(int) + np.arange(int(np.ceil(size)) + 1)
+    covered = np.minimum(np.minimum(starts + size, n), places + 1) - np.maximum(starts, places)
+    covered = np.maximum(covered, 0)
+    return Taps(np.clip(places, 0, n - 1), covered / covered.sum(1, keepdims=True))
+
+
+def area_sampled(n, m):
+    """OpenCV's INTER_AREA when an axis grows: two pixels, blended where an output covers both."""
+    i, step = np.arange(m), n / m
+    first = np.floor(i * step)
+    share = i + 1 - (first + 1) / step
+    share = np.where(share <= 0, 0, share - np.floor(share))
+    places = first.astype(int)[:, None] + np.arange(2)
+    return Taps(np.minimum(places, n - 1), np.stack([1 - share, share], axis=1))
+
+
+def reduced(n, m, gap=2.0):
+    """Pillow's reducing_gap: the mean of blocks of whole pixels, then the antialiased cubic kernel."""
+    block = max(1, int(n / m / gap))
+    cubic = sampled(partial(cubic_kernel, a=-0.5), 2, stretched=True, length=n / block)
+    return after(partial(overlap, size=block), cubic, lambda n, m: -(-n // block))(n, m)
+
+
+def blurred(second: Rule, border: str) -> Rule:
+    """scikit-image's anti_aliasing: a Gaussian first, four deviations wide."""
+
+    def rule(n, m):
+        deviation = (n / m - 1) / 2
+        if deviation <= 0:
+            return second(n, m)
+        kernel = sampled(
+            lambda t: np.exp(-0.5 * (t / deviation) ** 2), int(4 * deviation + 0.5) + 0.5, border
+        )
+        return after(kernel, second)(n, m)
+
+    return rule
+
+
+def zero_beyond_centres(n, m):
+    """Half-pixel centres; 0 where one lies beyond the outermost centres of the input."""
+    taps, centres = TENT(n, m), (np.arange(m) + 0.5) * n / m - 0.5
+    return Taps(taps.places, taps.weights * ((centres >= 0) & (centres <= n - 1))[:, None])
+
+
+def offset_corners(n, m):
+    """Core ML's OFFSET_CORNERS: centres half a step of (n - 1)/m from both ends."""
+    centres = (np.arange(m)[:, None] + 0.5) * max(1, n - 1) / m
+    places = np.floor(centres).astype(int) + np.arange(2)
+    return Taps(np.minimum(places, n - 1), linear_kernel(places - centres))
+
+
+def torch_antialiased(mode, align_corners=False) -> Rule:
+    return lambda n, m: torch_taps(n, m, mode, align_corners, None, True, np.dtype(float), 2)
+
+
+TENT, CUBIC = sampled(linear_kernel, 1, "edge"), partial(cubic_kernel, a=-0.5)
+MIRRORED, ZEROS = sampled(linear_kernel, 1, "reflect"), sampled(linear_kernel, 1, "zeros")
+SPLINE, SPLINE_EDGE = (
+    sampled(spline_through_pixels, 24, "reflect", corners=True),
+    sampled(spline_through_pixels, 24, "edge"),
+)
+BOX = sampled(lambda t: (t > 1e-9 - 0.5) & (t <= 1e-9 + 0.5), 1, "edge")
+PLAIN_BOX = sampled(lambda t: (t > 1e-9 - 0.5) & (t <= 1e-9 + 0.5), 1, stretched=True)
+HAMMING = sampled(lambda t: np.sinc(t) * (0.54 + 0.46 * np.cos(np.pi * t)), 1, stretched=True)
+
+# the start of a row's name -> its rule; the first that fits counts
+RULES: dict[str, Rule] = {
+    'torch.nn.functional.interpolate(mode="bilinear", antialias=True, al': torch_antialiased(
+        "bilinear", True
+    ),
+    'torch.nn.functional.interpolate(mode="bicubic", antialias=True, al': torch_antialiased("bicubic", True),
+    'torch.nn.functional.interpolate(mode="lanczos"': torch_antialiased("lanczos"),
+    'torch.nn.functional.interpolate(mode="area"': lambda n, m: area_taps(n, m, np.dtype(float)),
+    'tf.image.resize(method="lanczos3"': lanczos(3),
+    'tf.image.resize(method="lanczos5"': lanczos(5),
+    'tf.image.resize(method="gaussian"': sampled(lambda t: np.exp(-2 * t * t), 1.5),
+    'tf.image.resize(method="mitchellcubic"': sampled(mitchell, 2),
+    'tf.image.resize(method="area"': overlap,
+    "tf.compat.v1.image.resize_area(": overlap,
+    'jax.image.resize(method="lanczos3"': lanczos(3, stretched=True),
+    'jax.image.resize(method="lanczos5"': lanczos(5, stretched=True),
+    'jax.image.resize(method="area"': overlap,
+    "cv2.resize(interpolation=INTER_LANCZOS4": lanczos(4, border="edge"),
+    "cv2.resize(interpolation=INTER_AREA), enlarging one": area_sampled,
+    "cv2.resize(interpolation=INTER_AREA)": overlap,
+    "PIL.Image.Image.resize(resample=BOX": PLAIN_BOX,
+    "PIL.Image.Image.resize(resample=HAMMING": HAMMING,
+    "PIL.Image.Image.resize(resample=LANCZOS": lanczos(3, stretched=True),
+    "PIL.Image.Image.resize(reducing_gap": reduced,
+    "skimage.transform.resize(order=0)": blurred(BOX, "reflect"),
+    "skimage.transform.resize(order=1)": blurred(MIRRORED, "reflect"),
+    'skimage.transform.resize(order=1, mode="edge")': blurred(TENT, "edge"),
+    "skimage.transform.resize(order=1, anti_aliasing=False)": MIRRORED,
+    'skimage.transform.resize(order=1, mode="constant"': ZEROS,
+    "skimage.transform.resize(order=3": SPLINE_EDGE,
+    "skimage.transform.downscale_local_mean": overlap,
+    "scipy.ndimage.zoom(order=3)": SPLINE,
+    "scipy.ndimage.zoom(order=3, prefilter": sampled(b_spline, 2, "reflect", corners=True),
+    'scipy.ndimage.zoom(order=1, grid_mode=True, mode="mirror"': MIRRORED,
+    "scipy.ndimage.zoom(order=1, grid_mode=True)": zero_beyond_centres,
+    'scipy.ndimage.zoom(order=1, grid_mode=True, mode="grid-constant"': ZEROS,
+    "scipy.ndimage.zoom(order=3, grid_mode": SPLINE_EDGE,
+    'coreml resize_bilinear(sampling_mode="OFFSET_CORNERS"': offset_corners,
+    'MATLAB imresize(method="bilinear"': sampled(linear_kernel, 1, "symmetric", stretched=True),
+    "MATLAB imresize(Antialiasing": sampled(CUBIC, 2, "symmetric"),
+    "MATLAB imresize(": sampled(CUBIC, 2, "symmetric", stretched=True),
+}
+
+
+def rule_of(call: str) -> Rule:
+    """The rule of a row without settings."""
+    return next(rule for start, rule in RULES.items() if call.startswith(start))
