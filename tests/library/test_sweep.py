@@ -167,6 +167,7 @@ for mode in ("bilinear", "bicubic", "area"):
     }
 WITHOUT_ARRAYS = {
     "CONVENTIONS",
+    "which_resize",
     "adjoint_gap",
     "bilinear_kernel",
     "conv_output_size",
