@@ -124,6 +124,7 @@ def execute_chapters(names):
     paths = [ROOT / "book" / f"{name}.md" for name in names]
     changed = [path for path in paths if "{code-cell}" in path.read_text(encoding="utf-8")]
     changed = [path for path in changed if not stored(cache, chapter(path))]
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # as many pages at a time as cores, and no threads beside
     changed.sort(key=lambda path: path.stat().st_size, reverse=True)  # what takes long starts first
     with ProcessPoolExecutor() as pool:
         runs = {pool.submit(execute, path, timeout): path for path in changed}

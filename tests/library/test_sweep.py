@@ -167,7 +167,6 @@ for mode in ("bilinear", "bicubic", "area"):
     }
 WITHOUT_ARRAYS = {
     "CONVENTIONS",
-    "which_resize",
     "adjoint_gap",
     "bilinear_kernel",
     "conv_output_size",
@@ -187,7 +186,7 @@ WITHOUT_ARRAYS = {
     "source_coordinates",
 }
 # answers a question about arrays: its own tests
-ANSWERS = {"is_pattern_free"}
+ANSWERS = {"is_pattern_free", "which_resize"}
 
 every_case = pytest.mark.parametrize("name", CASES)
 CODES = "?" + np.typecodes["AllInteger"] + np.typecodes["AllFloat"]
