@@ -22,7 +22,7 @@
     bars(svg, taps, "tap", 1, SIDE / 8, 80, 18);
     word(svg, SIDE / 4, 94, "taps, coloured by phase", { "font-size": 12 });
     bars(svg, [0, 1, 2, 3, 4, 5, 6, 7].map((place) => sums[place % 2]), "flat", 1, SIDE / 8, 186, 11);
-    word(svg, SIDE / 2, 200, "the constant, upsampled: each pixel is a phase sum", { "font-size": 12 });
+    word(svg, SIDE / 2, 200, "upsampled: each pixel is a phase sum", { "font-size": 12 });
   };
 
   const drawResponse = (stage, { response }) => {
