@@ -9,7 +9,7 @@ STYLE = """
 .ul-spectrum{flex:1 1 250px;min-width:0}.ul-spectrum-title{margin-bottom:.3rem}
 .ul-spectrum svg{display:block;width:100%}
 """
-STRIDE, STEPS = 2, 32  # the response at 0, 1/32, … 1/2 cycle an output pixel
+STRIDE, STEPS = 2, 32  # the response at 0, 1/32, … 1/2 cycle per output pixel
 
 
 def frequency() -> Control:
@@ -45,4 +45,4 @@ def _message(kernel):
     else:
         flat = f"The phase sums are {even} and {odd}: a constant gets a grid, and the response at 1/2 is {abs(even - odd)}."
     share = 100 * ghosts(kernel, STRIDE, 0.25)[0]
-    return f"{flat} A wave of 1/4 cycle an input pixel has a ghost of {share:.1f} %."
+    return f"{flat} A wave of 1/4 cycle per input pixel has a ghost of {share:.1f} %."

@@ -22,7 +22,7 @@
     bars(svg, taps, "tap", 1, SIDE / 8, 80, 18);
     word(svg, SIDE / 4, 94, "taps, coloured by phase", { "font-size": 12 });
     bars(svg, [0, 1, 2, 3, 4, 5, 6, 7].map((place) => sums[place % 2]), "flat", 1, SIDE / 8, 186, 11);
-    word(svg, SIDE / 2, 200, "upsampled: each pixel is a phase sum", { "font-size": 12 });
+    word(svg, SIDE / 2, 200, "the constant, upsampled: its phase sums", { "font-size": 12 });
   };
 
   const drawResponse = (stage, { response }) => {
@@ -40,7 +40,7 @@
       word(svg, Math.min(x(place), SIDE - 14), y(response[place]) - 12, name, { "font-size": 11 });
     });
     ["0", "1/8", "1/4", "3/8", "1/2"].forEach((text, i) => word(svg, x(i * last / 4), y(0) + 12, text, { "font-size": 11 }));
-    word(svg, SIDE / 2, y(0) + 30, "cycles an output pixel", { "font-size": 12 });
+    word(svg, SIDE / 2, y(0) + 30, "cycles per output pixel", { "font-size": 12 });
   };
 
   states((stage, state) => {
