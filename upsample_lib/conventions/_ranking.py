@@ -1,7 +1,10 @@
 """Which call of the table made one image out of another: all of them are made, and compared with it."""
 
+import re
 from collections import Counter
-from typing import Any
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -29,7 +32,6 @@ CONDITIONS = {  # what a row's name ends with -> whether it holds, of (pixels in
     "factors above 2": lambda y, x: not (y[0] % y[1] or x[0] % x[1]) and y[0] > 2 * y[1] and x[0] > 2 * x[1],
 }
 DEFAULTS = {"nearest_mode": "", "cubic_coeff_a": -0.75, "exclude_outside": False, "antialias": False}
-ROUND_EACH_AXIS = ("PIL", "torchvision", "torch.nn.functional.interpolate(mode=")  # and the last, antialiased
 
 
 class Ranking(list[Entry]):
@@ -38,36 +40,28 @@ class Ranking(list[Entry]):
     note: str = ""
 
 
-class _Way:
-    """One way to make the image: its calls, the weights of both axes, its distance from the result."""
+class _Way(NamedTuple):
+    """One way to make the image, and the calls that go it."""
 
-    def __init__(self, call: str, settings: Settings | str, axes: list[tuple[int, int]], integers: bool):
-        self.calls, self.settings = [call], settings
-        self.taps = [_taps(call, settings, n, m) for n, m in axes]
-        self.weights = np.concatenate([_signature(taps, n) for taps, (n, _) in zip(self.taps, axes)])
-        self.clips = isinstance(settings, str) and settings.endswith(CLIPPED)
-        each_axis = call.startswith(ROUND_EACH_AXIS[:2]) or "antialias=True" in call and "torch" in call
-        self.rounds_each_axis = integers and each_axis
-
-    def is_same(self, other: "_Way") -> bool:
-        """The same image out of every image."""
-        kind = (self.clips, self.rounds_each_axis) == (other.clips, other.rounds_each_axis)
-        return kind and self.has_weights_of(other)
+    calls: list[str]
+    settings: Settings | str
+    taps: list[Taps]  # of rows, of columns
+    weights: np.ndarray  # what both make of random numbers: equal for equal weights alone
+    clips: bool  # to the range of the source
+    rounds_each_axis: bool  # to whole levels
 
     def has_weights_of(self, other: "_Way") -> bool:
         return np.allclose(self.weights, other.weights, rtol=0, atol=1e-9)
 
-    def make(self, source: np.ndarray, dtype: np.dtype) -> np.ndarray:
-        """The image, in whole levels if `dtype` is of integers; the last two axes are resized."""
+    def distance(self, source: np.ndarray, result: np.ndarray, dtype: np.dtype) -> tuple[float, float]:
+        """(largest, mean) difference of the image, in whole levels if `dtype` is of integers; the last axes grow."""
         image = source
-        for axis in (image.ndim - 1, image.ndim - 2):
-            image = resample(image, {axis: self.taps[axis - image.ndim + 2]})
+        for axis in (1, 0):
+            image = resample(image, {image.ndim - 2 + axis: self.taps[axis]})
             image = _levels(image, dtype) if self.rounds_each_axis else image
-        return _levels(np.clip(image, source.min(), source.max()) if self.clips else image, dtype)
-
-    def measure(self, source: np.ndarray, result: np.ndarray, dtype: np.dtype) -> None:
-        gap = np.abs(self.make(source, dtype) - result)
-        self.largest, self.mean = float(gap.max()), float(gap.mean())
+        image = np.clip(image, source.min(), source.max()) if self.clips else image
+        gap = np.abs(_levels(image, dtype) - result)
+        return float(gap.max()), float(gap.mean())
 
 
 def which_resize(
@@ -103,21 +97,29 @@ def which_resize(
     """
     limit = len(CONVENTIONS) if limit is None else integer("limit", limit, 1)
     before, after, dtype = _images(source, result, channels)
-    axes = list(zip(before.shape[-2:], after.shape[-2:]))
-    ways = _ways(axes, dtype.kind in "iu")
-    for way in ways:
-        way.measure(before, after, dtype)
+    ways = _ways(tuple(zip(before.shape[-2:], after.shape[-2:])), dtype.kind in "iu")
     unit = 1e-6 * (np.ptp(after) or 1) if dtype.kind == "f" else 1e-9
-    ways.sort(key=lambda way: round(way.mean / unit))
-    ranking = Ranking()
-    for way in ways:
-        seen: Counter[str] = Counter()
-        turns = [(seen.update([call.split(".")[0]]), seen[call.split(".")[0]])[1] for call in way.calls]
-        for _, call in sorted(zip(turns, way.calls), key=lambda pair: pair[0]):
-            ranking.append((call, way.largest, way.mean, CONVENTIONS[call]))
-    ranking.note = _note(ways, unit, 255.0 if dtype.kind in "iu" else float(np.ptp(before)))
+    measured = [(way, *way.distance(before, after, dtype)) for way in ways]
+    measured.sort(key=lambda entry: round(entry[2] / unit))
+    ranking, listed = Ranking(), set[str]()
+    for way, largest, mean in measured:
+        for call in _package_by_package(call for call in way.calls if call not in listed):
+            listed.add(call)
+            ranking.append((call, largest, mean, CONVENTIONS[call]))
+    span = 255.0 if dtype.kind in "iu" else float(np.ptp(before))
+    ranking.note = _note([(way, mean) for way, _, mean in measured], unit, span)
     del ranking[limit:]
     return ranking
+
+
+def _package_by_package(calls: Iterable[str]) -> list[str]:
+    """The calls in the table's order, but the first of each package first, then the second of each, and so on."""
+    turns: Counter[str] = Counter()
+    placed = []
+    for call in calls:
+        turns[package := re.split("[. ]", call)[0]] += 1
+        placed.append((turns[package], call))
+    return [call for _, call in sorted(placed, key=lambda pair: pair[0])]
 
 
 def _images(source, result, channels) -> tuple[np.ndarray, np.ndarray, np.dtype]:
@@ -145,20 +147,31 @@ def _images(source, result, channels) -> tuple[np.ndarray, np.ndarray, np.dtype]
     return before, after, dtype
 
 
-def _ways(axes: list[tuple[int, int]], integers: bool) -> list[_Way]:
+@lru_cache(maxsize=16)
+def _ways(axes: tuple[tuple[int, int], ...], integers: bool) -> list[_Way]:
     """All that the calls of the table do at this size, calls that do the same together."""
     ways: list[_Way] = []
     for call, settings in CONVENTIONS.items():
-        condition = call.rpartition("), ")[2]
-        whole = "UpSampling2D" not in call or not any(m % n for n, m in axes)
-        if not whole or not CONDITIONS.get(condition, lambda y, x: True)(*axes):
+        fits = CONDITIONS.get(call.rpartition("), ")[2], lambda y, x: True)(*axes)
+        if not fits or ("UpSampling2D" in call and any(m % n for n, m in axes)):
             continue
-        new = _Way(call, settings, axes, integers)
-        known = next((way for way in ways if way.is_same(new)), None)
-        if known is None:
-            ways.append(new)
-        else:
-            known.calls.append(call)
+        taps = [_taps(call, settings, n, m) for n, m in axes]
+        probes = [np.random.default_rng(0).uniform(1, 2, n) for n, _ in axes]
+        weights = np.concatenate([(t.weights * probe[t.places]).sum(1) for t, probe in zip(taps, probes)])
+        clips = isinstance(settings, str) and settings.endswith(CLIPPED)
+        # Pillow's uint8 is rounded after each axis; torch's, antialiased, too, but not where a float is rounded
+        pillow, torch = call.startswith("PIL") or "PIL image" in call, call.startswith("torch")
+        averages = isinstance(settings, dict) and settings.get("antialias") or "antialias=True" in call
+        for each_axis in (
+            [True] if integers and pillow else [False, True][: 1 + (integers and torch and averages)]
+        ):
+            new = _Way([call], settings, taps, weights, clips, each_axis)
+            same = (w for w in ways if w[4:] == new[4:] and w.has_weights_of(new))
+            known = next(same, None)
+            if known is None:
+                ways.append(new)
+            else:
+                known.calls.append(call)
     return ways
 
 
@@ -171,34 +184,27 @@ def _taps(call: str, settings: Settings | str, n: int, m: int) -> Taps:
     return _onnx_taps(n, m, None, (0.0, 1.0), *kernel)[0]
 
 
-def _signature(taps: Taps, n: int) -> np.ndarray:
-    """What the weights make of a row of random numbers: equal for equal weights alone."""
-    return (taps.weights * np.random.default_rng(0).uniform(1, 2, n)[taps.places]).sum(axis=1)
-
-
 def _levels(image: np.ndarray, dtype: np.dtype) -> np.ndarray:
     if dtype.kind not in "iu":
         return image
     return np.clip(np.floor(image + 0.5), np.iinfo(dtype).min, np.iinfo(dtype).max)
 
 
-def _note(ways: list[_Way], unit: float, span: float) -> str:
+def _note(ranked: list[tuple[_Way, float]], unit: float, span: float) -> str:
     """What to make of the ranking, in sentences."""
-    best, *rest = ways
-    lines = []
-    if best.mean > 0.02 * span:
-        lines.append(f"No call fits: the nearest is {best.mean:.3g} away on average.")
-    others = [way for way in rest if not way.has_weights_of(best)]
+    (best, mean), lines = ranked[0], []
+    if mean > 0.02 * span:
+        lines.append(f"No call fits: the nearest is {mean:.3g} away on average.")
+    others = [entry for entry in ranked if not entry[0].has_weights_of(best)]
     if not others:
         return "\n".join([*lines, "At this size all calls do the same."])
-    blind = [way for way in others if round(way.mean / unit) == round(best.mean / unit)]
+    blind = sum(len(way.calls) for way, other in others if round(other / unit) == round(mean / unit))
     if blind:
-        count = sum(len(way.calls) for way in blind)
         lines.append(
-            f"This image cannot tell the first from {count} other calls (it is constant, symmetric, or has "
+            f"This image cannot tell the first from {blind} other calls (it is constant, symmetric, or has "
             "too little detail): try another."
         )
-    second = others[0]
+    second = others[0][0]
     lines.append(
         f"What sets {best.calls[0]} and {second.calls[0]} apart: {_apart(best.settings, second.settings)}"
     )
