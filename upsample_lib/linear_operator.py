@@ -54,7 +54,7 @@ def adjoint_gap(
     adjoint: Operator,
     input_shape: int | tuple[int, ...],
     output_shape: int | tuple[int, ...],
-    rng: np.random.Generator | None = None,
+    rng: "np.random.Generator | None" = None,  # a string: numpy.random is loaded late
 ) -> float:
     """How far `adjoint` is from the adjoint (transpose) of `op`, on one random pair.
 

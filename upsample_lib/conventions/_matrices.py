@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -33,7 +34,7 @@ def sampled(kernel, radius, border="exclude", stretched=False, corners=False, le
         if border != "zeros":
             weights = weights / weights.sum(1, keepdims=True)
         room = 2 * reach + n
-        mode = "edge" if border in ("exclude", "zeros") else border
+        mode: Any = "edge" if border in ("exclude", "zeros") else border
         return Taps(np.pad(np.arange(n), room, mode)[places + room], weights)
 
     return rule
