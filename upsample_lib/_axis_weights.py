@@ -35,13 +35,14 @@ class Taps(NamedTuple):
         return matrix
 
 
-def half_pixel(i: np.ndarray, step: Any = 1, scale: Any = 1) -> np.ndarray:
+def half_pixel(i: np.ndarray, step: Any = 1, scale: Any = 1, shift: Any = 0) -> np.ndarray:
     """The half-pixel rule: pixels are areas, so centre i of the output is centre (i + 1/2)*n_in/n_out - 1/2 of the input.
 
     `step` is n_in/n_out, or `scale` n_out/n_in; whichever is given is rounded as its framework rounds it.
+    `shift` moves the image, in input pixels.
     """
     half = i.dtype.type(0.5) if i.dtype.kind == "f" else 0.5
-    return (i + half) * step / scale - half
+    return shift + (i + half) * step / scale - half
 
 
 def linear_kernel(t: np.ndarray, _a: Any = None) -> np.ndarray:

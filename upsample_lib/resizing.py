@@ -14,14 +14,8 @@ import numpy as np
 from ._arguments import arithmetic, array, integer, integers, positives, refuse_empty, same_arguments, word
 from ._axis_weights import half_pixel, kernel_taps, nearest_taps, resample
 
-COORDINATES = (
-    "half_pixel",
-    "half_pixel_symmetric",
-    "pytorch_half_pixel",
-    "align_corners",
-    "asymmetric",
-    "tf_crop_and_resize",
-)
+COORDINATES: tuple[str, ...] = ("half_pixel", "half_pixel_symmetric", "pytorch_half_pixel", "align_corners")
+COORDINATES += ("asymmetric", "tf_crop_and_resize")
 ROUNDINGS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "round_prefer_floor": lambda x: np.ceil(x - 0.5),
     "round_prefer_ceil": lambda x: np.floor(x + 0.5),
@@ -81,7 +75,7 @@ def source_coordinates(
     if mode == "pytorch_half_pixel" and length == 1:
         return np.full(n_out, -0.5)
     shift = n_in / 2 * (1 - n_out / length) if mode == "half_pixel_symmetric" else 0.0
-    return shift + half_pixel(i, scale=scale)
+    return half_pixel(i, scale=scale, shift=shift)
 
 
 def _roi(roi: Sequence[float] | None) -> tuple[float, float]:
