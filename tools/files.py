@@ -9,9 +9,15 @@ BUILD = ROOT / "build"
 SITE = BUILD / "_build" / "html"
 
 
-def read_toc():
+def read_toc(root=ROOT):
     """The table of contents, book/_toc.yml."""
-    return yaml.safe_load((ROOT / "book" / "_toc.yml").read_text(encoding="utf-8"))
+    return yaml.safe_load((root / "book" / "_toc.yml").read_text(encoding="utf-8"))
+
+
+def pages(toc):
+    """The pages of a table of contents in reading order: a chapter, then its sections."""
+    chapters = [[chapter, *chapter.get("sections", [])] for chapter in toc["chapters"]]
+    return [toc["root"], *(entry["file"] for chapter in chapters for entry in chapter)]
 
 
 def write_text(path, text):

@@ -3,7 +3,7 @@
 import argparse
 
 from .browser import browser
-from .files import BUILD, SITE, read_toc
+from .files import BUILD, SITE, pages, read_toc
 
 PDF = BUILD / "pdf"
 TYPESET = '[...document.querySelectorAll(".math")].every((e) => e.querySelector(".katex, .katex-error"))'
@@ -27,11 +27,8 @@ def write(running, names, folder=PDF):
 def main():
     parser = argparse.ArgumentParser(prog="python -m tools.pdf", description=__doc__)
     parser.add_argument("pages", nargs="*", metavar="PAGE", help="all pages of the book where none is named")
-    toc = read_toc()
     with browser() as running:
-        write(
-            running, parser.parse_args().pages or [toc["root"], *(entry["file"] for entry in toc["chapters"])]
-        )
+        write(running, parser.parse_args().pages or pages(read_toc()))
     print(f"In {PDF}")
 
 

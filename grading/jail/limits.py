@@ -4,11 +4,13 @@ import time
 from dataclasses import asdict, dataclass
 
 MIB = 2**20
+ASK_AFTER = 0.05  # seconds
+PATIENCE = 4  # times a limit: as long as a request or notebook takes at most, however busy the machine is
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Limits for one notebook; seconds are of the wall clock.
+    """Limits for one notebook; seconds are of the wall clock, but for those in which it waited for a processor.
 
     memory_bytes is the address space of one process, total_bytes the memory of all of a notebook's processes that are
     alive together, beyond what was loaded before the student's code;
@@ -33,10 +35,43 @@ class Limits:
 
 
 class Budget:
-    """The wall-clock time that a whole notebook has left."""
+    """The time that a whole notebook has left.
+
+    Time in which the machine was busy with other notebooks is given back, up to `PATIENCE` times the budget in all.
+    """
 
     def __init__(self, seconds):
-        self.seconds, self.end = seconds, time.monotonic() + seconds
+        begun = time.monotonic()
+        self.seconds, self.end, self.far = seconds, begun + seconds, begun + PATIENCE * seconds
 
     def left(self):
         return self.end - time.monotonic()
+
+    def give_back(self, seconds):
+        self.end = min(self.end + seconds, self.far)
+
+
+class Allowance:
+    """The time for one request: so many seconds, and as many again as the process waited for a processor meanwhile.
+
+    Parameters
+    ----------
+    seconds : float
+    waited : () -> seconds for which the process has waited for a processor so far
+    before : float, what that was when it was last looked at
+    """
+
+    def __init__(self, seconds, waited, before):
+        self.seconds, self.waited, self.before = seconds, waited, before
+        self.begun = time.monotonic()
+
+    def left(self):
+        """Seconds until it is over; they may become more."""
+        left = self.begun + self.seconds - time.monotonic()
+        return left if left > 0 else left + self.lost()
+
+    def lost(self):
+        """Seconds that the process lost to others; of a short request nobody asks."""
+        if time.monotonic() - self.begun < ASK_AFTER:
+            return 0.0
+        return min(self.waited() - self.before, (PATIENCE - 1) * self.seconds)

@@ -10,6 +10,7 @@ import time
 from upsample_lib.check import CallStopped, StudentError
 
 from .inside.wire import HEAD_BYTES, WireError, frame_size, pack, unpack
+from .limits import Allowance
 
 WATCH_SECONDS = 0.05
 
@@ -30,17 +31,17 @@ class Session:
     start : () -> jail.zygote.WorkerHandle, makes a fresh worker
     limits : limits.Limits
     budget : limits.Budget, shared by all sessions of a notebook
+    files : dict, name -> base64, what lies beside the notebook
     """
 
-    def __init__(self, start, limits, budget):
-        self.start, self.limits, self.budget = start, limits, budget
+    def __init__(self, start, limits, budget, files=None):
+        self.start, self.limits, self.budget, self.files = start, limits, budget, files
         self.blocked, self.spent = {}, {}  # by function: why it is not called again; seconds of its calls
         self.worker, self.history, self.ran, self.starts, self.asked, self.watched = None, [], 0, 0, 0, 0.0
         self.lost = []  # why a cell that was to run again could not
-        self.functions, self.received = (
-            {},
-            bytearray(),
-        )  # described since the last cell ran; bytes not yet read
+        self.took = self.waited = 0.0  # seconds of the last request; seconds lost to other processes so far
+        self.functions = {}  # described since the last cell ran
+        self.received = bytearray()  # not yet taken as an answer
 
     def run(self, source, show):
         """Run a cell; returns (its outputs, None or why the process died)."""
@@ -93,16 +94,12 @@ class Session:
         """
         if name in self.blocked:
             raise CallStopped("Stopped", f"the call of {name} {self.blocked[name]}; it was not called again.")
-        begun = None
         try:
             self._ready()
-            begun = time.monotonic()
-            answer, value = self._ask({"do": "call", "name": name}, (args, kwargs), self.limits.call_seconds)
+            answer, value = self._ask_function("call", name, (args, kwargs))
         except Died as reason:
             self.blocked[name] = str(reason)
             raise CallStopped("Stopped", f"the call of {name} {reason}.") from None
-        finally:
-            self._count(name, time.monotonic() - begun if begun else 0.0)
         self._raise_if_error(answer)
         return value
 
@@ -114,24 +111,29 @@ class Session:
         """
         if name in self.blocked or not many:
             return None
-        begun = None
         try:
             self._ready()
-            begun = time.monotonic()
-            answer, value = self._ask({"do": "call_many", "name": name}, many, self.limits.call_seconds)
+            answer, value = self._ask_function("call_many", name, many)
         except Died:
             return None
-        finally:
-            self._count(name, time.monotonic() - begun if begun else 0.0)
         if answer.get("is") == "answer" and type(value) is list and len(value) == len(many):
             with contextlib.suppress(TypeError, ValueError):
                 return [_answer_or_error(*answer_row) for answer_row in value]
         self.close()
         return None
 
-    def _count(self, name, seconds):
-        """A function that stays below the limit of each call may still not take the time of all the others."""
-        self.spent[name] = self.spent.get(name, 0.0) + seconds
+    def _ask_function(self, what, name, arguments):
+        """A request that calls a function.
+
+        One that stays below the limit of each call may still not take the time of all the others.
+        """
+        try:
+            return self._ask({"do": what, "name": name}, arguments, self.limits.call_seconds)
+        finally:
+            self._count(name)
+
+    def _count(self, name):
+        self.spent[name] = self.spent.get(name, 0.0) + self.took
         if self.spent[name] > self.limits.function_seconds:
             reason = f"took more than {self.limits.function_seconds:.3g} s in all its calls together"
             self.blocked.setdefault(name, reason)
@@ -171,19 +173,27 @@ class Session:
             raise CallStopped("Stopped", "the student's process has ended.")
         if self.budget.left() <= 0:
             raise Died(self._out_of_time())
-        self.worker, self.ran = self.start(), 0
+        self.worker, self.ran, self.waited = self.start(), 0, 0.0
         self.starts += 1
+        if self.files:
+            self._ask({"do": "files"}, self.files, self.limits.call_seconds)
 
     def _ask(self, message, value, seconds):
         """Send one request and return its answer, or kill the process and raise Died."""
         self.asked += 1
+        self.took, allowance = (
+            0.0,
+            Allowance(min(seconds, self.budget.left()), self.worker.waited, self.waited),
+        )
         try:
             frame = pack(dict(message, id=self.asked), value)
-            answer, value = self._exchange(frame, time.monotonic() + min(seconds, self.budget.left()))
+            answer, value = self._exchange(frame, allowance)
+            self._end_request(allowance)
             if answer.get("id") != self.asked:
                 raise WireError("sent an answer that was not asked for")
             return answer, value
         except TimeoutError:
+            self._end_request(allowance)
             is_out_of_time = self.budget.left() <= 0
             reason = (
                 self._out_of_time()
@@ -202,18 +212,24 @@ class Session:
     def _out_of_time(self):
         return f"found the {self.budget.seconds:.3g} s for the whole notebook used up (its cells run twice)"
 
-    def _exchange(self, frame, deadline):
+    def _end_request(self, allowance):
+        """Count the time of a request, without what it lost to other processes."""
+        lost = allowance.lost()
+        self.took, self.waited = time.monotonic() - allowance.begun - lost, self.waited + lost
+        self.budget.give_back(lost)
+
+    def _exchange(self, frame, allowance):
         sock, self.received = self.worker.sock, bytearray()
-        sock.settimeout(max(deadline - time.monotonic(), 0.001))
+        sock.settimeout(max(allowance.left(), 0.001))
         sock.sendall(frame)
         sock.settimeout(WATCH_SECONDS)
-        text, raw = frame_size(self._read(HEAD_BYTES, deadline), self.limits.message_bytes)
-        return unpack(self._read(text, deadline), self._read(raw, deadline))
+        text, raw = frame_size(self._read(HEAD_BYTES, allowance), self.limits.message_bytes)
+        return unpack(self._read(text, allowance), self._read(raw, allowance))
 
-    def _read(self, count, deadline):
+    def _read(self, count, allowance):
         """The next `count` bytes; while waiting, look at the memory of the student's processes."""
         while len(self.received) < count:
-            if time.monotonic() >= deadline:
+            if allowance.left() <= 0:
                 raise TimeoutError
             self._watch()
             try:

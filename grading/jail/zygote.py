@@ -23,13 +23,15 @@ _PACKETS = getattr(socket, "SOCK_SEQPACKET", None) if sys.platform == "linux" el
 class Zygote:
     """A running zygote, in bubblewrap or, where `unjailed` is set, as an ordinary child process.
 
+    Without `wait` it may still be starting: call `await_ready` before the first worker.
+
     Raises
     ------
     JailError : no bubblewrap, or it is not allowed to make namespaces.
     """
 
-    def __init__(self, unjailed=False):
-        self.jailed, self.count = not unjailed, 0
+    def __init__(self, unjailed=False, wait=True):
+        self.jailed, self.count, self.ready = not unjailed, 0, False
         bwrap = None if unjailed else find_bwrap()
         self.folder = tempfile.mkdtemp(prefix="grading-") if unjailed else None
         atexit.register(self.close)
@@ -41,7 +43,8 @@ class Zygote:
             stdout=subprocess.DEVNULL, stderr=self.errors,
         )  # fmt: skip
         theirs.close()
-        self._await_ready()
+        if wait:
+            self.await_ready()
 
     @property
     def mode(self):
@@ -60,11 +63,15 @@ class Zygote:
         program = [*tail, str(INSIDE / "zygote.py"), str(site), str(number)]
         return [os.path.realpath(sys.executable), *program], environment(self.folder, self.folder)
 
-    def _await_ready(self):
+    def await_ready(self):
+        """Wait until it can fork; raises JailError where it could not start."""
+        if self.ready:
+            return
         self.control.settimeout(START_SECONDS)
         try:
             if self.control.recv(16) == b"ready":
                 self.control.settimeout(None)
+                self.ready = True
                 return
         except OSError:
             pass
@@ -133,11 +140,21 @@ class WorkerHandle:
     def memory(self):
         """Bytes that the worker and all that it started hold beyond what it began with; 0 where nobody can tell."""
         try:
-            with open(f"/proc/self/fdinfo/{self.handle}") as file:
-                process = next(line.split()[1] for line in file if line.startswith("Pid:"))
-            return sum(max(_own_memory(member) - self.base, 0) for member in _family(process))
+            return sum(max(_own_memory(member) - self.base, 0) for member in _family(self._process()))
         except (OSError, StopIteration):
             return 0
+
+    def waited(self):
+        """Seconds for which the worker was ready to run and the processors had others to run; 0 where nobody can tell."""
+        try:
+            return int(Path("/proc", self._process(), "schedstat").read_text().split()[1]) / 1e9
+        except (OSError, StopIteration, IndexError):
+            return 0.0
+
+    def _process(self):
+        """The worker's number among all processes."""
+        with open(f"/proc/self/fdinfo/{self.handle}") as file:
+            return next(line.split()[1] for line in file if line.startswith("Pid:"))
 
     def kill(self):
         """End the worker with all its processes, and wait until it is gone."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import nbformat
 from nbformat import v4
 
+from ..submission.folders import files_beside
 from ..submission.read import read_submission
 from ..submission.rebuild import is_locked, marks, rebuild
 from .messages import LOCKED, STUDENT, TEST
@@ -64,7 +65,8 @@ def prepare(path, release, locked_sources, settings):
         notebook, notes = rebuild(release, cells, locked_sources)
     if notes:
         notebook.cells.insert(0, _notes_cell(notes))
-    job = {"cells": [_job_cell(cell) for cell in _code_cells(notebook)], **settings}
+    files = {"files": beside} if (beside := files_beside(path)) else {}
+    job = {"cells": [_job_cell(cell) for cell in _code_cells(notebook)], **files, **settings}
     digest = hashlib.sha256(json.dumps(job, sort_keys=True).encode()).hexdigest()
     return Prepared(notebook, notes, job, digest)
 

@@ -30,7 +30,8 @@ def grade(job, start_worker):
 
     Parameters
     ----------
-    job : dict with cells (dicts with role, name and source), limits (dict) and seed (int)
+    job : dict with cells (dicts with role, name and source), limits (dict) and seed (int); files, if any lie beside
+        the notebook: name -> base64
     start_worker : dict of limits -> jail.zygote.WorkerHandle
 
     Returns
@@ -40,7 +41,7 @@ def grade(job, start_worker):
     """
     begun, limits = time.monotonic(), Limits(**job["limits"])
     use_seed(job["seed"])
-    notebook = _Notebook(job["cells"], limits, lambda: start_worker(limits.as_dict()))
+    notebook = _Notebook(job["cells"], limits, lambda: start_worker(limits.as_dict()), job.get("files"))
     try:
         notebook.run_in_the_open()
         if notebook.hidden:
@@ -81,9 +82,9 @@ def _topics(source):
 class _Notebook:
     """The state of one notebook while it is graded."""
 
-    def __init__(self, cells, limits, start):
+    def __init__(self, cells, limits, start, files):
         self.cells, self.limits = cells, limits
-        self.student = Session(start, limits, Budget(limits.notebook_seconds))
+        self.student = Session(start, limits, Budget(limits.notebook_seconds), files)
         self.locked = {
             i: Locked(c["source"], _label(i, c)) for i, c in enumerate(cells) if c["role"] != STUDENT
         }

@@ -5,6 +5,7 @@ zygote, grades as many notebooks side by side as it is sent, and ends when its i
 """
 
 import contextlib
+import gc
 import os
 import resource
 import select
@@ -15,9 +16,9 @@ import traceback
 from dataclasses import dataclass
 
 from ..errors import JailError
+from ..jail.limits import PATIENCE
 from ..jail.zygote import Zygote
 from .messages import read_message, write_message
-from .notebook import grade, warm_up
 
 IDLE_SECONDS = 300
 SPARE_SECONDS = 120
@@ -77,7 +78,10 @@ class Server:
             return False
         if "warm" in message:
             with contextlib.suppress(JailError):  # the first job says what is wrong
-                self._ready(message["warm"])
+                self.zygote = self.zygote or Zygote(message["warm"], wait=False)
+            from . import notebook  # noqa: F401  (NumPy and the checker, while the zygote starts)
+
+            gc.freeze()  # what all children share need not be looked through by each
             return True
         self._begin(message["number"], message["job"], 1)
         return True
@@ -89,6 +93,8 @@ class Server:
         except JailError as error:
             write_message(self.replies, {"number": number, "refused": str(error)})
             return
+        from .notebook import warm_up
+
         warm_up(job)
         pipe, child_end = os.pipe()
         self.zygote.count += 4  # a child makes workers too: no two of them may have the same user id
@@ -97,7 +103,7 @@ class Server:
             os.close(pipe)
             _child(job, self.zygote, child_end)
         os.close(child_end)
-        deadline = time.monotonic() + job["limits"]["notebook_seconds"] + SPARE_SECONDS
+        deadline = time.monotonic() + PATIENCE * job["limits"]["notebook_seconds"] + SPARE_SECONDS
         self.children[pipe] = Child(number, job, pid, pipe, self.zygote, deadline, tries)
 
     def _end(self, child, has_answered):
@@ -118,7 +124,9 @@ class Server:
             if not any(child.zygote is self.zygote for child in self.children.values()):
                 self.zygote.close()
             self.zygote = None
-        self.zygote = self.zygote or Zygote(unjailed)
+        self.zygote, zygote = None, self.zygote or Zygote(unjailed, wait=False)
+        zygote.await_ready()
+        self.zygote = zygote
 
 
 def _reap(child):
@@ -134,6 +142,8 @@ def _child(job, zygote, pipe):
         with contextlib.suppress(ValueError, OSError):
             resource.setrlimit(resource.RLIMIT_AS, (CHILD_BYTES, resource.RLIM_INFINITY))
         try:
+            from .notebook import grade
+
             answer = grade(job, zygote.worker)
         except JailError as error:
             answer = {"refused": str(error)}

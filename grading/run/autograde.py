@@ -5,6 +5,7 @@ moment.
 """
 
 import argparse
+import gc
 import sys
 import time
 from pathlib import PurePath
@@ -26,6 +27,8 @@ def main(argv=None):
     """Grade; the exit status is 0 where all is graded, 1 where some submission is not, 3 where the run stopped."""
     options = _options(argv)
     try:
+        gc.freeze()  # the modules stay; what comes after them has few circles
+        gc.set_threshold(50_000, 20, 20)
         config = load()
         run = config.ClassRun
         run.jobs, run.dask, run.changed, run.backup = options.jobs, options.dask, not options.force, True

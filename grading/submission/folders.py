@@ -4,6 +4,7 @@ nbgrader would follow links, take a folder's name for a pattern, and stop at a n
 Nothing is changed in the submitted folders: what is refused is left out, with one line in the log.
 """
 
+import base64
 import fnmatch
 import glob
 import os
@@ -15,6 +16,7 @@ from nbgrader.coursedir import CourseDirectory
 
 KINDS = (".csv", ".gif", ".jpeg", ".jpg", ".npy", ".npz", ".png", ".py", ".txt")
 MAX_FILES, MAX_BYTES = 200, 50 * 2**20
+MAX_BESIDE = 2**20  # bytes of the files that the cells of a notebook find beside it
 MAX_ENTRIES, MAX_DEPTH, MAX_NAMED = 20_000, 50, 100
 TIMESTAMP, MAX_TIMESTAMP_BYTES = "timestamp.txt", 100
 _RULE = "only ordinary files are taken over, of a limited size and number and of kinds that no browser runs"
@@ -138,6 +140,17 @@ def _walk(folder, ignore):
                     todo.append(name)
                 elif not any(fnmatch.fnmatch(entry.name, pattern) for pattern in ignore):
                     yield name, entry.stat(follow_symlinks=False)
+
+
+def files_beside(path):
+    """What may be read from the cells of a notebook: name -> base64 of the small files of its folder."""
+    folder, found, size = os.path.dirname(path), {}, 0
+    for name, status in sorted(_walk(folder, ["*.ipynb", TIMESTAMP])):
+        size += status.st_size
+        if stat.S_ISREG(status.st_mode) and PurePath(name).suffix.lower() in KINDS and size <= MAX_BESIDE:
+            with open(os.path.join(folder, name), "rb") as file:
+                found[name] = base64.b64encode(file.read(MAX_BESIDE)).decode()
+    return found
 
 
 def _list(names):

@@ -2,8 +2,6 @@
 
 import re
 
-from .outputs import sound_image
-
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _SCHEME = re.compile(r"\b(javascript|vbscript|data|file)(?=[\s\\]*(:|&colon|&#))", re.IGNORECASE)
 _LOCAL = r"(attachment:|([\w\-]+/)*)([\w.\-]|%20)+\.(png|jpe?g|gif)"
@@ -28,19 +26,3 @@ def clean_markdown(source):
     source = _TAG.sub("< ", source)
     source = _ENTITY.sub("& ", source)
     return _SCHEME.sub(r"\1 ", source)
-
-
-def clean_attachments(attachments):
-    """Attached images that are sound; all else is left out."""
-    sound = {}
-    for name, bundle in list(attachments.items())[:20]:
-        if not (
-            isinstance(name, str) and re.fullmatch(r"[\w.\- ]{1,100}", name) and isinstance(bundle, dict)
-        ):
-            continue
-        images = {
-            mime: sound_image(mime, bundle[mime]) for mime in ("image/png", "image/jpeg") if mime in bundle
-        }
-        if any(images.values()):
-            sound[name] = {mime: image for mime, image in images.items() if image}
-    return sound

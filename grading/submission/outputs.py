@@ -13,7 +13,11 @@ CUT = "\n[output cut here: too long]"
 MAX_IMAGE_BYTES = 2 * 2**20
 MAX_OUTPUTS = 200
 MAX_PIXELS = 25_000_000
-_IMAGES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
+KINDS = {
+    "image/png": b"\x89PNG\r\n\x1a\n",
+    "image/jpeg": b"\xff\xd8\xff",
+    "image/gif": b"GIF8",
+}  # how each begins
 _JPEG_SIZES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # the segments that say how large the picture is
 MAX_COLOURS = 1000
 _COLOUR = re.compile(r"\x1b\[[0-9;]{0,20}m")
@@ -81,24 +85,24 @@ def _clean_error(output, left):
 def _clean_bundle(data, left):
     """An image if there is a sound one, and the plain text; no HTML, no SVG, no scripts."""
     data = data if isinstance(data, dict) else {}
-    sound = {mime: image for mime in _IMAGES if (image := sound_image(mime, data.get(mime)))}
+    sound = {mime: image for mime in KINDS if (image := sound_image(mime, data.get(mime)))}
     if "text/plain" in data:
         sound["text/plain"] = plain_text(_string(data["text/plain"]), left)
     return sound
 
 
-def sound_image(mime, text):
+def sound_image(mime, text, limit=MAX_IMAGE_BYTES):
     """The image as strict base64 if it begins as its kind should and has not too many bytes and pixels, else None."""
-    if not isinstance(text, str) or len(text) > MAX_IMAGE_BYTES:
+    if not isinstance(text, str) or len(text) > limit:
         return None
     try:
         raw = base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError):
         return None
-    if not raw.startswith(_IMAGES[mime]):
+    if not raw.startswith(KINDS[mime]):
         return None
     try:
-        width, height = struct.unpack(">II", raw[16:24]) if mime == "image/png" else _jpeg_size(raw)
+        width, height = _SIZES[mime](raw)
     except struct.error:  # it ends before it says so
         return None
     return base64.b64encode(raw).decode() if 0 < width * height <= MAX_PIXELS else None
@@ -113,6 +117,13 @@ def _jpeg_size(raw):
             height, width = struct.unpack_from(">HH", raw, at + 5)
             return width, height
         at += 2 + length
+
+
+_SIZES = {
+    "image/png": lambda raw: struct.unpack(">II", raw[16:24]),
+    "image/jpeg": _jpeg_size,
+    "image/gif": lambda raw: struct.unpack("<HH", raw[6:10]),
+}
 
 
 def _string(value):

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 
 from nbformat import v4
 
-from .markdown import clean_attachments, clean_markdown
+from .markdown import clean_markdown
+from .pictures import settle_pictures
+from .written import gather
 
 MISSING = "# This answer cell was missing from the submitted notebook."
 
@@ -35,6 +37,7 @@ def rebuild(release, submitted, locked_sources):
     """
     places = [Place(cell) for cell in deepcopy(release.cells)]
     notes = _match(places, submitted)
+    notes += _gathered(places)
     notes += [note for place in places if (note := _settle(place, locked_sources) or _resettle(place))]
     notes += _kernel_note(release, submitted)
     cells = []
@@ -101,6 +104,17 @@ def _attach(places, waiting, last, following):
         places[max(last, 0)].after += waiting
 
 
+def _gathered(places):
+    """Notes on written answers that were found outside their cells, and put there."""
+    neighbours = zip([None, *places], places, [*places[1:], None], strict=False)
+    around = [
+        trio
+        for trio in neighbours
+        if trio[1].cell.cell_type == "markdown" and marks(trio[1].cell).get("grade")
+    ]
+    return [note for above, place, below in around if (note := gather(place, above, below))]
+
+
 def _settle(place, locked_sources):
     """Fill a place in; returns a note where the submission had changed or lost what it may not."""
     cell, taken = place.cell, place.taken
@@ -117,10 +131,18 @@ def _settle(place, locked_sources):
             cell.source = MISSING
         return f"The answer cell `{name}` was missing." if name else None
     if taken.source != cell.source:
-        cell.source = taken.source if cell.cell_type == "code" else clean_markdown(taken.source)
-    if cell.cell_type == "markdown" and (images := clean_attachments(taken.attachments)):
-        cell.attachments = images
+        if cell.cell_type == "code":
+            cell.source = taken.source
+        else:
+            cell.update(_written(taken))
     return None
+
+
+def _written(cell):
+    """The text of a student's Markdown cell, clean, and the pictures in it."""
+    source, pictures = settle_pictures(cell.source, cell.attachments)
+    text = {"source": clean_markdown(source)}
+    return {**text, "attachments": pictures} if pictures else text
 
 
 def _resettle(place):
@@ -152,10 +174,6 @@ def _dropped(place):
 def _added(cell):
     """A student's own cell, without its metadata and, until the whole order stands, without an id."""
     code = cell.kind == "code"
-    notebook_cell = (
-        v4.new_code_cell(cell.source) if code else v4.new_markdown_cell(clean_markdown(cell.source))
-    )
+    notebook_cell = v4.new_code_cell(cell.source) if code else v4.new_markdown_cell(**_written(cell))
     del notebook_cell["id"]
-    if not code and (images := clean_attachments(cell.attachments)):
-        notebook_cell.attachments = images
     return notebook_cell

@@ -1,8 +1,10 @@
 """The site as a whole: what its pages weigh, what others see of them, how they look on paper, links that leave it."""
 
+import json
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 import yaml
@@ -14,6 +16,8 @@ from tools import check_links, page_weights, pdf
 from .test_book import CHAPTERS, PAGES
 
 WORKED = ["worked", *(f"worked_{slug}" for slug in SLUGS)]
+# The ids of headings, labels, figures, equations and terms, by page, that others may have linked to.
+FIRST_EDITION = json.loads((Path(__file__).parent / "first_edition_anchors.json").read_text(encoding="utf-8"))
 LIMIT = 1_500_000  # bytes that a page with all it loads may send
 
 
@@ -57,6 +61,12 @@ class TestSite:
             assert len(shown) == 1
             assert ("dark" in shown[0].get_attribute("src")) == (theme == "dark")
 
+    @pytest.mark.parametrize("name", FIRST_EDITION)
+    def test_addresses_of_the_first_edition_still_lead_somewhere(self, name):
+        text = (SITE / f"{name}.html").read_text(encoding="utf-8")
+        lost = [anchor for anchor in FIRST_EDITION[name] if f'id="{anchor}"' not in text]
+        assert lost == [], f"write (NAME)= before what stands for it in {name}.md now"
+
     @pytest.mark.parametrize("name", CHAPTERS)
     def test_on_paper_there_is_text_and_nothing_to_click(self, chrome, name):
         with opened(chrome, name, theme="dark") as page:
@@ -79,7 +89,7 @@ class TestSite:
                 found = page.locator(shown)
                 assert found.count() == 0 or found.first.is_visible(), shown
             answers = page.locator(
-                ".admonition.dropdown > p:not(.admonition-title), .admonition.dropdown section"
+                ".admonition.dropdown > p:not(.admonition-title), .admonition.dropdown section, .ul-printed"
             )
             assert answers.count()
             assert all(answer.is_visible() for answer in answers.all())

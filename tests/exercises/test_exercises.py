@@ -55,6 +55,7 @@ def test_check_names_a_file_that_differs(slug, tmp_path):
     assert builder.stale(slug, tmp_path) == [made[1]]
 
 
+@pytest.mark.slow
 def test_nbgrader_itself_makes_the_same_release(slug, tmp_path):
     if slug != SLUGS[0]:
         pytest.skip("one assignment shows it")
@@ -131,6 +132,7 @@ def test_stubs_have_the_checkers_signatures(slug):
         assert "Returns" in namespace[name].__doc__
 
 
+@pytest.mark.slow
 def test_the_solution_earns_every_point_in_jupyter(slug):
     start = time.monotonic()
     outputs = run_in_jupyter(slug, "solutions")
@@ -140,6 +142,7 @@ def test_the_solution_earns_every_point_in_jupyter(slug):
     assert time.monotonic() - start < 20
 
 
+@pytest.mark.slow
 def test_the_untouched_release_is_not_written_yet_in_jupyter(slug):
     errors = [o for o in run_in_jupyter(slug, "exercises") if o.output_type == "error"]
     names = list(load_topic(slug).exercises)
@@ -205,6 +208,7 @@ def mutants_table(slug, rows):
     return "\n".join(lines)
 
 
+@pytest.mark.slow
 def test_drawn_cases_tell_every_wrong_version_from_the_truth_for_any_seed(slug):
     """Drawing goes on until they do, and it does not have to go on for long."""
     topic = load_topic(slug)

@@ -44,7 +44,7 @@ def test_cells_show_what_they_show_in_jupyter(session):
         ("import socket; socket.create_connection(('127.0.0.1', 1), 1)", "Network is unreachable"),
         ("input('name?')", "nobody to answer"),
         ("import pdb; pdb.set_trace()", ""),
-        ("!id", "shell not found"),
+        ("!id", "passed over while grading"),
         ("open('/scratch/big', 'wb').write(bytes(10**8))", "File too large"),
         ("import ctypes; print('unshare', ctypes.CDLL(None).unshare(0x10000000))", "unshare -1"),
         ("import os; os.memfd_create('hoard')", "Operation not permitted"),

@@ -11,8 +11,10 @@ from nbformat import v4
 
 from grading.course.build import ROOT, notebooks
 from grading.demo.draft import Draft, solutions
-from grading.submission.markdown import clean_attachments, clean_markdown
+from grading.submission import read
+from grading.submission.markdown import clean_markdown
 from grading.submission.outputs import clean_outputs, plain_text, sound_image
+from grading.submission.pictures import MAX_PICTURES, settle_pictures, take_out
 from grading.submission.read import MAX_FILE_BYTES, MAX_OLD_BYTES, MAX_TEXT, read_submission
 from grading.submission.rebuild import MISSING, marks, rebuild
 
@@ -181,11 +183,41 @@ def test_ordinary_markdown_stays():
     assert clean_markdown(text) == text
 
 
-def test_attachments_are_images_or_nothing():
-    bad = {"text/html": "<script>", "image/png": "not base64!", "image/svg+xml": "<svg/>"}
-    assert clean_attachments(
-        {"a.png": {"image/png": PNG}, "b": bad, '"><script>': {"image/png": PNG}, "c": 3}
-    ) == {"a.png": {"image/png": PNG}}
+def test_a_picture_is_shown_or_a_note_stands_in_its_place():
+    bad = {"text/html": "<script>", "image/svg+xml": "<svg/>"}
+    attached = {"Screen Shot 1.png": {"image/png": PNG}, "b": bad, "c": 3, "d": {"image/png": "not base64!"}}
+    text = (
+        "![a](attachment:Screen%20Shot%201.png) ![](attachment:b) <img width=3 src='attachment:c'> "
+        '![d](attachment:d "title") ![again](<attachment:none>) ![](attachment:gone.png)'
+    )
+    source, pictures = settle_pictures(text, attached)
+    assert pictures == {"picture-1.png": {"image/png": PNG}}
+    assert source.startswith(
+        "![a](attachment:picture-1.png) *[The picture b is not shown: its kind is none of"
+    )
+    assert source.count("it is not in the file") == 2
+    assert "picture d is not shown: it is damaged" in source
+    assert clean_markdown(source).count("(attachment:") == 1
+
+
+def test_pictures_in_the_text_as_colab_writes_them_are_attached_and_the_text_behind_them_stays():
+    data = f"data:image/png;base64,{PNG}"
+    source, attached = take_out(f"a ![p]({data}) b <img src='{data}'> c ![q]({data} \"t\") d", {})
+    assert len(attached) == 3
+    assert "base64" not in source
+    source, pictures = settle_pictures(source, attached)
+    assert source == (
+        "a ![p](attachment:picture-1.png) b ![](attachment:picture-2.png) c ![q](attachment:picture-3.png) d"
+    )
+    assert list(pictures.values()) == [{"image/png": PNG}] * 3
+
+
+def test_a_cell_may_have_many_pictures_but_not_any_number():
+    names = [f"{number}.png" for number in range(MAX_PICTURES + 1)]
+    text = " ".join(f"![]({'attachment:' + name})" for name in names)
+    source, pictures = settle_pictures(text, {name: {"image/png": PNG} for name in names})
+    assert len(pictures) == MAX_PICTURES
+    assert source.endswith(f"a cell shows {MAX_PICTURES} pictures at most.]*")
 
 
 def test_outputs_are_text_and_images_only():
@@ -269,7 +301,7 @@ def test_too_much_text_and_too_large_old_formats_are_refused(tmp_path):
     path.write_text(
         json.dumps({"cells": [{"cell_type": "code", "source": "#" * 9999}] * (MAX_TEXT // 9999 + 1)})
     )
-    assert "1 MiB of text in its cells" in read_submission(path)[1]
+    assert "1 MiB of code in its cells" in read_submission(path)[1]
     path.write_text(json.dumps({"nbformat": 3, "worksheets": [], "padding": "x" * MAX_OLD_BYTES}))
     assert "old format" in read_submission(path)[1]
 
@@ -305,3 +337,61 @@ def test_colours_cannot_be_so_many_that_a_page_takes_minutes():
     assert plain_text("\x1b[31mx\x1b[0m" * 2000, 10**6) == "x" * 2000
     assert plain_text("\x1b[" + "1;" * 10**5 + "mx", 10**6).startswith("[1;1;")
     assert plain_text("\x1b[1;31mx\x1b[0m", 99) == "\x1b[1;31mx\x1b[0m"
+
+
+def test_a_large_file_is_read_without_its_outputs_or_refused_in_one_sentence(tmp_path, monkeypatch):
+    monkeypatch.setattr(read, "MAX_AT_ONCE", 10_000)
+    path = tmp_path / "x.ipynb"
+    outputs = [{"output_type": "stream", "text": ["line"] * 5000}]
+    cells = [
+        {
+            "cell_type": "code",
+            "source": ["a = 1"],
+            "outputs": outputs,
+            "metadata": {"outputs": 3, "nbgrader": {}},
+        }
+    ]
+    path.write_bytes(b"\xef\xbb\xbf" + json.dumps({"cells": cells, "metadata": {}}).encode())
+    found, unreadable = read_submission(path)
+    assert unreadable is None
+    assert [cell.source for cell in found] == ["a = 1"]
+    monkeypatch.setattr(read, "MAX_PIECES", 1000)
+    assert "million pieces of outputs" in read_submission(path)[1]
+    monkeypatch.setattr(read, "MAX_PIECES", 10**6)
+    monkeypatch.setattr(read, "MAX_KEPT", 10)
+    assert "beside its outputs" in read_submission(path)[1]
+    monkeypatch.setattr(read, "MAX_KEPT", 10**7)
+    path.write_text("[" * 20_000)
+    assert "is not JSON" in read_submission(path)[1]
+
+
+@pytest.mark.parametrize("where", ["below", "above", "into the question", "unnamed"])
+def test_a_written_answer_outside_its_cell_is_put_there(pair, draft, tmp_path, where):
+    cells, answer = draft.nb.cells, draft.cell("written_porting")
+    at = cells.index(answer)
+    if where == "into the question":
+        question = next(
+            cell for cell in reversed(cells[:at]) if not marks(cell) and cell.cell_type == "markdown"
+        )
+        if cells.index(question) != at - 1:
+            pytest.skip("the question stands in the answer's own cell")
+        question.source += "\n\nIt moves by one."
+    elif where == "unnamed":
+        answer.metadata, answer.source = nbformat.from_dict({}), "It moves by one."
+    else:
+        cells.insert(at + (where == "below"), v4.new_markdown_cell("It moves by one."))
+    notebook, notes = rebuilt(pair, draft, tmp_path)
+    found = next(cell for cell in notebook.cells if marks(cell).get("grade_id") == "written_porting")
+    assert found.source.endswith("It moves by one.")
+    assert sum("It moves by one." in cell.source for cell in notebook.cells) == 1 + (
+        where == "into the question"
+    )
+    assert any("was written outside its cell" in note for note in notes)
+
+
+def test_notes_beside_an_answer_that_stands_in_its_cell_stay_where_they_are(pair, draft, tmp_path):
+    draft.cell("written_porting").source = "It moves by one."
+    draft.insert("a note of mine", before="written_porting", kind="markdown")
+    notebook, notes = rebuilt(pair, draft, tmp_path)
+    assert notes == []
+    assert sum(cell.source == "a note of mine" for cell in notebook.cells) == 1

@@ -43,6 +43,7 @@ def short_record():
     return gpu.measure("cpu", "small", table=few)
 
 
+@pytest.mark.slow
 def test_every_operator_and_gradient_keeps_its_bound(record):
     assert gpu.unmet(record) == []
     measured = {(row["operator"], row["dtype"]) for row in gpu.rows_of(record)}
@@ -59,6 +60,7 @@ def test_every_public_name_is_run_or_said_not_to_be():
     assert names | left == set(ul.__all__)
 
 
+@pytest.mark.slow
 def test_copies_are_exact_and_half_precision_is_not_single(record):
     for row in gpu.rows_of(record):
         if row["forward"]["bound"] == 0:
@@ -116,6 +118,7 @@ def test_weight_gradients_are_torchs(options):
     np.testing.assert_allclose(cases.weight_slope(g, x, 3, **options), leaf.grad.numpy(), rtol=1e-12)
 
 
+@pytest.mark.slow
 def test_what_torch_lacks_is_told(record):
     missing = {row["operator"] for row in record["rows"] if "missing" in row}
     assert all(row["dtype"] in ("float16", "bfloat16") for row in record["rows"] if "missing" in row)
@@ -123,6 +126,7 @@ def test_what_torch_lacks_is_told(record):
     assert not any("raised" in row for row in record["rows"])
 
 
+@pytest.mark.slow
 def test_a_failing_operator_does_not_lose_the_others(monkeypatch, tmp_path, capsys):
     def fails(F, x):
         raise RuntimeError("CUDA error: an illegal memory access\nand much more")
@@ -149,6 +153,7 @@ def test_a_failing_operator_does_not_lose_the_others(monkeypatch, tmp_path, caps
     assert record["command"] == f"python -m upsample_lib.gpu --device cpu --size small --record {path}"
 
 
+@pytest.mark.slow
 def test_record_is_complete_and_read_back(record, tmp_path):
     path = tmp_path / "run.json"
     gpu.write_record(record, path)
@@ -175,6 +180,7 @@ def test_record_is_complete_and_read_back(record, tmp_path):
             assert {"forward", "backward", "ms"} <= set(row["channels_last"])
 
 
+@pytest.mark.slow
 def test_bytes_and_products_are_those_of_the_arrays(record):
     row = gpu.rows_of(record, operator="conv_transpose 4×4, stride 2", dtype="float16", shape=[2, 8, 24, 20])[
         0
@@ -211,6 +217,7 @@ def test_rounding_and_distance():
     assert gpu.unit_roundoff("float32") == np.finfo(np.float32).eps / 2
 
 
+@pytest.mark.slow
 def test_a_result_that_is_not_finite_is_not_met(record):
     changed = deepcopy(record)
     changed["rows"][0]["backward"] |= {"absolute": None, "relative": None}
@@ -219,6 +226,7 @@ def test_a_result_that_is_not_finite_is_not_met(record):
     assert "not finite!" in gpu.summary(changed)
 
 
+@pytest.mark.slow
 def test_the_tables_have_a_line_for_every_row(record):
     lines = gpu.show(record).splitlines()
     assert len(lines) == 3 + len(record["rows"])
@@ -278,6 +286,7 @@ def test_runs_are_not_all_kept():
     assert most == [1, 2, 3, 3, 3, 3]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("error", "found"),
     [
@@ -322,6 +331,7 @@ def without(part, field):
     return {key: value for key, value in part.items() if key != field}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "words"),
     [
@@ -395,21 +405,27 @@ def as_if_on_a_gpu(record):
     return made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("state", ["cpu", "recorded", "live"])
 def test_the_page_holds_in_all_its_states(record, state, tmp_path, monkeypatch, capsys):
-    """The chapter's cells, with nothing recorded, with a record, and on a machine with a GPU."""
+    """The cells of both pages, with nothing recorded, with a record, and on a machine with a GPU."""
     dressed = as_if_on_a_gpu(record)
     monkeypatch.chdir(tmp_path)
     if state == "recorded":
         gpu.write_record(dressed, tmp_path / "data" / "gpu.json")
     monkeypatch.setattr(torch.cuda, "is_available", lambda: state == "live")
     for package in (gpu, run):
-        monkeypatch.setattr(package, "measure", lambda device, *_: record if device == "cpu" else dressed)
-    monkeypatch.setattr("IPython.display.display", lambda shown: print(getattr(shown, "data", "a figure")))
-    names = {}
-    for cell in jupytext.read(BOOK / "gpu.md").cells:
-        if cell.cell_type == "code":
-            exec(compile(cell.source, "a cell of book/gpu.md", "exec"), names)
+        monkeypatch.setattr(
+            package, "measure", lambda device, *_, **__: record if device == "cpu" else dressed
+        )
+    monkeypatch.setattr(
+        "IPython.display.display", lambda shown, **_: print(getattr(shown, "data", "a figure"))
+    )
+    for page in ("gpu", "gpu_in_depth"):
+        names = {}
+        for cell in jupytext.read(BOOK / f"{page}.md").cells:
+            if cell.cell_type == "code":
+                exec(compile(cell.source, f"a cell of book/{page}.md", "exec"), names)
     shown = capsys.readouterr().out
     first = {
         "cpu": "No run on a GPU is recorded yet.",
@@ -419,7 +435,6 @@ def test_the_page_holds_in_all_its_states(record, state, tmp_path, monkeypatch, 
     assert [state for state, words in first.items() if words in shown] == [state]
     assert ("A CARD THAT DOES NOT EXIST" in shown) == (state != "cpu")
     assert record["device"] not in shown, "a processor's measurements say nothing about a GPU"
-    assert ("missing: no run on a GPU is recorded" in shown) == (state == "cpu")
     for words in ("GB/s; products a second", "runs: equal", "interpolate bilinear ×2"):
         assert (words in shown) == (state != "cpu"), words
     assert ("a bug that PyTorch knows of: avg_pool 3×3" in shown) == (state != "cpu")
@@ -428,6 +443,7 @@ def test_the_page_holds_in_all_its_states(record, state, tmp_path, monkeypatch, 
     )
 
 
+@pytest.mark.slow
 def test_a_page_refuses_the_record_of_a_cpu(short_record, tmp_path):
     gpu.write_record(short_record, tmp_path / "gpu.json")
     if not torch.cuda.is_available():
@@ -525,6 +541,7 @@ def card(monkeypatch):
     return stand_in
 
 
+@pytest.mark.slow
 def test_the_branches_for_cuda_run(card, tmp_path):
     made = gpu.measure("cuda", "small", table=few)
     assert gpu.unmet(made) == []
@@ -571,6 +588,7 @@ def test_what_runs_twice_on_a_gpu_is_what_is_timed(card, monkeypatch):
     assert seen == [[(n, c // 4, 2 * h, 2 * w), timed]]
 
 
+@pytest.mark.slow
 def test_a_rate_that_fails_keeps_the_others(card, monkeypatch):
     """A dtype whose matrix product fails has no matrix rate, and its rows are held against the copy rate."""
     original, calls = timing.tensors_of, []
@@ -592,6 +610,7 @@ def test_a_rate_that_fails_keeps_the_others(card, monkeypatch):
     assert gpu.unmet(made) == []
 
 
+@pytest.mark.slow
 def test_rates_that_fail_at_the_end_do_not_lose_the_run(card, monkeypatch):
     original, calls = run.rates, []
 
@@ -672,6 +691,7 @@ def test_an_error_in_channels_last_keeps_the_usual_layout():
     assert line.endswith("(raised RuntimeError: CUDA error in channels last)")
 
 
+@pytest.mark.slow
 def test_missing_rows_are_counted(short_record, monkeypatch, capsys):
     made = deepcopy(short_record)
     for part in ("rows", "swapped"):
@@ -695,6 +715,7 @@ def test_what_torch_lacks_is_told_from_an_error(error, kind):
     assert list(compare.failure(error)) == [kind]
 
 
+@pytest.mark.slow
 def test_subsampling_is_made_and_what_it_moves_is_counted(record):
     rows = {row["operator"]: row for row in gpu.rows_of(record, dtype="float32", shape=[2, 8, 24, 20])}
     values = 2 * 8 * 24 * 20
@@ -718,6 +739,7 @@ def test_what_is_timed_on_a_gpu_fills_it():
     assert timing.tiling((2, 8, 24, 20), 4, spatial=False)[1:] == (1, 1, 1)
 
 
+@pytest.mark.slow
 def test_figures_are_drawn(record, tmp_path):
     from upsample_lib import plotting
 

@@ -322,6 +322,7 @@ def test_cubic_reproduces_a_parabola_with_a_half():
 X = np.ones((1, 1, 4, 4))
 LINE = np.ones((1, 1, 4))
 BAD = [
+    (lambda: ul.which_resize(X, X[0]), ValueError, "the number of axes differs"),
     (lambda: ul.interpolate(X), ValueError, "give one of size=None and scale_factor=None"),
     (lambda: ul.interpolate(X, size=2, scale_factor=2), ValueError, "give one of size=2 and scale_factor=2"),
     (lambda: ul.interpolate(X, size=0), ValueError, "size=0 is below 1"),

@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from ._dilation import show_subgrids
+from ._dilation import show_subgrids, show_tap_trees
 from ._drawing import INK, LETTERS, ROLES, SIGNED, canvas, tint, use_style
 from ._geometry import show_phases, show_pixel_centres, show_stamps, show_windows
 from ._interpolation import show_coordinates, show_curves, show_four_points
@@ -34,6 +34,7 @@ __all__ = [
     "show_spectra",
     "show_stamps",
     "show_subgrids",
+    "show_tap_trees",
     "show_windows",
     "use_style",
 ]

@@ -13,11 +13,13 @@ from ._html import Control
 from ._interpolation import interpolation
 from ._one_dimension import convolution, transposed_convolution
 from ._pixel_shuffle import pixel_shuffle
+from ._predict import Question, predict
 from ._unpooling import MapEditor, unpooling
 
 __all__ = [
     "Control",
     "MapEditor",
+    "Question",
     "RateChooser",
     "Roof",
     "checkerboard",
@@ -27,6 +29,7 @@ __all__ = [
     "gpu",
     "interpolation",
     "pixel_shuffle",
+    "predict",
     "transposed_convolution",
     "unpooling",
 ]

@@ -84,7 +84,7 @@ def control_html(label: str, body: str, data: Any, script: str, style: str = "")
         f'<div class="ul-control" id="{name}" role="group" aria-label="{escape(label)}">'
         f'<style>{STYLE}{style}</style>{body}<script type="application/json">{packed}</script>'
         f"<noscript>This control needs JavaScript.</noscript></div>"
-        f'<script>({_code(script)})(({_code("shared.js")})(document.getElementById("{name}")))</script>'
+        f'<script>({script_text(script)})(({script_text("shared.js")})(document.getElementById("{name}")))</script>'
     )
 
 
@@ -103,6 +103,7 @@ def _field(field):
     return f"<label><span>{escape(name)}</span>{control}</label>"
 
 
-def _code(script):
+def script_text(script: str) -> str:
+    """A script of this folder, without its lines of comment."""
     text = files(__package__).joinpath(script).read_text(encoding="utf-8").rstrip()
     return "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("//"))

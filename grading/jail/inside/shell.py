@@ -7,6 +7,7 @@ import io
 import sys
 
 import matplotlib
+from elsewhere import Elsewhere, Imports, told
 
 matplotlib.use("module://matplotlib_inline.backend_inline")
 
@@ -14,7 +15,9 @@ import matplotlib.pyplot as plt  # noqa: E402  (the backend must be chosen first
 from IPython.core.displayhook import DisplayHook  # noqa: E402
 from IPython.core.displaypub import DisplayPublisher  # noqa: E402
 from IPython.core.interactiveshell import InteractiveShell  # noqa: E402
+from IPython.core.pylabtools import print_figure  # noqa: E402
 from matplotlib import font_manager  # noqa: E402
+from matplotlib.figure import Figure  # noqa: E402
 from matplotlib_inline.backend_inline import configure_inline_support  # noqa: E402
 from traitlets.config import Config  # noqa: E402
 
@@ -103,7 +106,7 @@ class _Hook(DisplayHook):
         pass
 
 
-class Shell(InteractiveShell):
+class Shell(Elsewhere, InteractiveShell):
     """IPython without a terminal, a history or a prompt."""
 
     display_pub_class = _Publisher
@@ -124,7 +127,7 @@ class Shell(InteractiveShell):
         error = {
             "output_type": "error",
             "ename": etype.__name__,
-            "evalue": str(evalue)[:2000],
+            "evalue": told(evalue)[:2000],
             "traceback": text,
         }
         OUTPUTS.add(error, sum(map(len, text)))
@@ -138,14 +141,30 @@ def no_input(prompt=""):
     raise EOFError("input() has nobody to answer it while grading")
 
 
+def png(figure):
+    """The picture that IPython makes of a figure, trimmed alike, in three quarters of the time.
+
+    The space that its parts take is asked for before the figure is drawn, not by drawing it once more; only a layout
+    engine needs that.
+    """
+    if not figure.axes and not figure.lines:
+        return None
+    box = "tight"
+    if figure.get_layout_engine() is None and hasattr(figure.canvas, "get_renderer"):
+        space = figure.get_tightbbox(figure.canvas.get_renderer())
+        box = space.padded(matplotlib.rcParams["savefig.pad_inches"])
+    return print_figure(figure, bbox_inches=box, pil_kwargs={"compress_level": 1})
+
+
 def make_shell():
     """The shell, warm: it has drawn a figure and shown an error, so that every worker does both quickly."""
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.enable_tip = False
-    config.InlineBackend.print_figure_kwargs = {"bbox_inches": "tight", "pil_kwargs": {"compress_level": 1}}
     shell = Shell.instance(config=config)
     configure_inline_support(shell, "module://matplotlib_inline.backend_inline")
+    shell.ast_transformers.append(Imports())
+    shell.display_formatter.formatters["image/png"].for_type(Figure, png)
     for source in ("import matplotlib.pyplot as plt; plt.plot([0, 1]); plt.show()", "1 / 0", "2"):
         shell.run_cell(source)
     plt.close("all")

@@ -1,10 +1,12 @@
 """Serve one notebook inside the jail: run its cells and call its functions, as asked over a socket."""
 
+import base64
 import copy
 import inspect
 import os
 import sys
 
+from elsewhere import open_for_imports
 from shell import OUTPUTS, open_streams, plt
 from wire import HEAD_BYTES, WireError, frame_size, pack, unpack
 
@@ -25,15 +27,25 @@ class Worker:
     def open(self):
         """Say that the worker is shut in and ready."""
         open_streams()
+        open_for_imports()
         self.sock.sendall(b'{"ready": true}\n')
 
     def serve(self):
         """Answer requests until the grader hangs up."""
-        actions = {"run": self.run, "describe": self.describe, "call": self.call, "call_many": self.call_many}
+        names = ("files", "run", "describe", "call", "call_many")
+        actions = {name: getattr(self, name) for name in names}
         while True:
             message, value = self._receive()
             answer, value = _guarded(actions[message["do"]], message, value)
             self._send(answer, value, message["id"])
+
+    def files(self, message, value):
+        """Lay files, base64 by name, beside the notebook."""
+        for name, text in value.items():
+            os.makedirs(os.path.dirname(os.path.abspath(name)), exist_ok=True)
+            with open(name, "wb") as file:
+                file.write(base64.b64decode(text))
+        return {}, None
 
     def run(self, message, _):
         """Run one cell and return what it showed; without `show` no figure is drawn and nothing kept."""

@@ -12,7 +12,8 @@ import numpy as np
 INTEGERS = frozenset({int, *(np.dtype(code).type for code in np.typecodes["AllInteger"])})
 FLOATS = frozenset({float, np.float16, np.float32, np.float64, np.longdouble})
 BOOLS = frozenset({bool, np.bool_})
-RELATIVE_TOLERANCE = {np.dtype(np.float16): 1e-2, np.dtype(np.float32): 1e-4}
+RELATIVE_TOLERANCE = {np.dtype(np.float16): 1e-2, np.dtype(np.float32): 1e-4}  # of what is asked for
+ROUNDING = {np.dtype(np.float16): 4e-3, np.dtype(np.float32): 2e-6}  # of an answer that keeps fewer digits
 MAX_LIST_ITEMS = 100_000
 MAX_DEPTH = 8
 
@@ -119,7 +120,7 @@ def _compare_exact(got, expected, types, kind):
 
 def _compare_sequence(got, expected, lists):
     if type(got) not in (list, tuple):
-        return _wrong_type(f"a tuple of {len(expected)}", got)
+        return _wrong_type(f"a {type(expected).__name__} of {len(expected)}", got)
     if len(got) != len(expected):
         return Difference("shape", f"the answer should have {len(expected)} items, yours has {len(got)}.")
     for i, (item, right) in enumerate(zip(got, expected)):
@@ -165,8 +166,8 @@ def as_array(got, expected, lists):
 def _wrong_type(kind, got):
     hint = "."
     if got is None:
-        hint = ": is there a `return` at the end?"
-    elif isinstance(got, np.ndarray):
+        hint = ": is there a `return`, and is it reached for every argument?"
+    elif isinstance(got, np.ndarray) and "array" in kind:
         hint = ": np.asarray(...) makes a plain array of it."
     elif type(got) in (list, tuple) and "array" in kind:
         hint = ": np.array(...) makes an array of it."
@@ -220,10 +221,13 @@ def _dtype_problem(got, expected):
 
 
 def close(got, expected):
-    """Elementwise: equal up to the coarser dtype's rounding, measured against the largest right value."""
+    """Elementwise: equal up to the task's tolerance, measured against the largest right value.
+
+    The tolerance is that of the right answer's dtype; what keeps fewer digits may be rounded after each of some steps.
+    """
     if got.dtype.kind == "b" or expected.dtype.kind == "b":
         return got == expected
-    tolerance = max(RELATIVE_TOLERANCE.get(a.dtype, 1e-9) for a in (got, expected))
+    tolerance = max(RELATIVE_TOLERANCE.get(expected.dtype, 1e-9), ROUNDING.get(got.dtype, 0.0))
     with np.errstate(all="ignore"):
         got, expected = got.astype(np.float64), expected.astype(np.float64)
         largest = np.abs(expected[np.isfinite(expected)]).max(initial=1.0)

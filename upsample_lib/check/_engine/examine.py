@@ -6,12 +6,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .compare import Difference, compare
+from .compare import BOOLS, FLOATS, INTEGERS, Difference, compare
+from .diagnose import diagnose
 from .errors import CallStopped, StudentError
 from .topic import CheckCase, Wrong
 
 MAX_ANSWER_SIZE = 1_000_000
 ALIKE, SAME = 1, 2
+SCALARS = INTEGERS | FLOATS | BOOLS
 NOT_WRITTEN = "is not written yet."
 
 
@@ -64,6 +66,12 @@ def _at_once(function, cases):
     return (_ended(one) if isinstance(one, StudentError) else _kept(one) for one in answers)
 
 
+def _outcomes(function, cases):
+    """The outcome of each case, in order; called one by one where they cannot be asked at once."""
+    answers = _at_once(function, cases)
+    return answers if answers is not None else (call(function, case.args) for case in cases)
+
+
 def _ended(error, stopped=False):
     return Outcome(raised=str(error.kind) or "an exception", message=str(error.message), stopped=stopped)
 
@@ -84,9 +92,7 @@ def examine(exercise, function, cases):
     if problem:
         return Finding("signature", problem)
     outcomes, problems = [], []
-    answers = _at_once(function, cases)
-    for case in cases:
-        outcome = next(answers) if answers else call(function, case.args)
+    for case, outcome in zip(cases, _outcomes(function, cases)):
         if outcome.stopped:
             return Finding("raised", outcome.message, case, outcome)
         if outcome.raised == "NotImplementedError":
@@ -98,6 +104,9 @@ def examine(exercise, function, cases):
         return None
     first = problems[failing[0]]
     wrong, share, exact = recognise(exercise, cases, outcomes, failing)
+    if wrong is None and first.stage in ("shape", "values"):
+        wrong = diagnose(exercise, cases, outcomes, lambda more: _outcomes(function, more))
+        share, exact = (len(failing), len(failing)), bool(wrong and wrong.exact)
     where = (cases[failing[0]], outcomes[failing[0]], first.index)
     return Finding(first.stage, first.sentence, *where, wrong, share, exact)
 
@@ -107,34 +116,48 @@ def judge(exercise, outcome, case):
     if outcome.raised:
         text = outcome.message.strip()
         return Difference("raised", f"your function raised {outcome.raised}{': ' + text if text else '.'}")
-    return compare(outcome.answer, case.expected, exercise.lists)
+    problem = compare(outcome.answer, case.expected, exercise.lists)
+    if problem is None and exercise.indices is not None:
+        return _no_index(outcome.answer, exercise.indices)
+    return problem
+
+
+def _no_index(answer, places):
+    """The `Difference` of right numbers that cannot index an array."""
+    for place in places:
+        answer = answer[place]
+    if type(answer) is not np.ndarray or answer.dtype.kind in "iu":
+        return None
+    text = f"your places have dtype {answer.dtype}; what indexes an array is whole: .astype(int) makes it so."
+    return Difference("dtype", text)
 
 
 def recognise(exercise, cases, outcomes, failing):
     """(wrong version, (cases explained, cases failing), exact): the one that gives what the student gave.
 
-    Count the cases in which the student or the wrong version fails. A wrong version must explain the student's first
-    and give the same in at least half of them all, lest it be named for what the student did right elsewhere. The
-    best agrees in the largest share, and so one that agrees everywhere is before all others.
+    It gives the same answer, or the same kind of error, in at least a third of the failing cases, the first among them,
+    and contradicts none: in the others both raise. Numbers and truth values, which say little, must agree in every case.
+    The best is the one that agrees in the most cases of all.
     """
-    best, best_share = (None, (0, len(failing)), False), 0
+    best, most = (None, (0, len(failing)), False), 0
     for wrong in exercise.wrongs:
         agree = [_agrees(exercise, wrong, case, outcome) for case, outcome in zip(cases, outcomes)]
-        explained = sum(agree[i] > 0 for i in failing)
-        answered = any(agree[i] == SAME for i in failing)
-        share = explained / (len(failing) + sum(not agree[i] for i in range(len(cases)) if i not in failing))
-        if answered and agree[failing[0]] and share >= 0.5 and share > best_share:
-            best, best_share = (wrong, (explained, len(failing)), all(agree)), share
+        same = sum(agree[i] == SAME for i in failing)
+        says_little = type(cases[failing[0]].expected) in SCALARS
+        if agree[failing[0]] != SAME or not all(agree if says_little else [agree[i] for i in failing]):
+            continue
+        if same >= len(failing) / 3 and agree.count(SAME) > most:
+            best, most = (wrong, (same, len(failing)), all(agree)), agree.count(SAME)
     return best
 
 
 def _agrees(exercise, wrong, case, outcome):
-    """SAME, where the answers (or the very exceptions) agree; ALIKE, where both fail; else 0."""
+    """SAME, where the answers, or the kinds of exception, agree; ALIKE, where both raise; else 0."""
     version = _outcome_of(wrong, case)
     if outcome.raised or version.raised:
         if not (outcome.raised and version.raised):
             return 0
-        return SAME if (outcome.raised, outcome.message) == (version.raised, version.message) else ALIKE
+        return SAME if outcome.raised == version.raised else ALIKE
     return SAME if compare(outcome.answer, version.answer, exercise.lists) is None else 0
 
 

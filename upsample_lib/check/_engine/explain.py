@@ -21,6 +21,9 @@ HINTS = {
     "mismatch in its core dimension": "These shapes do not fit in a matrix product.",
 }
 SMALL = 36
+NUMBER = re.compile(
+    r"\b(times|plus|minus) [-+.\de]+(?=\.$)"
+)  # read off the values: nothing for a hidden test
 NAMED_ERRORS = re.compile(
     "(Arithmetic|Assertion|Attribute|Index|Key|Memory|Name|Overflow|Recursion|Type|UnboundLocal|Value|ZeroDivision)Error"
 )
@@ -87,7 +90,11 @@ def _advice(exercise, finding, hidden=False):
         part = "Mostly, " if hidden else f"In {explained} of the {failing} cases that fail, "
         share = part if explained < failing else "Where it fails, "
         share = "" if finding.exact else share
-        sentence = finding.wrong.sentence
+        sentence = (
+            NUMBER.sub(r"\1 one and the same number", finding.wrong.sentence)
+            if hidden
+            else finding.wrong.sentence
+        )
         lines.append(f"{share}{sentence[0].lower()}{sentence[1:]}" if share else sentence)
     elif finding.stage == "raised" and not hidden:
         lines += [hint for mark, hint in HINTS.items() if mark in finding.outcome.message]

@@ -74,14 +74,15 @@ class Exercise:
     draw : draw(rng) -> argument tuple
     rule : rule(*args) -> str, the size formula with the numbers filled in; None where there is none
     lists : whether nested lists may stand for an array in the answer
+    indices : the item of the answer, or () for the whole, that holds places in an array and so must be whole numbers
     cases : how many cases are drawn at least; more where an answer says little, such as True or False
     """
 
-    def __init__(self, reference, *, section, hand, draw, rule=None, lists=True, cases=10):
+    def __init__(self, reference, *, section, hand, draw, rule=None, lists=True, indices=None, cases=10):
         self.reference, self.name = reference, reference.__name__
         self.signature = inspect.signature(reference)
         self.section, self.hand, self.draw, self.rule = section, hand, draw, rule
-        self.lists, self.cases, self.wrongs = lists, cases, []
+        self.lists, self.indices, self.cases, self.wrongs = lists, indices, cases, []
 
     def __call__(self, *args, **kwargs):
         return self.reference(*args, **kwargs)

@@ -42,6 +42,7 @@ def half_pixel(rule):
     hand=[(2, 4, False), (6, 2, False), (6, 2, True), (1, 3, True), (4, 6, True)],
     draw=draw_sizes,
     rule=lambda n, m, exact: f"n_out = {m}",
+    indices=(),
     cases=24,
 )
 def nearest_places(n_in, n_out, exact=False):

@@ -63,6 +63,7 @@ def with_rest(x, s):
     ],
     draw=draw_pooling,
     rule=pooled_rule,
+    indices=(1,),
 )
 def max_pool(x, size):
     return pooled(x, size)

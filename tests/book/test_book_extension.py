@@ -1,0 +1,103 @@
+"""What the book adds to Sphinx, on a small notebook with stored outputs."""
+
+import re
+import subprocess
+import sys
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+
+from upsample_lib import widgets
+
+from .test_book import BOOK
+
+CONFIG = (
+    'extensions = ["myst_nb", "tools.book_extension"]\nnb_execution_mode = "off"\nnb_merge_streams = True\n'
+)
+KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+
+
+def stream(text):
+    return new_output("stream", name="stdout", text=text)
+
+
+def shown(html):
+    return new_output("display_data", data={"text/html": html, "text/plain": "shown"})
+
+
+def glued(name, text):
+    """What myst_nb's `glue(name, value, display=False)` leaves behind."""
+    data = {"application/papermill.record/text/plain": text}
+    scrapbook = {"name": name, "mime_prefix": "application/papermill.record/", "has_data": True}
+    return new_output("display_data", data=data, metadata={"scrapbook": scrapbook})
+
+
+def checked(*outputs, code="assert 1 < 2"):
+    return new_code_cell(code, metadata={"tags": ["checked"]}, outputs=list(outputs), execution_count=1)
+
+
+def built(folder, *cells):
+    """(HTML of a page, what Sphinx warned of) for a notebook of these cells."""
+    notebook = new_notebook(cells=[new_markdown_cell("# Title"), *cells], metadata=KERNEL)
+    nbformat.write(notebook, folder / "index.ipynb")
+    (folder / "conf.py").write_text(CONFIG)
+    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", str(folder), str(folder / "out")]
+    done = subprocess.run(command, cwd=BOOK.parent, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return (folder / "out" / "index.html").read_text(encoding="utf-8"), done.stderr
+
+
+def test_a_checked_cell_folds_to_its_line(tmp_path):
+    cell = checked(stream("checked: 9 < 10 settings\n"), glued("count", "9"), code="assert known < unknown")
+    html, warned = built(
+        tmp_path, cell, new_markdown_cell("So {glue:text}`count` hold, {glue:text}`count:.2f`.")
+    )
+    assert warned == ""
+    details = re.search(r'<details class="checked">(.*?)</details>', html, re.DOTALL).group(1)
+    assert details.startswith("<summary>checked: 9 &lt; 10 settings</summary>")
+    assert "unknown" in details
+    assert html.count("9 &lt; 10") == 1
+    assert re.sub(r"<[^>]+>", "", html).count("So 9 hold, 9.00.") == 1
+
+
+def test_a_cell_that_prints_anything_else_and_a_number_that_no_cell_gave_are_warnings(tmp_path):
+    bad = [
+        [],
+        [stream("9 settings agree\n")],
+        [stream("checked: 9\nand more\n")],
+        [stream("checked: \n")],
+        [stream("checked: 9\n"), shown("<b>a table</b>")],
+        [shown("checked: 9")],
+    ]
+    cells = [checked(*outputs) for outputs in bad]
+    html, warned = built(tmp_path, *cells, new_markdown_cell("So {glue:text}`count` hold."))
+    assert warned.count("a cell tagged `checked` must print one line") == len(bad)
+    assert "<details" not in html
+    assert "No key 'count' found" in warned
+
+
+def test_a_page_holds_the_script_of_its_questions_once(tmp_path):
+    questions = [widgets.predict("?", n, because="So.")._repr_html_() for n in range(3)]
+    html, warned = built(
+        tmp_path, *(new_code_cell("q", outputs=[shown(q)], execution_count=1) for q in questions)
+    )
+    assert warned == ""
+    assert html.count('class="ul-predict"') == 3
+    assert html.count('<script data-once="predict">') == html.count('<style data-once="predict">') == 1
+    assert html.index("data-once") < html.index("data-answer", html.index("data-answer") + 1)
+
+
+def test_addresses_of_a_chapters_old_end_lead_to_its_new_end(tmp_path):
+    html, warned = built(
+        tmp_path, new_markdown_cell("(old)=\n\n(older)=\n\n## In five lines\n\nText.\n\n## Summary")
+    )
+    assert warned == ""
+    end = html[html.index('id="in-five-lines"') :]
+    for name in ("old", "older", "check-yourself", "what-to-read-next"):
+        assert end.index(f'<span id="{name}">') < end.index("Text.")
+    assert html.count('id="summary"') == 1
+    assert end.index('id="summary"') > end.index("Text.")
+
+
+def test_the_book_is_built_with_the_extension():
+    assert "local_extensions: {tools.book_extension: .}" in (BOOK.parent / "_config.yml").read_text()

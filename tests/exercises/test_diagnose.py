@@ -1,0 +1,114 @@
+"""Mistakes that nobody wrote down are told by what the answers look like; and nothing is told where nothing fits."""
+
+import time
+
+import numpy as np
+import pytest
+
+from upsample_lib.check import Check, Mistake
+from upsample_lib.check._engine.topic import load_topic
+
+
+def wrong(slug, name, change):
+    """The `Mistake` for the right function, changed: change(answer, *arguments, right) -> answer."""
+    right = load_topic(slug).exercises[name].reference
+
+    def student(*args, **kwargs):
+        return change(right, *args, **kwargs)
+
+    student.__name__ = name
+    student.__signature__ = __import__("inspect").signature(right)
+    begun = time.monotonic()
+    with pytest.raises(Mistake) as told:
+        Check(slug)(student)
+    assert time.monotonic() - begun < 3
+    return told.value
+
+
+def masked(answer, *places):
+    answer = np.array(answer, float)
+    for place in places:
+        answer[place] += 7
+    return answer
+
+
+ROWS = [
+    ("unpooling", "bed_of_nails", lambda f, x, s: f(x, 3), "stride_held_at_3"),
+    ("unpooling", "bed_of_nails", lambda f, x, s: f(x[::-1], s), "x_flipped_along_its_first_axis"),
+    ("unpooling", "replicate", lambda f, x, s: f(x, s).T, "x_transposed"),
+    ("unpooling", "replicate", lambda f, x, s: 3 * f(x, s), "times_a_constant"),
+    ("unpooling", "replicate", lambda f, x, s: f(x, s) + 2, "plus_a_constant"),
+    ("unpooling", "replicate", lambda f, x, s: f(x, s) * (1 + (x.shape[0] != x.shape[1])), "wrong_where_x_is_not_square"),
+    ("unpooling", "replicate_adjoint", lambda f, y, s: -f(y, s), "right_with_its_sign_changed"),
+    ("unpooling", "replicate_adjoint", lambda f, y, s: masked(f(y, s), (..., -1)), "all_but_the_last"),
+    ("transposed_convolution", "insert_zeros", lambda f, x, s: np.abs(f(x, s)), "right_without_its_sign"),
+    ("transposed_convolution", "insert_zeros", lambda f, x, s: f(np.sort(x), s), "x_sorted"),
+    ("transposed_convolution", "stamp", lambda f, x, w, s: masked(f(x, w, s), 0, -1), "all_but_the_ends"),
+    ("transposed_convolution", "stamp", lambda f, x, w, s: f(x, w, s) * (1 + s % 2), "wrong_where_stride_is_odd"),
+    ("transposed_convolution", "output_size", lambda f, n, k, s=1, p=0, o=0, d=1: f(n, k, s, p, o, d) + (p > 1), "wrong_where_padding_is_more_than_1"),
+    ("transposed_convolution", "output_size", lambda f, n, k, s=1, p=0, o=0, d=1: f(n, k, s, p, o, 2 * d), "dilation_doubled"),
+    ("pixel_shuffle", "pixel_shuffle", lambda f, x, r: f(x, r)[..., ::-1], "right_flipped_along_its_last_axis"),
+    ("pixel_shuffle", "pixel_shuffle", lambda f, x, r: masked(f(x, r), (..., 0, slice(None)), (..., -1, slice(None)), (..., 0), (..., -1)), "all_but_the_border"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("slug", "name", "change", "reason"), ROWS)
+def test_what_the_answers_look_like_is_told(slug, name, change, reason):
+    assert wrong(slug, name, change).reason == reason
+
+
+def test_where_it_is_wrong_and_how_is_one_sentence():
+    told = wrong("unpooling", "replicate", lambda f, x, s: f(x, s) * (1 + 2 * (x.shape[0] != x.shape[1])))
+    assert "It is right except where x is not square; there, your answer is the right one times 3." in str(told)
+
+
+def test_a_hidden_test_names_it_without_a_number_of_its_own():
+    exercise = load_topic("unpooling").exercises["replicate"]
+
+    def replicate(x, stride):
+        return exercise.reference(x, stride) * 3
+
+    with pytest.raises(Mistake, match="the right one times one and the same number") as told:
+        Check("unpooling").hidden(replicate)
+    assert not any(character.isdigit() for character in str(told.value))
+
+
+@pytest.mark.parametrize(
+    ("slug", "name", "change"),
+    [
+        ("unpooling", "replicate", lambda f, x, s: np.random.default_rng(x.size).standard_normal(f(x, s).shape)),
+        ("transposed_convolution", "output_size", lambda f, *args, **_: 7),
+        ("dilated_convolution", "is_dense", lambda f, d, k=3: bool(f(d, k)) != (max(d) == 3)),
+    ],
+)
+def test_nothing_is_told_that_only_happens_to_fit(slug, name, change):
+    if name not in load_topic(slug).exercises:
+        pytest.skip("renamed")
+    assert wrong(slug, name, change).reason is None
+
+
+@pytest.mark.parametrize(("slug", "name"), [("interpolation", "nearest_places"), ("unpooling", "max_pool")])
+def test_places_index_an_array(slug, name):
+    as_floats = lambda answer: (
+        tuple(map(as_floats, answer)) if isinstance(answer, tuple) else np.asarray(answer, float)
+    )
+    told = wrong(slug, name, lambda f, *args: as_floats(f(*args)))
+    assert "what indexes an array is whole" in str(told)
+
+
+@pytest.mark.parametrize(("off", "dtype"), [(0.008, np.float16), (1e-5, np.float32), (1e-8, np.float64)])
+def test_the_tolerance_is_the_tasks_not_the_answers(off, dtype):
+    def change(f, x, w, s):
+        return (f(x, w, s) * (1 + off)).astype(dtype)
+
+    assert wrong("transposed_convolution", "stamp", change).stage == "values"
+    Check("transposed_convolution")(_named("stamp", lambda f, x, w, s: f(x, w, s).astype(dtype)))
+
+
+def _named(name, change):
+    right = load_topic("transposed_convolution").exercises[name].reference
+
+    def stamp(x, weight, stride):
+        return change(right, x, weight, stride)
+
+    return stamp

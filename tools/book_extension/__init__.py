@@ -1,0 +1,74 @@
+"""What the book adds to Sphinx: cells tagged `checked` fold to the line they print, old addresses lead on, and a script
+serves a whole page.
+
+A cell tagged `checked` proves sentences of the text. It prints exactly one line, `checked: ...`; the page shows that
+line, which opens to the code. In Jupyter it is an ordinary cell.
+"""
+
+import re
+from html import escape
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util import logging
+
+from .docstrings import restructure
+
+LINE = re.compile(r"checked: (\S.*)")
+END = "in-five-lines"  # the section that a chapter ends with; once it ended with these:
+ENDED_WITH = ("summary", "check-yourself", "what-to-read-next")
+ONCE = re.compile(r'<(style|script) data-once="([^"]+)">.*?</\1>', re.DOTALL)
+
+
+def fold_checked(app: Sphinx, document: nodes.document) -> None:
+    """Turn each cell tagged `checked` into its line and the code behind it."""
+    for cell in document.findall(nodes.container):
+        if "tag_checked" not in cell["classes"]:
+            continue
+        code = [child for child in cell.children if child.get("nb_element") == "cell_code_source"]
+        outputs = [part for child in cell.children if child not in code for part in child.children]
+        printed = outputs[0].astext().rstrip("\n") if outputs else ""
+        line = LINE.fullmatch(printed)
+        if len(outputs) != 1 or line is None:
+            said = "a cell tagged `checked` must print one line, 'checked: ...', and nothing else; this prints %r"
+            shown = "\n".join(part.astext() for part in outputs)
+            logging.getLogger(__name__).warning(said, shown, location=cell, type="book", subtype="checked")
+            continue
+        summary = f'<details class="checked"><summary>checked: {escape(line[1])}</summary>'
+        cell.children = [_html(summary), *code, _html("</details>")]
+
+
+def keep_old_anchors(app: Sphinx, document: nodes.document) -> None:
+    """Let addresses of the sections that a chapter once ended with lead to its end."""
+    for section in document.findall(nodes.section):
+        if END in section["ids"]:
+            section["ids"] += [name for name in ENDED_WITH if name not in document.ids]
+
+
+def keep_scripts_once(app: Sphinx, document: nodes.document) -> None:
+    """Keep a style or script marked `data-once="NAME"` where it stands first, and drop its copies below."""
+    seen = set()
+
+    def first(found):
+        fresh = found.group(1, 2) not in seen
+        seen.add(found.group(1, 2))
+        return found[0] if fresh else ""
+
+    for raw in document.findall(nodes.raw):
+        if raw.get("format") == "html" and "data-once" in raw.astext():
+            raw.children = [nodes.Text(ONCE.sub(first, raw.astext()))]
+
+
+def _html(text):
+    return nodes.raw("", text, format="html")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Called by Sphinx."""
+    app.setup_extension("sphinx.ext.autodoc")
+    app.connect("autodoc-process-docstring", restructure)
+    app.connect("doctree-read", fold_checked)
+    app.connect("doctree-read", keep_old_anchors)
+    app.connect("doctree-read", keep_scripts_once)
+    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,0 +1,221 @@
+"""What a function may have done with its arguments or its answer: changes, conditions and places, the simplest first."""
+
+from copy import deepcopy
+from itertools import combinations, permutations
+
+import numpy as np
+
+from .compare import BOOLS, FLOATS, INTEGERS
+
+
+def changes_of(exercise, case, answer):
+    """(name, sentence, function of a case -> what would be answered) for each change, the simplest first.
+
+    Parameters
+    ----------
+    exercise : topic.Exercise
+    case, answer : the first wrong case, and what was answered
+    """
+    names = list(exercise.signature.parameters)
+    whole = [i for i, value in enumerate(case.filled) if type(value) in INTEGERS]
+    arrays = [i for i, value in enumerate(case.filled) if type(value) is np.ndarray]
+    for name, text, changes in (
+        *(one for at in whole for one in _held(names[at], at)),
+        *_exchanged(names, whole),
+        *(one for at in arrays for one in _rearranged(names[at], at)),
+        *_exchanged(names, arrays),
+    ):
+        yield name, f"This is what you get when {text}.", _with(exercise, changes)
+    for how, change in ANSWERS.items():
+        text = f"Your answer is the right one {how}."
+        yield f"right_{_key(how)}", text, lambda case, change=change: _each(change, case.expected)
+    yield from _scaled(case, answer)
+
+
+def _held(name, at):
+    """A whole number that is taken for another one."""
+    for value in range(4):
+        yield (
+            f"{name}_held_at_{value}",
+            f"{name} is taken to be {value}, whatever it is",
+            {at: lambda _, v=value: v},
+        )
+    for how, change in NUMBERS.items():
+        yield f"{name}_{_key(how)}", f"{name} is taken {how}", {at: lambda args, c=change: c(args[at])}
+
+
+def _exchanged(names, places):
+    """One argument in the place of another of its kind, or both exchanged."""
+    for one, other in permutations(places, 2):
+        text = f"{names[other]} stands where {names[one]} should"
+        yield f"{names[other]}_for_{names[one]}", text, {one: lambda args, b=other: args[b]}
+    for one, other in combinations(places, 2):
+        text = f"{names[one]} and {names[other]} change places"
+        swap = {one: lambda args, b=other: args[b], other: lambda args, a=one: args[a]}
+        yield f"{names[one]}_and_{names[other]}_exchanged", text, swap
+
+
+def _rearranged(name, at):
+    """An array that is turned, sorted or cut first."""
+    for how, change in ARRAYS.items():
+        yield f"{name}_{_key(how)}", f"{name} is {how}", {at: lambda args, c=change: c(args[at])}
+
+
+def _key(words):
+    return words.replace(",", "").replace(" ", "_")
+
+
+def _with(exercise, changes):
+    """The right function at changed arguments: {place: function of the arguments -> the one that counts}."""
+
+    def predict(case):
+        args = list(deepcopy(case.filled))
+        for at, change in changes.items():
+            args[at] = change(case.filled)
+        return exercise.reference(*args)
+
+    return predict
+
+
+NUMBERS = {"one more": lambda n: n + 1, "one less": lambda n: n - 1, "doubled": lambda n: 2 * n}
+ARRAYS = {
+    "flipped along its last axis": lambda a: a[..., ::-1],
+    "flipped along its first axis": lambda a: a[::-1],
+    "flipped along both axes": lambda a: a[::-1, ::-1] if a.ndim == 2 else None,
+    "transposed": lambda a: a.T if a.ndim > 1 else None,
+    "sorted": lambda a: np.sort(a, axis=None).reshape(a.shape),
+    "cut to whole numbers": np.trunc,
+}
+ANSWERS = {
+    "transposed": lambda a: a.T if a.ndim > 1 else None,
+    "flipped along its last axis": lambda a: a[..., ::-1] if a.ndim else None,
+    "flipped along its first axis": lambda a: a[::-1] if a.ndim else None,
+    "with its first two axes exchanged": lambda a: np.swapaxes(a, 0, 1) if a.ndim > 2 else None,
+    "with its last two axes exchanged": lambda a: np.swapaxes(a, -1, -2) if a.ndim > 2 else None,
+    "with its sign changed": lambda a: -a,
+    "without its sign": np.abs,
+    "with negative values set to 0": lambda a: np.maximum(a, 0),
+    "cut to whole numbers": np.trunc,
+    "rounded to whole numbers": np.round,
+    "without its last value": lambda a: a[..., :-1] if a.ndim else None,
+    "without its last row": lambda a: a[..., :-1, :] if a.ndim > 1 else None,
+    "with one axis more in front": lambda a: a[None],
+    "as one row of numbers": lambda a: a.ravel() if a.ndim > 1 else None,
+    "divided by its sum": lambda a: a / a.sum(),
+    "divided by its largest value": lambda a: a / a.max(),
+    "squared": lambda a: a * a,
+    "in rising order": lambda a: np.sort(a, axis=None).reshape(a.shape) if a.ndim else None,
+    "one row further down, the last one in front": lambda a: np.roll(a, 1, 0) if a.ndim else None,
+    "one row further up, the first one at the end": lambda a: np.roll(a, -1, 0) if a.ndim else None,
+    "one column further right, the last one in front": lambda a: np.roll(a, 1, -1) if a.ndim > 1 else None,
+    "one column further left, the first one at the end": lambda a: np.roll(a, -1, -1) if a.ndim > 1 else None,
+}
+
+
+def _each(change, expected):
+    """A change of an array or a number; a tuple of them is changed item by item."""
+    if type(expected) in (tuple, list):
+        return tuple(_each(change, item) for item in expected)
+    if type(expected) is np.ndarray:
+        return change(expected)
+    value = change(np.asarray(expected))
+    return None if value is None else value[()] if type(expected) not in INTEGERS else int(value)
+
+
+def _scaled(case, answer):
+    """The right answer times, or plus, one number, read off the first wrong case."""
+    if {type(case.expected), type(answer)} - (INTEGERS | FLOATS | {np.ndarray}) or np.iscomplexobj(answer):
+        return
+    with np.errstate(all="ignore"):
+        try:
+            got, right = np.asarray(answer, float), np.asarray(case.expected, float)
+            factor, offset = (got[right != 0] / right[right != 0]).flat[0], (got - right).flat[0]
+        except (TypeError, ValueError, IndexError, OverflowError):
+            return
+    for name, number, text, change in (
+        ("times", factor, f"times {factor:.4g}", lambda a: a * factor),
+        (
+            "plus",
+            offset,
+            f"plus {offset:.4g}" if offset > 0 else f"minus {-offset:.4g}",
+            lambda a: a + offset,
+        ),
+    ):
+        if np.isfinite(number) and number not in (0, 1):
+            yield (
+                f"{name}_a_constant",
+                f"Your answer is the right one {text}.",
+                lambda case, c=change: _each(c, case.expected),
+            )
+
+
+def conditions_of(exercise):
+    """(name, sentence, test of the arguments) for each condition under which a function may be wrong."""
+    names = list(exercise.signature.parameters)
+
+    def condition(key, words, test):
+        return key, f"It is right except where {words}.", test
+
+    for at, name in enumerate(names):
+        for key, words, test in CONDITIONS:
+            yield condition(
+                f"wrong_where_{name}_{key}", words.format(name), lambda args, at=at, test=test: test(args[at])
+            )
+    for one, other in permutations(range(len(names)), 2):
+        for key, words, test in PAIRS:
+            text = words.format(names[one], names[other])
+            both = lambda args, one=one, other=other, test=test: test(args[one], args[other])  # noqa: E731
+            yield condition(f"wrong_where_{names[one]}_{key}_{names[other]}", text, both)
+
+
+def _is_whole(value):
+    return type(value) in INTEGERS
+
+
+CONDITIONS = [
+    ("is_0", "{} is 0", lambda v: _is_whole(v) and v == 0),
+    ("is_not_0", "{} is more than 0", lambda v: _is_whole(v) and v > 0),
+    ("is_more_than_1", "{} is more than 1", lambda v: _is_whole(v) and v > 1),
+    ("is_more_than_2", "{} is more than 2", lambda v: _is_whole(v) and v > 2),
+    ("is_odd", "{} is odd", lambda v: _is_whole(v) and v % 2 == 1),
+    ("is_even", "{} is even", lambda v: _is_whole(v) and v % 2 == 0),
+    ("is_not_square", "{} is not square", lambda v: type(v) is np.ndarray and v.ndim > 1 and v.shape[-1] != v.shape[-2]),
+    ("is_wider", "{} is wider than high", lambda v: type(v) is np.ndarray and v.ndim > 1 and v.shape[-1] > v.shape[-2]),
+    ("is_higher", "{} is higher than wide", lambda v: type(v) is np.ndarray and v.ndim > 1 and v.shape[-1] < v.shape[-2]),
+    ("has_fractions", "{} has fractions", lambda v: type(v) is np.ndarray and v.dtype.kind == "f" and (v != np.round(v)).any()),
+    ("has_negatives", "{} has negative values", lambda v: type(v) is np.ndarray and (v < 0).any()),
+    ("is_odd_in_length", "{} has an odd number of items", lambda v: type(v) is np.ndarray and v.ndim == 1 and len(v) % 2 == 1),
+    ("is_even_in_length", "{} has an even number of items", lambda v: type(v) is np.ndarray and v.ndim == 1 and len(v) % 2 == 0),
+    ("has_several_channels", "{} has more than one channel", lambda v: type(v) is np.ndarray and v.ndim > 2 and v.shape[0] > 1),
+    ("is_true", "{} is True", lambda v: type(v) in BOOLS and bool(v)),
+    ("is_false", "{} is False", lambda v: type(v) in BOOLS and not v),
+]  # fmt: skip
+PAIRS = [
+    ("equals", "{} equals {}", lambda a, b: _is_whole(a) and _is_whole(b) and a == b),
+    ("differs_from", "{} and {} differ", lambda a, b: _is_whole(a) and _is_whole(b) and a != b),
+    ("is_below", "{} is less than {}", lambda a, b: _is_whole(a) and _is_whole(b) and a < b),
+    ("is_no_multiple_of", "{} is no multiple of {}", lambda a, b: _is_whole(a) and _is_whole(b) and b > 0 and a % b != 0),
+    ("is_a_multiple_of", "{} is a multiple of {}", lambda a, b: _is_whole(a) and _is_whole(b) and b > 0 and a % b == 0),
+]  # fmt: skip
+
+
+def _without(*parts):
+    """A function that clears parts of a mask."""
+
+    def clear(differs):
+        left = differs.copy()
+        for part in parts:
+            left[part] = False
+        return left
+
+    return clear
+
+
+PLACES = [
+    ("all_but_the_last", "Your answer is right but for its last value.", _without((..., -1))),
+    ("all_but_the_first", "Your answer is right but for its first value.", _without((..., 0))),
+    ("all_but_the_ends", "Your answer is right but for its first and its last value.", _without((..., 0), (..., -1))),
+    ("all_but_the_last_row", "Your answer is right but for its last row.", lambda d: d[..., :-1, :] if d.ndim > 1 else d),
+    ("all_but_the_first_row", "Your answer is right but for its first row.", lambda d: d[..., 1:, :] if d.ndim > 1 else d),
+    ("all_but_the_border", "Your answer is right but for its border.", lambda d: d[..., 1:-1, 1:-1] if d.ndim > 1 else d),
+]  # fmt: skip

@@ -1,0 +1,128 @@
+"""A question to answer before reading on: a number to type or a choice to make, checked in the page."""
+
+import json
+from base64 import b64encode
+from collections.abc import Mapping
+from html import escape
+from itertools import combinations
+from math import isfinite
+from typing import Any
+
+from ._html import script_text
+
+STYLE = """
+.ul-predict{border:1px solid rgba(128,128,128,.5);border-left:4px solid #0072B2;border-radius:6px;padding:.6rem 1rem;margin:.2rem 0;color:inherit}
+.ul-predict[data-state=right]{border-left-color:#009E73}.ul-predict[data-state=wrong]{border-left-color:#D55E00}
+.ul-predict form{margin:0}.ul-predict fieldset{border:0;margin:0;padding:0;min-width:0}
+.ul-predict legend{float:none;width:100%;padding:0;margin:0 0 .4rem;font-size:inherit;line-height:inherit}
+.ul-predict label{display:flex;gap:.5rem;align-items:baseline;margin:.2rem 0}
+.ul-predict input,.ul-predict button{font:inherit;color:inherit;background:transparent;accent-color:#0072B2}
+.ul-predict label:has([type=text]){display:inline-flex;margin:0 .6rem .2rem 0}.ul-predict input[type=text]{width:8em}
+.ul-predict input[type=text],.ul-predict button{border:1px solid currentColor;border-radius:4px;padding:.1rem .6rem}
+.ul-predict button{cursor:pointer}.ul-predict button+button{border-color:transparent;text-decoration:underline}
+.ul-predict :focus-visible{outline:2px solid currentColor;outline-offset:2px}
+.ul-verdict{min-height:1.5em;margin:.4rem 0 0}
+.ul-predict[data-state=right] .ul-verdict::before{content:"✓ "/""}.ul-predict[data-state=wrong] .ul-verdict::before{content:"✗ "/""}
+.ul-printed{display:none;margin:.4rem 0 0}
+@media print{.ul-printed{display:block}.ul-predict button,.ul-verdict{display:none}}
+"""
+
+
+class Question:
+    """What `predict` returns; Jupyter and the published page show it.
+
+    Parameters
+    ----------
+    question : str; plain text
+    fields : str; the HTML of what is filled in
+    data : dict; what the script needs to judge an answer
+    solution : str; the right answer and its reason
+    """
+
+    def __init__(self, question: str, fields: str, data: dict[str, Any], solution: str):
+        self.question, self.fields, self.data, self.solution = question, fields, data, solution
+
+    def _repr_html_(self) -> str:
+        # Encoded, so that who looks at the page's source does not read the answer by accident.
+        packed = b64encode(json.dumps({**self.data, "solution": self.solution}).encode()).decode()
+        return (
+            f'<div class="ul-predict" data-answer="{packed}"><form><fieldset>'
+            f"<legend><strong>Predict:</strong> {escape(self.question)}</legend>{self.fields}"
+            f'<button>Check</button> <button type="button">Show me</button></fieldset>'
+            f'<p class="ul-verdict" role="status" aria-live="polite"></p></form>'
+            f"<noscript><details><summary>Answer</summary>{escape(self.solution)}</details></noscript></div>"
+            f'<style data-once="predict">{STYLE}</style>'
+            f'<script data-once="predict">{script_text("predict.js")}</script>'
+        )
+
+
+def predict(
+    question: str,
+    answer: Any,
+    *,
+    because: str,
+    wrong: Mapping[Any, str] | None = None,
+    choices: Mapping[str, str] | None = None,
+    tolerance: float = 0,
+) -> Question:
+    """A question that the reader answers before reading on.
+
+    A number is typed: 1.5, 1,5, 3/4, −2 and 25 % are read. A wrong answer is told what it comes from where that is
+    known, and else whether it is too small or too large. After two wrong answers the right one is shown.
+
+    Parameters
+    ----------
+    question : str; plain text
+    answer : a number, or one of `choices`
+    because : str; why the answer is right
+    wrong : dict from a wrong number to what it comes from; only without `choices`
+    choices : dict from each choice, in the order shown, to what is wrong with it; nothing ("") for the right one
+    tolerance : how far from `answer` a number may be, both ends included
+
+    Raises
+    ------
+    ValueError : if the answer is not a number or not among the choices, `wrong` contains it, or two answers coincide
+    """
+    if not because:
+        raise ValueError("because is empty: say why the answer is right")
+    if choices is not None:
+        return _choice(question, answer, because, wrong, choices)
+    right, numbers = _number(answer), {_number(key): text for key, text in (wrong or {}).items()}
+    apart = max(tolerance, 0)
+    if near := [key for key in numbers if abs(key - right) <= apart]:
+        raise ValueError(f"wrong contains the right answer, {_shown(near[0])}")
+    if len(numbers) < len(wrong or {}) or any(abs(a - b) <= apart for a, b in combinations(numbers, 2)):
+        raise ValueError("two numbers in wrong coincide")
+    fields = '<label>Your answer <input type="text" inputmode="decimal" autocomplete="off"></label>'
+    data = {"answer": right, "wrong": list(numbers.items()), "tolerance": apart}
+    return Question(question, fields, data, f"Answer: {_shown(right)}. {because}")
+
+
+def _choice(question, answer, because, wrong, choices):
+    if wrong:
+        raise ValueError("wrong is for numbers: say in choices what is wrong with each")
+    if answer not in choices:
+        raise ValueError(f"the answer {answer!r} is not among the choices")
+    if len({text.strip().casefold() for text in choices}) < len(choices):
+        raise ValueError("two choices coincide")
+    fields = "".join(
+        f'<label><input type="radio" name="choice" value="{number}"><span>{escape(text)}</span></label>'
+        for number, text in enumerate(choices)
+    )
+    data = {"right": list(choices).index(answer), "told": list(choices.values())}
+    return Question(question, fields, data, f"Answer: {answer}. {because}")
+
+
+def _number(value):
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        number = float("nan")
+    if not isfinite(number):
+        raise ValueError(f"{value!r} is no number: an answer in words needs choices")
+    return number
+
+
+def _shown(number):
+    text = str(int(number)) if number == int(number) else f"{number:.4g}"
+    return text.replace("-", "−")
