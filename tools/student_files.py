@@ -18,7 +18,7 @@ from .files import BUILD, ROOT, write_text
 
 DATE = (2020, 2, 2, 0, 0, 0)  # the same bytes each time
 START = """\
-1. You need Python 3.11 or newer. Unpack this folder, open a terminal in it, and make an environment: `py -m venv env` on Windows, `python3 -m venv env` elsewhere.
+1. You need Python 3.10 or newer. Unpack this folder, open a terminal in it, and make an environment: `py -m venv env` on Windows, `python3 -m venv env` elsewhere.
 2. Fill it: `env\\Scripts\\pip install -r requirements.txt jupyterlab` on Windows, `env/bin/pip install -r requirements.txt jupyterlab` elsewhere.
 3. Jupyter: run `env\\Scripts\\jupyter lab` or `env/bin/jupyter lab`, open {slug}.ipynb, and run its cells from the top.
 4. VS Code, with its extensions Python and Jupyter: File > Open Folder, open {slug}.ipynb, and choose the environment `env` as its kernel.

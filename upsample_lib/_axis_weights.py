@@ -1,6 +1,9 @@
 """The one mechanism behind every resize: the weights of one axis, and how to apply them.
 
-Output i of an axis is the sum over t of weights[i, t] * x[places[i, t]].
+    y[i] = sum over t of weights[i, t] * x[places[i, t]]
+
+The weights are samples of a kernel around the place where output i lies in the input, most often by `half_pixel`.
+The fast form multiplies small dense matrices, a block of outputs at a time.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,6 +33,16 @@ class Taps(NamedTuple):
         for places, weights in zip(self.places.T, self.weights.T):
             matrix[rows, places] += weights
         return matrix
+
+
+def half_pixel(i: np.ndarray, step: Any = 1, scale: Any = 1, shift: Any = 0) -> np.ndarray:
+    """The half-pixel rule: pixels are areas, so centre i of the output is centre (i + 1/2)*n_in/n_out - 1/2 of the input.
+
+    `step` is n_in/n_out, or `scale` n_out/n_in; whichever is given is rounded as its framework rounds it.
+    `shift` moves the image, in input pixels.
+    """
+    half = i.dtype.type(0.5) if i.dtype.kind == "f" else 0.5
+    return shift + (i + half) * step / scale - half
 
 
 def linear_kernel(t: np.ndarray, _a: Any = None) -> np.ndarray:

@@ -1,4 +1,10 @@
-"""Sub-pixel convolution: channels to space and back, and its link to the transposed convolution."""
+"""Sub-pixel convolution: channels to space and back, and its link to the transposed convolution.
+
+    y[c, h*r + i, w*r + j] = x[c*r*r + i*r + j, h, w]
+
+So the channels 0, 1, 2, 3 of one pixel become the rows 0, 1 and 2, 3. No number is computed: each function splits an
+axis, reorders the axes, and joins them again.
+"""
 
 from math import ceil
 from typing import Any

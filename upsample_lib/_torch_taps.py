@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ._axis_weights import KERNELS, Taps, kernel_taps, nearest_taps
+from ._axis_weights import KERNELS, Taps, half_pixel, kernel_taps, nearest_taps
 
 # mode -> the numbers of spatial axes it is for
 MODES = {
@@ -38,7 +38,7 @@ def torch_taps(n_in, n_out, mode, align_corners, factor, antialias, dtype, rank)
     elif align_corners:
         centres = i * scale
     else:
-        centres = (i + number(0.5)) * scale - number(0.5)
+        centres = half_pixel(i, step=scale)
     if name == "linear":
         centres = np.clip(centres, 0, n_in - 1)
     return kernel_taps(centres, n_in, name if not copies else "linear", a=number(-0.75))

@@ -1,6 +1,10 @@
 """Convolution as neural networks mean it: a correlation, the kernel is not flipped.
 
-Everything here works on one to three spatial axes in the layout (N, C, *spatial).
+    y[i] = sum over t of weight[t] * x[i*stride + t*dilation - padding], zeros outside x
+
+So 1, 2, 3, 4 under the kernel 1, 10 makes 1 + 20, 2 + 30, 3 + 40. `conv_by_loops` is this line as code, `conv_matrix`
+as a matrix; `conv`, the fast form, is one matrix product for all taps of a block of pixels. All of them work on one
+to three spatial axes in the layout (N, C, *spatial).
 """
 
 from collections.abc import Iterator, Sequence
@@ -104,6 +108,41 @@ def conv(
     return unbatch(add_bias(y.reshape(len(x), len(weight), *y.shape[3:]), bias))
 
 
+@same_arguments(conv)
+def conv_by_loops(*arguments, **options):
+    """The definition of `conv`, one output pixel at a time: same arguments, same result, slowly.
+
+    >>> conv_by_loops(np.array([[1.0, 2, 3, 4]]), np.array([[[1.0, 10]]]))
+    array([[21., 32., 43.]])
+    """
+    x, weight, bias, axes, groups, unbatch = _parse(*arguments, **options)
+    padded = pad(x, axes)
+    y = np.zeros((len(x), len(weight), *(axis.positions for axis in axes)), x.dtype)
+    c_in, c_out = weight.shape[1], len(weight) // groups
+    for o in range(len(weight)):
+        first = o // c_out * c_in  # the first input channel of this output channel's group
+        for i in np.ndindex(*y.shape[2:]):
+            window = [axis.window(position) for axis, position in zip(axes, i)]
+            patch = padded[:, first : first + c_in][spatial(window)]
+            y[(slice(None), o, *i)] = np.tensordot(patch, weight[o], patch.ndim - 1)
+    return unbatch(add_bias(y, bias))
+
+
+def _parse(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
+    """The arguments of `conv`, checked: its axes for sizes, and a function that takes an added batch axis off."""
+    x, weight, bias = arithmetic(x=x, weight=weight, bias=bias)
+    x, unbatch = batched(x, spatial_rank(weight, WEIGHT))
+    axes = sliding_axes(x.shape[2:], weight.shape[2:], stride, padding, dilation)
+    groups = channel_groups(groups, x.shape[1], len(weight))
+    if x.shape[1] != weight.shape[1] * groups:
+        raise ValueError(
+            f"x has {x.shape[1]} channels; weight {weight.shape} with groups={groups} "
+            f"needs {weight.shape[1] * groups}"
+        )
+    refuse_bias(bias, len(weight))
+    return x, weight, bias, axes, groups, unbatch
+
+
 def _sum_over_taps(x: np.ndarray, weight: np.ndarray, axes: list[Axis]) -> np.ndarray:
     """Correlate (N, G, C, *n) with (G, O, C, *kernel) -> (N, G, O, *out), each image padded when it is its turn.
 
@@ -141,41 +180,6 @@ def taps_of(
         steps = [divmod(t * axis.dilation, axis.stride) for t, axis in zip(tap, axes)]
         start = np.ravel_multi_index([whole for whole, _ in steps], grid)
         yield np.ascontiguousarray(weight[spatial(tap)]), tuple(phase for _, phase in steps), int(start)
-
-
-@same_arguments(conv)
-def conv_by_loops(*arguments, **options):
-    """The definition of `conv`, one output pixel at a time: same arguments, same result, slowly.
-
-    >>> conv_by_loops(np.array([[1.0, 2, 3, 4]]), np.array([[[1.0, 10]]]))
-    array([[21., 32., 43.]])
-    """
-    x, weight, bias, axes, groups, unbatch = _parse(*arguments, **options)
-    padded = pad(x, axes)
-    y = np.zeros((len(x), len(weight), *(axis.positions for axis in axes)), x.dtype)
-    c_in, c_out = weight.shape[1], len(weight) // groups
-    for o in range(len(weight)):
-        first = o // c_out * c_in  # the first input channel of this output channel's group
-        for i in np.ndindex(*y.shape[2:]):
-            window = [axis.window(position) for axis, position in zip(axes, i)]
-            patch = padded[:, first : first + c_in][spatial(window)]
-            y[(slice(None), o, *i)] = np.tensordot(patch, weight[o], patch.ndim - 1)
-    return unbatch(add_bias(y, bias))
-
-
-def _parse(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
-    """The arguments of `conv`, checked: its axes for sizes, and a function that takes an added batch axis off."""
-    x, weight, bias = arithmetic(x=x, weight=weight, bias=bias)
-    x, unbatch = batched(x, spatial_rank(weight, WEIGHT))
-    axes = sliding_axes(x.shape[2:], weight.shape[2:], stride, padding, dilation)
-    groups = channel_groups(groups, x.shape[1], len(weight))
-    if x.shape[1] != weight.shape[1] * groups:
-        raise ValueError(
-            f"x has {x.shape[1]} channels; weight {weight.shape} with groups={groups} "
-            f"needs {weight.shape[1] * groups}"
-        )
-    refuse_bias(bias, len(weight))
-    return x, weight, bias, axes, groups, unbatch
 
 
 def conv_matrix(

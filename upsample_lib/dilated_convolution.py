@@ -1,4 +1,10 @@
-"""Dilated (atrous) convolution: kernels with gaps, and what they really are."""
+"""Dilated (atrous) convolution: kernels with gaps, and what they really are.
+
+    y[i] = sum over t of weight[t] * x[i + t*dilation]
+
+So 1, 2, 3, 4 under the kernel 1, 10 with dilation 2 makes 1 + 30, 2 + 40. `conv` takes the dilation; here are the same
+kernel written with its zeros, and the same result from pixels that are `dilation` apart.
+"""
 
 import numpy as np
 

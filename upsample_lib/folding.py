@@ -1,4 +1,10 @@
-"""Windows as columns: torch's unfold and fold (im2col and col2im), an adjoint pair."""
+"""Windows as columns: torch's unfold and fold (im2col and col2im), an adjoint pair.
+
+    unfold: columns[t, i] = x[i*stride + t*dilation - padding];  fold: y[i*stride + t*dilation - padding] += columns[t, i]
+
+So 1, 2, 3 in windows of 2 has the columns (1, 2) and (2, 3), and folding them gives 1, 4, 3: the middle was read twice.
+Both go tap by tap, each tap for all windows at once.
+"""
 
 from collections.abc import Iterator, Sequence
 from itertools import product

@@ -1,5 +1,8 @@
 """Upsampling as seen from the spectrum, along one axis: zeros between pixels repeat it, the kernel filters the copies.
 
+    H(f) = sum over t of kernel[t] * exp(-2j*pi*f*t);  phase_sums[r] = kernel[r] + kernel[r + stride] + …
+
+So the kernel 1, 1, 1 with stride 2 has the phase sums 2, 1: a constant image becomes 2, 1, 2, 1, ….
 Kernels are 1-D arrays of taps, as `conv_transpose` stamps them: tap t lands t output pixels after
 its stamp's first. Frequencies are in cycles a pixel, from 0 to 1/2 for a wave.
 """

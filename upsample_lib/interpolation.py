@@ -1,4 +1,10 @@
-"""Resizing by fixed weights, as torch does it; ONNX's way is in resizing.py, the mechanism is one."""
+"""Resizing by fixed weights, as torch does it; ONNX's way is in resizing.py, the mechanism is one.
+
+    y[i] = sum over axes and taps of weight * x[place], around the place of output i in the input
+
+So 1, 3 enlarged twice is 1, 1.5, 2.5, 3, or 1, 1, 3, 3 by the nearest pixel. `interpolate_by_loops` is this line as
+code; `interpolate`, the fast form, takes one axis after the other.
+"""
 
 from collections.abc import Sequence
 
@@ -20,9 +26,10 @@ def interpolate(
 ) -> np.ndarray:
     """Resize the spatial axes: torch's interpolate, with its coordinates and its words.
 
-    Output i of an axis sits at (i + 0.5)*scale - 0.5 input pixels (linear modes: not below 0), or
-    at i*(n_in - 1)/(n_out - 1) with `align_corners`; "nearest" takes floor(i*scale) and
-    "nearest-exact" floor((i + 0.5)*scale). scale is n_in/n_out, or 1/scale_factor where one is
+    Use it for torch's results on (N, C, *spatial); use `resize` for what another framework does, by its row
+    of `CONVENTIONS`, and for other axes. Output i of an axis sits where the half-pixel rule puts it (see
+    `source_coordinates`; linear modes: not below 0), or at i*(n_in - 1)/(n_out - 1) with `align_corners`;
+    "nearest" takes floor(i*scale) and "nearest-exact" the pixel around the half-pixel place. scale is n_in/n_out, or 1/scale_factor where one is
     given and not recomputed. Coordinates are computed in x's dtype, as torch does.
 
     Parameters

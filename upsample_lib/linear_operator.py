@@ -1,4 +1,7 @@
-"""Every linear operator is a matrix: read it off, and check an adjoint against it."""
+"""Every linear operator is a matrix: read it off, and check an adjoint against it.
+
+matrix[:, j] = op(e_j), the image that is 1 at pixel j and 0 elsewhere;  <op(x), y> = <x, adjoint(y)>
+"""
 
 from collections.abc import Callable
 from math import prod
@@ -54,7 +57,7 @@ def adjoint_gap(
     adjoint: Operator,
     input_shape: int | tuple[int, ...],
     output_shape: int | tuple[int, ...],
-    rng: np.random.Generator | None = None,
+    rng: "np.random.Generator | None" = None,  # a string: numpy.random is loaded late
 ) -> float:
     """How far `adjoint` is from the adjoint (transpose) of `op`, on one random pair.
 

@@ -1,4 +1,10 @@
-"""Pooling: the largest or the mean of each window, as torch does it."""
+"""Pooling: the largest or the mean of each window, as torch does it.
+
+    y[i] = max over t of x[i*stride + t*dilation - padding]; avg_pool: the sum over t, divided by the taps
+
+So 1, 5, 2, 4 in windows of 2 makes 5, 4, or 3, 3. `max_pool_by_loops` is this line as code; the fast form takes the
+windows apart, one axis after the other and all windows at once.
+"""
 
 from functools import reduce
 from itertools import product
@@ -55,6 +61,27 @@ def max_pool(
     return unbatch(values), unbatch(indices)
 
 
+@same_arguments(max_pool)
+def max_pool_by_loops(*arguments, **options):
+    """The definition of `max_pool`, one window at a time: same arguments, same result, slowly.
+
+    >>> max_pool_by_loops(np.array([[[1, 5, 2, 4]]]), 2, return_indices=True)
+    (array([[[5, 4]]]), array([[[1, 3]]]))
+    """
+    x, axes, unbatch, return_indices = _parse(*arguments, **options)
+    padded, places = pad(x, axes, _lowest(x.dtype)), _places(axes)
+    values = np.empty((*x.shape[:2], *(axis.positions for axis in axes)), x.dtype)
+    indices = np.empty(values.shape, np.int64)
+    for n, c, *position in np.ndindex(*values.shape):
+        window = tuple(axis.window(i) for axis, i in zip(axes, position))
+        best, where = _lowest(x.dtype), -1
+        for value, place in zip(padded[(n, c, *window)].ravel(), places[window].ravel()):
+            if place >= 0 and (where < 0 or value > best or value != value):
+                best, where = value, place
+        values[(n, c, *position)], indices[(n, c, *position)] = best, where
+    return (unbatch(values), unbatch(indices)) if return_indices else unbatch(values)
+
+
 def _parse(x, kernel_size, stride=None, padding=0, dilation=1, ceil_mode=False, return_indices=False):
     """x with a batch axis, its axes, the function that takes an added batch axis off, and the last argument."""
     x = array("x", x)
@@ -92,27 +119,6 @@ def _first_maximum(padded: np.ndarray, axes: list[Axis]) -> tuple[np.ndarray, np
         for read in reads:
             np.copyto(indices, places[read], where=padded[read] != padded[read])
     return values, indices
-
-
-@same_arguments(max_pool)
-def max_pool_by_loops(*arguments, **options):
-    """The definition of `max_pool`, one window at a time: same arguments, same result, slowly.
-
-    >>> max_pool_by_loops(np.array([[[1, 5, 2, 4]]]), 2, return_indices=True)
-    (array([[[5, 4]]]), array([[[1, 3]]]))
-    """
-    x, axes, unbatch, return_indices = _parse(*arguments, **options)
-    padded, places = pad(x, axes, _lowest(x.dtype)), _places(axes)
-    values = np.empty((*x.shape[:2], *(axis.positions for axis in axes)), x.dtype)
-    indices = np.empty(values.shape, np.int64)
-    for n, c, *position in np.ndindex(*values.shape):
-        window = tuple(axis.window(i) for axis, i in zip(axes, position))
-        best, where = _lowest(x.dtype), -1
-        for value, place in zip(padded[(n, c, *window)].ravel(), places[window].ravel()):
-            if place >= 0 and (where < 0 or value > best or value != value):
-                best, where = value, place
-        values[(n, c, *position)], indices[(n, c, *position)] = best, where
-    return (unbatch(values), unbatch(indices)) if return_indices else unbatch(values)
 
 
 def avg_pool(

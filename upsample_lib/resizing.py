@@ -1,4 +1,10 @@
-"""ONNX's Resize, the operator that every framework's resize is a setting of, or almost."""
+"""ONNX's Resize, the operator that every framework's resize is a setting of, or almost.
+
+    y = M x along each axis; row i of M holds the kernel around the place of output i, from `source_coordinates`
+
+So 1, 3 enlarged twice has its outputs at -1/4, 1/4, 3/4, 5/4, and is 1, 1.5, 2.5, 3. `resize_by_matrix` is this line
+as code, `resize_matrix` the matrix; `resize`, the fast form, leaves out M's zeros.
+"""
 
 from collections.abc import Callable, Sequence
 from math import floor
@@ -6,16 +12,10 @@ from math import floor
 import numpy as np
 
 from ._arguments import arithmetic, array, integer, integers, positives, refuse_empty, same_arguments, word
-from ._axis_weights import kernel_taps, nearest_taps, resample
+from ._axis_weights import half_pixel, kernel_taps, nearest_taps, resample
 
-COORDINATES = (
-    "half_pixel",
-    "half_pixel_symmetric",
-    "pytorch_half_pixel",
-    "align_corners",
-    "asymmetric",
-    "tf_crop_and_resize",
-)
+COORDINATES: tuple[str, ...] = ("half_pixel", "half_pixel_symmetric", "pytorch_half_pixel", "align_corners")
+COORDINATES += ("asymmetric", "tf_crop_and_resize")
 ROUNDINGS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "round_prefer_floor": lambda x: np.ceil(x - 0.5),
     "round_prefer_ceil": lambda x: np.floor(x + 0.5),
@@ -33,7 +33,7 @@ def source_coordinates(
 ) -> np.ndarray:
     """Where each output pixel's centre lies among the input pixels' centres, in ONNX's words.
 
-    half_pixel: (i + 0.5)/scale - 0.5. pytorch_half_pixel: the same, but -0.5 for one output pixel.
+    half_pixel: pixels are areas, (i + 1/2)/scale - 1/2. pytorch_half_pixel: the same, but -1/2 for one output pixel.
     half_pixel_symmetric: the same, centred when scale*n_in is not an integer. align_corners:
     i*(n_in - 1)/(scale*n_in - 1). asymmetric: i/scale. tf_crop_and_resize: evenly from
     roi[0]*(n_in - 1) to roi[1]*(n_in - 1).
@@ -75,7 +75,7 @@ def source_coordinates(
     if mode == "pytorch_half_pixel" and length == 1:
         return np.full(n_out, -0.5)
     shift = n_in / 2 * (1 - n_out / length) if mode == "half_pixel_symmetric" else 0.0
-    return shift + (i + 0.5) / scale - 0.5
+    return half_pixel(i, scale=scale, shift=shift)
 
 
 def _roi(roi: Sequence[float] | None) -> tuple[float, float]:
@@ -165,7 +165,8 @@ def resize(
 ) -> np.ndarray:
     """ONNX's Resize, operator set 19: every framework's resize is one of its settings, or almost.
 
-    Each axis is resized by the weights of `resize_matrix`, one after the other.
+    Use it for what a framework other than torch does, by its row of `CONVENTIONS`, and for any axes of any
+    array; use `interpolate` for torch's own results on (N, C, *spatial). Each axis is resized by the weights of `resize_matrix`, one after the other.
 
     Parameters
     ----------

@@ -1,5 +1,9 @@
 """The transposed convolution: one operator, four ways to write it.
 
+    y[i*stride + t*dilation - padding] += weight[t] * x[i], for every i and t
+
+So 1, 2 under the kernel 1, 10, 100 with stride 2 makes 1, 10, 100 + 2, 20, 200: each pixel stamps a kernel of its own.
+`conv_transpose_by_scatter` is this line as code; by phases is the fast form, which `conv_transpose` calls.
 `weight` is (C_in, C_out/groups, *kernel): exactly the weight of the convolution, from C_out to
 C_in channels, whose matrix is transposed here.
 """

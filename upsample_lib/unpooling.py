@@ -1,4 +1,10 @@
-"""The ways back from pooling, and the adjoint pairs among them."""
+"""The ways back from pooling, and the adjoint pairs among them.
+
+    max_unpool: y[indices[i]] = x[i];  replicate: y[j] = x[j // stride];  bed_of_nails: y[i*stride] = x[i]
+    sum_pool: y[i] = x[i*stride] + … + x[i*stride + stride - 1];  subsample: y[i] = x[i*stride]
+
+The last two are the transposes of the two above them. Each is one assignment, or one sum an axis.
+"""
 
 from functools import reduce
 from math import prod

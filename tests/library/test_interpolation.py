@@ -218,6 +218,10 @@ def almost_integer(x, y, options):
         part = None if roi is None else (roi[number], roi[len(roi) // 2 + number])
         mode = options["coordinate_transformation_mode"]
         where = ul.source_coordinates(n_in, n_out, mode, scale, part)
+        if part is not None:  # `source_coordinates` rounds, the evaluator does not
+            length = n_out if scale is None else scale * n_in
+            where = np.arange(n_out) * (part[1] - part[0]) * (n_in - 1) / max(length - 1, 1e-9)
+            where = where + part[0] * (n_in - 1)
         gap = np.abs(where - np.rint(where))
         if ((gap > 0) & (gap < 1e-9)).any():
             return True

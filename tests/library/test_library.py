@@ -128,6 +128,7 @@ def test_every_public_function_refuses_bad_input_in_a_table():
         test_pixel_shuffle,
         test_transposed_convolution,
         test_unpooling,
+        test_which_resize,
     )
 
     modules = (
@@ -139,6 +140,7 @@ def test_every_public_function_refuses_bad_input_in_a_table():
         test_pixel_shuffle,
         test_transposed_convolution,
         test_unpooling,
+        test_which_resize,
     )
     called = {name for module in modules for call, *_ in module.BAD for name in call.__code__.co_names}
     elsewhere = {name for name in ul.__all__ if "_by_" in name} | {"CONVENTIONS"}

@@ -185,7 +185,7 @@ WITHOUT_ARRAYS = {
     "same_padding",
     "source_coordinates",
 }
-# answers a question about arrays: its own tests
+# they answer a question about arrays: their own tests
 ANSWERS = {"is_pattern_free", "which_resize"}
 
 every_case = pytest.mark.parametrize("name", CASES)

@@ -218,3 +218,27 @@ def test_inputs_are_never_changed():
         a.flags.writeable = False
     for definition in DEFINITIONS:
         definition(x, weight, bias, stride=2, padding=1)
+
+
+@pytest.mark.parametrize("padding", ["SAME", "VALID"])
+@pytest.mark.parametrize(
+    ("n", "k", "s"), [(3, 3, 2), (4, 4, 2), (4, 2, 2), (3, 5, 3), (3, 2, 3), (5, 3, 1), (2, 3, 4)]
+)
+def test_jaxs_conv_transpose_both_ways(n, k, s, padding):
+    """JAX's default turns the kernel by 180 degrees; with transpose_kernel=True it is the transpose. The crop is JAX's."""
+    jax = pytest.importorskip("jax")
+    rng = np.random.default_rng(n + k + s)
+    x = rng.standard_normal((1, n, n, 2)).astype(np.float32)
+    total = k + s - 2 + (max(k - s, 0) if padding == "VALID" else 0)
+    before = k - 1 if padding == "VALID" or s > k - 1 else -(-total // 2)
+    crop, out = k - 1 - before, (n - 1) * s + total - k + 2
+    for transposes, weight in ((False, (k, k, 2, 3)), (True, (k, k, 3, 2))):
+        w = rng.standard_normal(weight).astype(np.float32)
+        theirs = jax.lax.conv_transpose(x, w, (s, s), padding, transpose_kernel=transposes)
+        ours = w.transpose(3, 2, 0, 1) if transposes else w.transpose(2, 3, 0, 1)[..., ::-1, ::-1]
+        full = ul.conv_transpose(x.transpose(0, 3, 1, 2), ours, stride=s)
+        full = np.pad(full, [(0, 0), (0, 0), (0, s), (0, s)])[:, :, crop : crop + out, crop : crop + out]
+        np.testing.assert_allclose(full.transpose(0, 2, 3, 1), theirs, rtol=0, atol=1e-5)
+        if transposes and padding == "SAME":
+            assert (crop, out) == (ul.same_padding(n * s, k, s)[0], n * s)
+        compared("conv_transpose", "jax")

@@ -50,6 +50,8 @@ def as_uint8(row, x, size):
     if name == "cv2":
         cv2 = pytest.importorskip("cv2")
         return cv2.resize(x, size[::-1], interpolation=getattr(cv2, options["interpolation"]))
+    if "PIL image" in row:
+        return as_uint8(f"PIL.Image.Image.resize(resample={options['interpolation'].upper()})", x, size)
     if name == "PIL":
         image, options = pytest.importorskip("PIL.Image"), dict(options)
         word = getattr(image.Resampling, options.pop("resample", "BICUBIC"))

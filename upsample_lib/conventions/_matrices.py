@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .._axis_weights import Taps, area_taps, cubic_kernel, linear_kernel
+from .._axis_weights import Taps, area_taps, cubic_kernel, half_pixel, linear_kernel
 from .._torch_taps import torch_taps
 
 Rule = Callable[[int, int], Taps]  # (pixels in, pixels out) -> the weights
@@ -21,7 +21,7 @@ def sampled(kernel, radius, border="exclude", stretched=False, corners=False, le
 
     def rule(n, m):
         step = (length or n) / m
-        centres = (np.arange(m) + 0.5) * step - 0.5
+        centres = half_pixel(np.arange(m), step)
         if corners:
             centres = np.arange(m) * (n - 1) / max(m - 1, 1)
         stretch = max(1, step) if stretched else 1
@@ -115,7 +115,7 @@ def blurred(second: Rule, border: str) -> Rule:
 
 def zero_beyond_centres(n, m):
     """Half-pixel centres; 0 where one lies beyond the outermost centres of the input."""
-    taps, centres = TENT(n, m), (np.arange(m) + 0.5) * n / m - 0.5
+    taps, centres = TENT(n, m), half_pixel(np.arange(m), n / m)
     return Taps(taps.places, taps.weights * ((centres >= 0) & (centres <= n - 1))[:, None])
 
 
