@@ -34,7 +34,7 @@ check = Check("frequency")
 # %% [markdown]
 # ## 1 Zeros between pixels (10 points)
 #
-# In the chapter: *Copies of the spectrum*.
+# In the chapter: *Repeats of the spectrum*.
 #
 # A row of `n` pixels has a discrete Fourier transform of `n` bins, whose magnitudes you get. Now `stride - 1` zeros are
 # put after each pixel. Which magnitudes does the transform of the longer row have?
@@ -73,7 +73,7 @@ check.hidden(repeated_spectrum)
 # %% [markdown]
 # ## 2 Where the ghosts are (15 points)
 #
-# In the chapter: *Copies of the spectrum*.
+# In the chapter: *Repeats of the spectrum*.
 #
 # A cosine of `frequency` cycles an *input* pixel, with zeros put between its pixels, is a sum of `stride` cosines. One is the
 # wave itself, `frequency / stride` cycles an *output* pixel. Find the frequencies of the other ones. No row of pixels

@@ -17,7 +17,7 @@ def zeros_between(x, s):
 
 
 @exercise(
-    section="Copies of the spectrum",
+    section="Repeats of the spectrum",
     hand=[(np.array([3, 1]), 2), (np.array([5, 2, 1, 2]), 1), (np.array([4, 1, 2]), 3)],
     draw=lambda rng: (np.abs(numbers(rng, between(rng, 2, 6))[0]), between(rng, 1, 4)),
     rule=size_rule,
@@ -49,7 +49,7 @@ def draw_wave(rng):
 
 
 @exercise(
-    section="Copies of the spectrum",
+    section="Repeats of the spectrum",
     hand=[(0.25, 2), (0.25, 4), (0.375, 3)],
     draw=draw_wave,
     rule=lambda frequency, stride: f"stride - 1 = {stride} - 1 = {stride - 1}",
