@@ -233,7 +233,8 @@ def test_sections_to_reread_are_in_the_chapter(slug):
     chapter = ROOT / "book" / f"{slug}.md"
     if not chapter.exists():
         pytest.skip("the chapter is not written yet")
-    text = chapter.read_text(encoding="utf-8")
+    pages = [chapter, chapter.with_stem(f"{slug}_in_depth")]
+    text = "\n".join(page.read_text(encoding="utf-8") for page in pages if page.exists())
     headings = {
         re.sub(r"[`*]", "", line.lstrip("# ")).strip() for line in text.split("\n") if line.startswith("#")
     }

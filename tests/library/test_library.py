@@ -106,15 +106,13 @@ def test_no_function_stands_before_a_module_of_its_name(package):
 
 def test_the_types_are_handed_out_and_the_import_is_light():
     assert (ROOT / "py.typed").exists()
-    code = (
-        "import time, numpy; begun = time.perf_counter(); import upsample_lib; "
-        "print(time.perf_counter() - begun)"
-    )
+    code = "import sys, numpy, upsample_lib; print(*{name.split('.')[0] for name in sys.modules})"
     run = [sys.executable, "-c", code]
-    seconds = [
-        float(subprocess.run(run, capture_output=True, text=True, check=True).stdout) for _ in range(3)
-    ]
-    assert min(seconds) < 0.12
+    loaded = set(subprocess.run(run, capture_output=True, text=True, check=True).stdout.split())
+    assert "upsample_lib" in loaded
+    assert (
+        loaded & {"torch", "matplotlib", "IPython", "scipy", "PIL", "cv2", "ipywidgets", "anywidget"} == set()
+    )
 
 
 def test_every_public_function_refuses_bad_input_in_a_table():

@@ -72,6 +72,7 @@ print(sys.version_info[:2], np.__version__)
 VERSIONS = [f"3.{minor}" for minor in range(10, 16)]
 
 
+@pytest.mark.long
 @pytest.mark.slow
 @pytest.mark.parametrize("numpy", ["numpy<2.1", "numpy"], ids=["oldest NumPy", "newest NumPy"])
 @pytest.mark.parametrize("version", VERSIONS)

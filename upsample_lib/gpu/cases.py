@@ -18,7 +18,7 @@ from .operator import Operator
 NOT_RUN = {
     "sizes, counts and coordinates": (
         "conv_output_size conv_transpose_output_size same_padding overlap_count is_uniform effective_kernel_size "
-        "receptive_field coverage find_dilations hdc_gaps is_dense is_hdc source_coordinates"
+        "receptive_field coverage find_dilations hdc_gaps is_dense is_hdc source_coordinates which_resize"
     ),
     "weights, made once": (
         "bilinear_kernel icnr dilate_kernel subpixel_weight transposed_weight conv_matrix resize_matrix"

@@ -12,7 +12,7 @@ from .errors import CallStopped, StudentError
 from .topic import CheckCase, Wrong
 
 MAX_ANSWER_SIZE = 1_000_000
-ALIKE, SAME = 1, 2
+OTHER, ALIKE, SAME = -1, 1, 2
 SCALARS = INTEGERS | FLOATS | BOOLS
 NOT_WRITTEN = "is not written yet."
 
@@ -136,7 +136,7 @@ def recognise(exercise, cases, outcomes, failing):
     """(wrong version, (cases explained, cases failing), exact): the one that gives what the student gave.
 
     It gives the same answer, or the same kind of error, in at least a third of the failing cases, the first among them,
-    and contradicts none: in the others both raise. Numbers and truth values, which say little, must agree in every case.
+    and contradicts none: in the others one or both raise. Numbers and truth values, which say little, must agree in every case.
     The best is the one that agrees in the most cases of all.
     """
     best, most = (None, (0, len(failing)), False), 0
@@ -144,21 +144,23 @@ def recognise(exercise, cases, outcomes, failing):
         agree = [_agrees(exercise, wrong, case, outcome) for case, outcome in zip(cases, outcomes)]
         same = sum(agree[i] == SAME for i in failing)
         says_little = type(cases[failing[0]].expected) in SCALARS
-        if agree[failing[0]] != SAME or not all(agree if says_little else [agree[i] for i in failing]):
+        contradicts = min(agree) <= 0 if says_little else any(agree[i] == OTHER for i in failing)
+        if agree[failing[0]] != SAME or contradicts:
             continue
         if same >= len(failing) / 3 and agree.count(SAME) > most:
-            best, most = (wrong, (same, len(failing)), all(agree)), agree.count(SAME)
+            best, most = (wrong, (same, len(failing)), min(agree) > 0), agree.count(SAME)
     return best
 
 
 def _agrees(exercise, wrong, case, outcome):
-    """SAME, where the answers, or the kinds of exception, agree; ALIKE, where both raise; else 0."""
+    """SAME, where the answers, or the kinds of exception, agree; ALIKE, where both raise; OTHER, where the answers differ;
+    0, where one of the two raises."""
     version = _outcome_of(wrong, case)
     if outcome.raised or version.raised:
         if not (outcome.raised and version.raised):
             return 0
         return SAME if outcome.raised == version.raised else ALIKE
-    return SAME if compare(outcome.answer, version.answer, exercise.lists) is None else 0
+    return SAME if compare(outcome.answer, version.answer, exercise.lists) is None else OTHER
 
 
 def _outcome_of(wrong, case):
