@@ -1,5 +1,6 @@
 """The library as a package: what its wheel holds and says, and that pip installs it alone at both ends of the range."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -73,6 +74,9 @@ VERSIONS = [f"3.{minor}" for minor in range(10, 16)]
 
 
 @pytest.mark.long
+@pytest.mark.skipif(
+    os.environ.get("CASES") != "long", reason="makes environments of every Python at hand: make test-long"
+)
 @pytest.mark.slow
 @pytest.mark.parametrize("numpy", ["numpy<2.1", "numpy"], ids=["oldest NumPy", "newest NumPy"])
 @pytest.mark.parametrize("version", VERSIONS)

@@ -153,8 +153,8 @@ def recognise(exercise, cases, outcomes, failing):
 
 
 def _agrees(exercise, wrong, case, outcome):
-    """SAME, where the answers, or the kinds of exception, agree; ALIKE, where both raise; OTHER, where the answers differ;
-    0, where one of the two raises."""
+    """SAME, where the answers, or the kinds of exception, agree; ALIKE, where both raise; OTHER, where the answers
+    differ; 0, where one of the two raises."""
     version = _outcome_of(wrong, case)
     if outcome.raised or version.raised:
         if not (outcome.raised and version.raised):
