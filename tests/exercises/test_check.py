@@ -14,7 +14,7 @@ from nbclient import NotebookClient
 from tests.exercises.tools import ROOT, Student
 from upsample_lib.check import CallStopped, Check, Mistake, StudentError, load_topic, use_seed
 from upsample_lib.check._engine.compare import compare, short
-from upsample_lib.check._engine.examine import call, judge, recognise
+from upsample_lib.check._engine.examine import call, judge
 from upsample_lib.check._engine.picture import html_picture, text_picture
 from upsample_lib.check._engine.topic import Exercise, Topic
 from upsample_lib.check._engine.topic import exercise as written_exercise
@@ -297,22 +297,6 @@ def test_a_mistake_that_explains_some_numbers_and_not_others_is_not_named(check)
         return size * stride - 2 * padding + kernel_size + output_padding
 
     assert mistake_of(check, output_size).reason is None
-
-
-@pytest.mark.parametrize(
-    ("student", "reason"),
-    [
-        (lambda x: -x if len(x) < 3 else {}["x"], "negated"),  # where one raises, nothing is said
-        (lambda x: -x if len(x) < 2 else {}["x"], None),  # agrees in one case of five
-        (lambda x: -x if len(x) < 3 else x + 1, None),  # contradicts in three
-    ],
-)
-def test_a_known_mistake_agrees_in_a_third_of_the_failing_cases_and_contradicts_none(student, reason):
-    keep = Exercise(lambda x: x, section="", hand=[], draw=None)
-    keep.wrong(negated=lambda x: -x if len(x) < 3 else x + 5)
-    cases = [keep.case((np.ones(n),)) for n in (1, 2, 3, 4, 5)]
-    found = recognise(keep, cases, [call(student, case.args) for case in cases], range(5))[0]
-    assert (found and found.name) == reason
 
 
 def test_an_error_in_the_students_function_is_told_with_a_hint(check):

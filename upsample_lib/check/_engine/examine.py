@@ -12,7 +12,7 @@ from .errors import CallStopped, StudentError
 from .topic import CheckCase, Wrong
 
 MAX_ANSWER_SIZE = 1_000_000
-OTHER, ALIKE, SAME = -1, 1, 2
+ALIKE, SAME = 1, 2
 SCALARS = INTEGERS | FLOATS | BOOLS
 NOT_WRITTEN = "is not written yet."
 
@@ -135,32 +135,33 @@ def _no_index(answer, places):
 def recognise(exercise, cases, outcomes, failing):
     """(wrong version, (cases explained, cases failing), exact): the one that gives what the student gave.
 
-    It gives the same answer, or the same kind of error, in at least a third of the failing cases, the first among them,
-    and contradicts none: in the others one or both raise. Numbers and truth values, which say little, must agree in every case.
-    The best is the one that agrees in the most cases of all.
+    Count the cases in which the student or the wrong version fails. A wrong version must explain the student's first
+    and give the same in at least half of them all, lest it be named for what the student did right elsewhere; numbers and truth
+    values, which say little, must agree in every case. The
+    best agrees in the largest share, and so one that agrees everywhere is before all others.
     """
-    best, most = (None, (0, len(failing)), False), 0
+    best, best_share = (None, (0, len(failing)), False), 0
+    says_little = type(cases[failing[0]].expected) in SCALARS
     for wrong in exercise.wrongs:
         agree = [_agrees(exercise, wrong, case, outcome) for case, outcome in zip(cases, outcomes)]
-        same = sum(agree[i] == SAME for i in failing)
-        says_little = type(cases[failing[0]].expected) in SCALARS
-        contradicts = min(agree) <= 0 if says_little else any(agree[i] == OTHER for i in failing)
-        if agree[failing[0]] != SAME or contradicts:
+        explained = sum(agree[i] > 0 for i in failing)
+        answered = any(agree[i] == SAME for i in failing)
+        share = explained / (len(failing) + sum(not agree[i] for i in range(len(cases)) if i not in failing))
+        if says_little and not all(agree):
             continue
-        if same >= len(failing) / 3 and agree.count(SAME) > most:
-            best, most = (wrong, (same, len(failing)), min(agree) > 0), agree.count(SAME)
+        if answered and agree[failing[0]] and share >= 0.5 and share > best_share:
+            best, best_share = (wrong, (explained, len(failing)), all(agree)), share
     return best
 
 
 def _agrees(exercise, wrong, case, outcome):
-    """SAME, where the answers, or the kinds of exception, agree; ALIKE, where both raise; OTHER, where the answers
-    differ; 0, where one of the two raises."""
+    """SAME, where the answers (or the very exceptions) agree; ALIKE, where both fail; else 0."""
     version = _outcome_of(wrong, case)
     if outcome.raised or version.raised:
         if not (outcome.raised and version.raised):
             return 0
-        return SAME if outcome.raised == version.raised else ALIKE
-    return SAME if compare(outcome.answer, version.answer, exercise.lists) is None else OTHER
+        return SAME if (outcome.raised, outcome.message) == (version.raised, version.message) else ALIKE
+    return SAME if compare(outcome.answer, version.answer, exercise.lists) is None else 0
 
 
 def _outcome_of(wrong, case):
