@@ -1,10 +1,14 @@
 """What a student's process can and cannot do."""
 
+import ast
+import base64
+import io
 import time
 from dataclasses import replace
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from grading.errors import JailError
 from grading.jail import bubblewrap as jail_module
@@ -75,6 +79,35 @@ def test_the_surroundings_are_bare(session):
     code = "def is_open(n):\n  try: return bool(os.fstat(n))\n  except OSError: return False\n"
     numbers = says(session, code + "print([n for n in range(3, 64) if is_open(n)])")
     assert len(numbers.split(",")) == 1
+
+
+FIGURES = {
+    "plain": "plt.plot([0, 1, 4]); plt.title('squares')",
+    "tall labels": "plt.plot([0, 1]); plt.ylabel('rows\\n' * 6); plt.suptitle('above', y=1.1)",
+    "legend outside": "plt.plot([0, 1], label='line'); plt.legend(loc='upper left', bbox_to_anchor=(1.2, 1))",
+    "text far away": "plt.plot([0, 1]); plt.figtext(1.5, 0.5, 'far')",
+    "grey, two axes": "plt.figure(facecolor='0.9', figsize=(3, 5)); plt.subplot(211); plt.imshow(np.eye(5))",
+    "constrained": "plt.figure(layout='constrained'); plt.plot([0, 1]); plt.xlabel('x')",
+}
+
+
+@pytest.mark.parametrize("source", FIGURES.values(), ids=FIGURES)
+def test_a_figure_is_trimmed_as_jupyter_trims_it(session, source):
+    cell = f"""
+import io, base64, numpy as np, matplotlib.pyplot as plt
+from PIL import Image
+from IPython.core.pylabtools import print_figure
+{source}
+raw = print_figure(plt.gcf(), bbox_inches="tight")
+plt.show()
+np.asarray(Image.open(io.BytesIO(base64.b64decode(raw) if isinstance(raw, str) else raw))).shape[:2]
+"""
+    outputs, _ = session.run(cell, True)
+    expected = next(o["data"]["text/plain"] for o in outputs if "image/png" not in o.get("data", {}))
+    png = next(o["data"]["image/png"] for o in outputs if "image/png" in o.get("data", {}))
+    with Image.open(io.BytesIO(base64.b64decode(png))) as picture:
+        rows, columns = picture.size[::-1]
+    np.testing.assert_allclose((rows, columns), ast.literal_eval(expected), atol=8)
 
 
 def test_scratch_is_private_and_ends_with_the_process(jail, limits, session):

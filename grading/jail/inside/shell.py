@@ -7,6 +7,7 @@ import io
 import sys
 
 import matplotlib
+import numpy as np
 from elsewhere import Elsewhere, Imports, told
 
 matplotlib.use("module://matplotlib_inline.backend_inline")
@@ -18,9 +19,12 @@ from IPython.core.interactiveshell import InteractiveShell  # noqa: E402
 from IPython.core.pylabtools import print_figure  # noqa: E402
 from matplotlib import font_manager  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
+from matplotlib.transforms import Bbox  # noqa: E402
 from matplotlib_inline.backend_inline import configure_inline_support  # noqa: E402
+from PIL import Image  # noqa: E402
 from traitlets.config import Config  # noqa: E402
 
+ROOM = 1.5  # inches around a figure, in which its parts may stand out
 CUT = "\n[output cut here: too long]\n"
 
 
@@ -142,18 +146,37 @@ def no_input(prompt=""):
 
 
 def png(figure):
-    """The picture that IPython makes of a figure, trimmed alike, in three quarters of the time.
+    """The picture that IPython makes of a figure, trimmed alike, in two thirds of the time: drawn once.
 
-    The space that its parts take is asked for before the figure is drawn, not by drawing it once more; only a layout
-    engine needs that.
+    It is drawn with room on all sides and cut to what differs from the background. Where a part reaches through that
+    room or may stand beyond it, or a layout engine must first see where things are, IPython draws it.
     """
     if not figure.axes and not figure.lines:
         return None
-    box = "tight"
-    if figure.get_layout_engine() is None and hasattr(figure.canvas, "get_renderer"):
-        space = figure.get_tightbbox(figure.canvas.get_renderer())
-        box = space.padded(matplotlib.rcParams["savefig.pad_inches"])
-    return print_figure(figure, bbox_inches=box, pil_kwargs={"compress_level": 1})
+    placed_freely = figure.texts or figure.legends or any(ax.texts or ax.get_legend() for ax in figure.axes)
+    picture = None if placed_freely or figure.get_layout_engine() else _trimmed(figure)
+    if picture is None:
+        return print_figure(figure, bbox_inches="tight", pil_kwargs={"compress_level": 1})
+    stream = io.BytesIO()
+    Image.fromarray(picture).save(stream, "png", compress_level=1, dpi=(figure.dpi, figure.dpi))
+    return stream.getvalue()
+
+
+def _trimmed(figure):
+    """(rows, columns, 4) pixels of a figure without its empty margins; None where it does not fit into ROOM."""
+    size, stream = figure.get_size_inches() + 2 * ROOM, io.BytesIO()
+    figure.savefig(stream, format="raw", bbox_inches=Bbox.from_bounds(-ROOM, -ROOM, *size))
+    columns, rows = (size * figure.dpi).astype(int)
+    if len(stream.getbuffer()) != 4 * rows * columns:
+        return None
+    pixels = np.frombuffer(stream.getbuffer(), np.uint32).reshape(rows, columns)
+    drawn = pixels != pixels[0, 0]
+    down, across = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(drawn.any(axis=0))
+    pad = round(matplotlib.rcParams["savefig.pad_inches"] * figure.dpi)
+    if not len(down) or min(down[0], across[0]) < pad or max(down[-1] - rows, across[-1] - columns) >= -pad:
+        return None
+    kept = pixels[down[0] - pad : down[-1] + pad + 1, across[0] - pad : across[-1] + pad + 1]
+    return np.ascontiguousarray(kept).view(np.uint8).reshape(*kept.shape, 4)
 
 
 def make_shell():

@@ -9,7 +9,7 @@ import numpy as np
 from .compare import BOOLS, FLOATS, INTEGERS, Difference, compare
 from .diagnose import diagnose
 from .errors import CallStopped, StudentError
-from .topic import CheckCase, Wrong
+from .topic import CheckCase, Wrong, load_topic
 
 MAX_ANSWER_SIZE = 1_000_000
 ALIKE, SAME = 1, 2
@@ -169,6 +169,15 @@ def _outcome_of(wrong, case):
     if wrong.name not in case.wrong_outcomes:
         case.wrong_outcomes[wrong.name] = call(wrong, case.filled)
     return case.wrong_outcomes[wrong.name]
+
+
+def prepare_topic(slug):
+    """Make all cases of a topic, and what its wrong versions answer, in a process that then checks many notebooks."""
+    topic = load_topic(slug)
+    for exercise in topic.exercises.values():
+        for case in topic.practice_cases(exercise) + topic.hidden_cases(exercise):
+            for wrong in exercise.wrongs:
+                _outcome_of(wrong, case)
 
 
 def signature_problem(exercise, function):

@@ -195,11 +195,3 @@ def load_topic(slug):
             raise
         raise ValueError(f"there is no exercise on {slug!r}") from None
     return module.topic
-
-
-def prepare_topic(slug):
-    """Make all cases of a topic now, in a process that then checks many notebooks."""
-    topic = load_topic(slug)
-    for one in topic.exercises.values():
-        topic.practice_cases(one)
-        topic.hidden_cases(one)
