@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from grading.jail.session import Died, Session
 from grading.judge import notebook as judge
 from grading.judge.messages import LOCKED, STUDENT, TEST
 from tests.grading.grading_tools import SETUP, cell, shown
@@ -244,13 +245,24 @@ def test_a_function_whose_signature_makes_no_sense_is_told_so(grade):
     assert "the signature of insert_zeros cannot be read" in answer["verdicts"]["t"]["text"]
 
 
-def test_a_call_that_hangs_is_awaited_once_for_visible_and_hidden_lines(grade):
+def test_a_call_that_hangs_is_awaited_twice_for_visible_and_hidden_lines_together(grade, monkeypatch):
+    """Once with many others, once by itself: then it is known which call hangs, and it is made no more."""
+    waits = []
+
+    def ask(session, message, value, seconds, ask=Session._ask):
+        try:
+            return ask(session, message, value, seconds)
+        except Died:
+            waits.append(message["do"])
+            raise
+
+    monkeypatch.setattr(Session, "_ask", ask)
     loop = "def insert_zeros(x, stride):\n    while True: pass"
     tests = [cell(TEST, HIDDEN, "a"), cell(TEST, HIDDEN.replace("check(insert_zeros)\n", ""), "b")]
     answer = grade(cell(STUDENT, loop), *tests)
     assert passed(answer) == {"a": False, "b": False}
     assert answer["events"] == ["insert_zeros did not end within 1.5 s and was stopped"]
-    assert answer["seconds"] < 6
+    assert waits == ["call_many", "call"]
 
 
 def test_a_message_is_part_of_one_sentence_and_imitates_nothing(grade):
