@@ -31,6 +31,7 @@ CONDITIONS = {  # what a row's name ends with -> whether it holds, of (pixels in
     "shrinking by 4 or more": lambda y, x: y[0] >= 4 * y[1] and x[0] >= 4 * x[1],
     "factors above 2": lambda y, x: not (y[0] % y[1] or x[0] % x[1]) and y[0] > 2 * y[1] and x[0] > 2 * x[1],
 }
+LUMA = np.array([0.299, 0.587, 0.114])  # ITU-R BT.601, as JPEG has it
 DEFAULTS = {"nearest_mode": "", "cubic_coeff_a": -0.75, "exclude_outside": False, "antialias": False}
 
 
@@ -53,15 +54,14 @@ class _Way(NamedTuple):
     def has_weights_of(self, other: "_Way") -> bool:
         return np.allclose(self.weights, other.weights, rtol=0, atol=1e-9)
 
-    def distance(self, source: np.ndarray, result: np.ndarray, dtype: np.dtype) -> tuple[float, float]:
-        """(largest, mean) difference of the image, in whole levels if `dtype` is of integers; the last axes grow."""
+    def gaps(self, source: np.ndarray, result: np.ndarray, dtype: np.dtype) -> np.ndarray:
+        """The differences of the image, in whole levels if `dtype` is of integers; the last axes grow."""
         image = source
         for axis in (1, 0):
             image = resample(image, {image.ndim - 2 + axis: self.taps[axis]})
             image = _levels(image, dtype) if self.rounds_each_axis else image
         image = np.clip(image, source.min(), source.max()) if self.clips else image
-        gap = np.abs(_levels(image, dtype) - result)
-        return float(gap.max()), float(gap.mean())
+        return _levels(image, dtype) - result
 
 
 def which_resize(
@@ -72,7 +72,9 @@ def which_resize(
     Each call is made, by its settings or by its own rule, and compared with `result`: with whole levels if
     that has an integer dtype. Calls of the same mean difference (in the dtype's levels, or up to a millionth
     of the range) stand in the table's order, one of each package first. A JPEG's noise raises all the
-    differences and leaves the order. The size alone sets the coordinates, not a scale factor.
+    differences and leaves the order; where no call comes within a level of an RGB image, it is the order
+    of the mean difference of luma (BT.601), since a JPEG's colours are coarser. The size alone sets the
+    coordinates, not a scale factor.
 
     Parameters
     ----------
@@ -99,8 +101,7 @@ def which_resize(
     before, after, dtype = _images(source, result, channels)
     ways = _ways(tuple(zip(before.shape[-2:], after.shape[-2:])), dtype.kind in "iu")
     unit = 1e-6 * (np.ptp(after) or 1) if dtype.kind == "f" else 1e-9
-    measured = [(way, *way.distance(before, after, dtype)) for way in ways]
-    measured.sort(key=lambda entry: round(entry[2] / unit))
+    measured = _measured(ways, before, after, dtype, unit)
     ranking, listed = Ranking(), set[str]()
     for way, largest, mean in measured:
         for call in _package_by_package(call for call in way.calls if call not in listed):
@@ -110,6 +111,19 @@ def which_resize(
     ranking.note = _note([(way, mean) for way, _, mean in measured], unit, span)
     del ranking[limit:]
     return ranking
+
+
+def _measured(ways, source, result, dtype, unit) -> list[tuple[_Way, float, float]]:
+    """(way, largest, mean difference), best first."""
+    measured, lumas = [], []
+    for way in ways:
+        gaps = way.gaps(source, result, dtype)
+        measured.append((way, float(np.abs(gaps).max()), float(np.abs(gaps).mean())))
+        if gaps.ndim == 3 and len(gaps) == 3:
+            lumas.append(float(np.abs(np.tensordot(LUMA, gaps, 1)).mean()))
+    noisy = dtype.kind in "iu" and min(mean for _, _, mean in measured) > 1
+    keys = lumas if lumas and noisy else [mean for _, _, mean in measured]
+    return [measured[i] for i in sorted(range(len(ways)), key=lambda i: round(keys[i] / unit))]
 
 
 def _package_by_package(calls: Iterable[str]) -> list[str]:
