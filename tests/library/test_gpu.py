@@ -153,6 +153,79 @@ def test_a_failing_operator_does_not_lose_the_others(monkeypatch, tmp_path, caps
     assert record["command"] == f"python -m upsample_lib.gpu --device cpu --size small --record {path}"
 
 
+def test_a_run_that_is_cut_keeps_its_rows_and_is_made_up(monkeypatch, tmp_path, capsys):
+    """A limit, then a kill in the middle: what was done is on disk, and --again does the rest and nothing else."""
+    defaults = (*run.measure.__defaults__[:-2], None, lambda channels: few(channels)[:2])
+    monkeypatch.setattr(run.measure, "__defaults__", defaults)
+    path = tmp_path / "run.json"
+    command = ["--device", "cpu", "--size", "small", "--record", str(path)]
+    whole = gpu.measure("cpu", "small")
+    names = [f"{row['operator']}, {tuple(row['shape'])}" for row in whole["rows"]]
+    steps = list(dict.fromkeys(names))
+    assert (len(steps), whole["left_out"]) == (4, [])
+
+    nothing = gpu.measure("cpu", "small", limit=0)
+    assert (nothing["rows"], nothing["swapped"]) == ([], [])
+    assert set(nothing["left_out"]) == {*steps, "one network, its upsampler swapped"}
+
+    done = []
+
+    def killed(record, path, write=gpu.write_record):
+        write(record, path)
+        done.append(len(record["rows"]))
+        if len(done) == 2:
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("upsample_lib.gpu.__main__.write_record", killed)
+        with pytest.raises(KeyboardInterrupt):
+            main(command)
+    cut = gpu.read_record(path)
+    assert [step for step in steps if step in cut["left_out"]] == steps[2:]
+    assert gpu.unfinished(cut) == cut["left_out"]
+    broken = cut["rows"][0]
+    cut["rows"][0] = {key: broken[key] for key in ("operator", "shape", "dtype")} | {"raised": "RuntimeError"}
+    gpu.write_record(cut, path)
+
+    assert main([*command, "--again"]) == 0
+    assert "3/4" not in capsys.readouterr().err.split("4/4")[1]
+    made_up = gpu.read_record(path)
+    assert sorted(f"{row['operator']}, {tuple(row['shape'])}" for row in made_up["rows"]) == sorted(names)
+    assert (made_up["left_out"], gpu.unmet(made_up)) == ([], [])
+    assert len(made_up["swapped"]) == len(whole["swapped"])
+    gpu.write_record(made_up | {"torch": "1.0"}, path)
+    with pytest.raises(SystemExit):
+        main([*command, "--again"])
+    assert "the record has torch 1.0, and the later run" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["--device", "cpu", "--again"])
+    assert "--again needs --record" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_the_network_is_timed_compiled_too(card, monkeypatch, fails):
+    asked = []
+
+    def compile(function, dynamic):
+        asked.append(dynamic)
+        if fails:
+            raise RuntimeError("no compiler")
+        return function
+
+    monkeypatch.setattr(StandIn, "compile", staticmethod(compile), raising=False)
+    made = gpu.measure("cuda", "small", dtypes=("float32", "float64"), table=one("conv 1×1"))
+    compiled = {row["upsampler"]: row["compiled"] for row in made["swapped"] if "compiled" in row}
+    assert asked == [False, False]
+    assert list(compiled) == ["nearest + convolution", "pixel shuffle"]
+    for part in compiled.values():
+        if fails:
+            assert part == {"raised": "RuntimeError: no compiler"}
+        else:
+            assert part["relative"] < 1e-6
+            assert set(part["ms"]) == {"forward", "backward"}
+    assert gpu.show_swapped(made).count("compiled:") == 2
+
+
 @pytest.mark.slow
 def test_record_is_complete_and_read_back(record, tmp_path):
     path = tmp_path / "run.json"
@@ -335,7 +408,7 @@ def without(part, field):
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (lambda r: {**r, "version": 2}, r"has version 2, and this table is version 3"),
+        (lambda r: {**r, "version": 3}, r"has version 3, and this table is version 4"),
         (lambda r: {"rows": []}, "is not a record of upsample_lib.gpu"),
         (lambda r: [], "is not a record of upsample_lib.gpu"),
         (lambda r: without(r, "driver"), "the record lacks 'driver'"),
@@ -438,7 +511,7 @@ def test_the_page_holds_in_all_its_states(record, state, tmp_path, monkeypatch, 
     for words in ("GB/s; products a second", "runs: equal", "interpolate bilinear ×2"):
         assert (words in shown) == (state != "cpu"), words
     assert ("a bug that PyTorch knows of: avg_pool 3×3" in shown) == (state != "cpu")
-    assert ("python -m upsample_lib.gpu --device cuda --record book/data/gpu.json" in shown) == (
+    assert ("python -m upsample_lib.gpu --device cuda --limit 240 --record book/data/gpu.json" in shown) == (
         state == "cpu"
     )
 

@@ -1,13 +1,13 @@
 """The library against torch on a device: errors by dtype, gradients, time, roofs, determinism.
 
-`python -m upsample_lib.gpu [--device cuda|cpu] [--size small|large] [--record FILE]` runs one table of operators with
+`python -m upsample_lib.gpu [--device cuda|cpu] [--size small|large] [--record FILE] [--limit SECONDS] [--again]` runs one table of operators with
 torch on the device and with the library on the CPU in float64, prints it, and writes it as JSON. torch is imported
 when a run starts, and not before.
 """
 
 from .cases import NOT_RUN, operators
 from .cost import MANTISSA, attainable, distance, layer_cost, round_mantissa, unit_roundoff
-from .record import known_bugs, met, missing, read_record, rows_of, unmet, write_record
+from .record import completed, known_bugs, met, missing, read_record, rows_of, unfinished, unmet, write_record
 from .run import BOUNDS, SIZES, measure, page_run
 from .text import notice, show, show_repeated, show_swapped, summary
 
@@ -17,6 +17,7 @@ __all__ = [
     "NOT_RUN",
     "SIZES",
     "attainable",
+    "completed",
     "distance",
     "known_bugs",
     "layer_cost",
@@ -33,6 +34,7 @@ __all__ = [
     "show_repeated",
     "show_swapped",
     "summary",
+    "unfinished",
     "unit_roundoff",
     "unmet",
     "write_record",

@@ -10,7 +10,7 @@ from typing import TextIO
 
 from . import __doc__ as package
 from . import run
-from .record import known_bugs, missing, unmet, write_record
+from .record import completed, known_bugs, missing, read_record, unfinished, unmet, write_record
 from .text import show, show_swapped
 
 
@@ -33,33 +33,69 @@ class _Bar:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the table from the command line; returns 1 where a row is not as it should be, see `unmet`."""
-    parser = argparse.ArgumentParser(
-        prog="python -m upsample_lib.gpu", description=str(package).split("\n")[0]
-    )
-    parser.add_argument("--device", choices=("cuda", "cpu"), default="cuda")
-    parser.add_argument("--size", choices=run.SIZES, default="large")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--record", metavar="FILE", type=Path, help="write the run as JSON")
+    parser = _parser()
     argv = sys.argv[1:] if argv is None else argv
     options = parser.parse_args(argv)
     try:
         command = shlex.join(["python", "-m", "upsample_lib.gpu", *argv])
-        record = run.measure(options.device, options.size, options.seed, _Bar(sys.stderr), command=command)
-    except ValueError as refusal:
+        record = _run(options, command)
+    except (ValueError, OSError) as refusal:
         parser.error(str(refusal))
-    if options.record:  # first of all
-        write_record(record, options.record)
     print(f"{show(record)}\n\n{show_swapped(record)}")
     if options.record:
         print(f"\nwritten: {options.record}")
     print(f"\n{len(missing(record))} rows are missing in PyTorch")
+    if left := record["left_out"]:
+        print(
+            f"{len(left)} steps were left out, from {left[0]} on: the same command with --again makes them up"
+        )
     failed, explained = unmet(record), known_bugs(record)
     if explained:
         print("\n".join([f"{len(explained)} rows have a bug that PyTorch knows of:", *explained]))
     print(
         "\n".join([f"{len(failed)} rows are not as they should be:", *failed] if failed else ["all is well"])
     )
-    return int(bool(failed))
+    return int(bool(failed or left))
+
+
+def _parser():
+    parser = argparse.ArgumentParser(
+        prog="python -m upsample_lib.gpu", description=str(package).split("\n")[0]
+    )
+    parser.add_argument("--device", choices=("cuda", "cpu"), default="cuda")
+    parser.add_argument("--size", choices=run.SIZES, default="large")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--record", metavar="FILE", type=Path, help="write the run as JSON, after each step")
+    parser.add_argument(
+        "--limit", metavar="SECONDS", type=float, help="begin no further step after this time"
+    )
+    parser.add_argument(
+        "--again", action="store_true", help="run what FILE lacks or where it says of an error"
+    )
+    return parser
+
+
+def _run(options, command):
+    """The record of the run, or of the earlier one with what was missing, and on disk from the first step on."""
+    earlier = None
+    if options.again:
+        if not options.record:
+            raise ValueError("--again needs --record FILE: the record that is not whole")
+        earlier = read_record(options.record)
+
+    def whole(record):
+        return completed(earlier, record) if earlier else record
+
+    def keep(record):
+        if options.record:
+            write_record(whole(record), options.record)
+
+    record = run.measure(
+        options.device, options.size, options.seed, _Bar(sys.stderr), command=command, limit=options.limit,
+        only=unfinished(earlier) if earlier else None, keep=keep,
+    )  # fmt: skip
+    keep(record)
+    return whole(record)
 
 
 if __name__ == "__main__":

@@ -2,17 +2,18 @@
 
 import json
 import os
+from collections.abc import Iterable
 from math import isfinite
 from pathlib import Path
 from typing import Any
 
 from .compare import WAYS
 
-VERSION = 3  # of the table; a record of another one is refused
+VERSION = 4  # of the table; a record of another one is refused
 # The fields of a record, of a row, of a row that was measured, and of a row of the network, in their order.
 FIELDS = (
     "version device kind driver torch cuda cudnn python numpy system cudnn_benchmark cublas_workspace date seconds "
-    "command seed size shapes bounds copy_bytes_per_s products_per_s rows swapped"
+    "command seed size shapes bounds copy_bytes_per_s products_per_s rows swapped left_out"
 )
 ROW = "operator shape dtype"
 MEASURED = "documented forward backward timed ms bytes products bytes_per_s products_per_s roof share varies deterministic"
@@ -126,6 +127,38 @@ def explained(row: dict[str, Any]) -> bool:
 
 def _name(row):
     return f"{row.get('operator', row.get('upsampler'))}, {row['dtype']}, {tuple(row['shape'])}"
+
+
+def step_name(operator: str, shape: Iterable[int]) -> str:
+    """What a run calls its step with an operator at a shape: "replicate 2, (2, 8, 24, 20)"."""
+    return f"{operator}, {tuple(shape)}"
+
+
+def unfinished(record: dict[str, Any]) -> list[str]:
+    """The names of the steps that a run left out, or that raised an error."""
+    raised = [step_name(row["operator"], row["shape"]) for row in record["rows"] if "raised" in row]
+    return [*record["left_out"], *dict.fromkeys(raised)]
+
+
+def completed(record: dict[str, Any], later: dict[str, Any]) -> dict[str, Any]:
+    """A record with the rows that a later run made of its unfinished steps.
+
+    Raises
+    ------
+    ValueError : the runs differ in the device, the versions or the size.
+    """
+    for field in ("device", "torch", "cuda", "numpy", "size", "seed"):
+        if record[field] != later[field]:
+            raise ValueError(f"the record has {field} {record[field]}, and the later run {later[field]}")
+    again = set(unfinished(record)) - set(later["left_out"])
+    kept = [row for row in record["rows"] if step_name(row["operator"], row["shape"]) not in again]
+    return {
+        **record,
+        "seconds": record["seconds"] + later["seconds"],
+        "rows": kept + later["rows"],
+        "swapped": record["swapped"] or later["swapped"],
+        "left_out": later["left_out"],
+    }
 
 
 def unmet(record: dict[str, Any]) -> list[str]:

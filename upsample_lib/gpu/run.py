@@ -3,20 +3,20 @@
 import datetime
 import time
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from .cases import operators
 from .compare import Trial, row, tried, under_the_roof
 from .cost import unit_roundoff
 from .device import has_tf32, machine, one_thread, precision, torch_for
 from .operator import Operator
-from .record import VERSION, read_record, rounded, rows_of
+from .record import VERSION, read_record, rounded, rows_of, step_name
 from .repeat import documented
-from .swap import swapped_row, upsamplers
+from .swap import compiled, swapped_row, upsamplers
 from .timing import rates
 
 SIZES = {
@@ -24,6 +24,10 @@ SIZES = {
     "large": ((2, 64, 24, 32), (1, 256, 8, 12), (2, 12, 65, 47)),
 }
 NETWORK = {"small": (2, 16, 32, 32), "large": (1, 64, 32, 32)}  # what enters the upsampler that is swapped
+# (upsampler, dtype) of the network's rows that are also timed under torch.compile: each takes a compiler's seconds
+COMPILED = {
+    (name, dtype) for name in ("nearest + convolution", "pixel shuffle") for dtype in ("float32", "float16")
+}
 # Largest error allowed, as a share of the result's largest value, in units of the dtype's rounding: for values that
 # are copied, for sums of a few terms (a resize or pooling window), and for long sums of products or rounded coordinates.
 ROUNDINGS = {
@@ -47,6 +51,10 @@ def measure(
     dtypes: Iterable[str] = tuple(BOUNDS),
     command: str | None = None,
     table: Callable[[int], list[Operator]] = operators,
+    *,
+    limit: float | None = None,
+    only: Collection[str] | None = None,
+    keep: Callable[[dict[str, Any]], Any] | None = None,
 ) -> dict[str, Any]:
     """Run every operator in every dtype on a device and compare it with the library.
 
@@ -59,6 +67,9 @@ def measure(
     dtypes : names out of BOUNDS; "tf32" (float32 on the tensor cores) is left out where there is none
     command : str, what the record says that it was made by
     table : function of a number of channels -> operators
+    limit : float, seconds after which no further step is begun; the record's "left_out" names those
+    only : names of steps, as `unfinished` gives them; all if None
+    keep : function of the record so far, called after each step, so that a run that is cut keeps its rows
 
     Returns
     -------
@@ -76,51 +87,82 @@ def measure(
     dtypes = [name for name in dtypes if name != "tf32" or has_tf32(torch, device)]
     with one_thread(torch):  # as the run itself
         facts = machine(torch, device)  # first: after some errors a card answers nothing any more
-    results = _measured(torch, device, size, seed, progress or (lambda *_: None), dtypes, table)
-    record = {
+    head = _head(facts, command or f"upsample_lib.gpu.measure({device!r}, {size!r}, {seed})", size, seed)
+    steps = _steps(torch, device, size, seed, dtypes, table)
+    steps = [step for step in steps if only is None or step.name in only]
+    record, told = dict[str, Any](), 0
+    with one_thread(torch), warnings.catch_warnings():
+        # torch says so once when a gradient is the first to need cuBLAS in its thread, and then does what is needed
+        warnings.filterwarnings("ignore", "Attempting to run cuBLAS")
+        for results in _results(torch, device, dtypes, steps, begun, limit):
+            record = rounded({**head, "seconds": time.perf_counter() - begun, **results})
+            done = len(steps) - len(record["left_out"])
+            if keep:
+                keep(record)
+            if progress and done > told:
+                progress(done, len(steps), steps[done - 1].name)
+            told = done
+    return record
+
+
+def _head(facts, command, size, seed):
+    """What a record says before its results."""
+    return {
         "version": VERSION,
         **facts,
-        "date": datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d %H:%M UTC"),
-        "seconds": time.perf_counter() - begun,
-        "command": command or f"upsample_lib.gpu.measure({device!r}, {size!r}, {seed})",
+        "date": datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC"),
+        "command": command,
         "seed": seed,
         "size": size,
         "shapes": [list(shape) for shape in SIZES[size]],
         "bounds": BOUNDS,
-        **results,
     }
-    return rounded(record)
 
 
-def _measured(torch, device, size, seed, progress, dtypes, table):
-    """The rates of the device, the rows under their roofs, and the network's rows."""
-    with one_thread(torch), warnings.catch_warnings():
-        # torch says so once when a gradient is the first to need cuBLAS in its thread, and then does what is needed
-        warnings.filterwarnings("ignore", "Attempting to run cuBLAS")
-        before = rates(torch, device, dtypes)
-        rows, swapped = _tables(torch, device, size, seed, progress, dtypes, table)
-        copy_rate, matrix_rates = _faster(before, _rates_again(torch, device, dtypes, before))
-    for one in rows_of({"rows": rows}):
-        under_the_roof(one, copy_rate, matrix_rates.get(one["dtype"]))
-    roofs = {"copy_bytes_per_s": copy_rate, "products_per_s": matrix_rates}
-    return {**roofs, "rows": rows, "swapped": swapped}
+def _results(torch, device, dtypes, steps, begun, limit):
+    """The results after each step, and at last under the rates that were measured once more."""
+    results = {"rows": [], "swapped": [], "left_out": [step.name for step in steps]}
+    before = rates(torch, device, dtypes)
+    for step in steps:
+        if limit is not None and time.perf_counter() - begun > limit:
+            break
+        results[step.part] += step.run()
+        results["left_out"].remove(step.name)
+        yield _under_roofs(results, before)
+    yield _under_roofs(results, before, _rates_again(torch, device, dtypes, before))
 
 
-def _tables(torch, device, size, seed, progress, dtypes, table):
-    """The rows of all operators, and those of the network."""
-    steps = [
-        (case.name, partial(_rows, torch, device, case, case.shape(base), dtypes, seed))
+class _Step(NamedTuple):
+    """A part of a run: its name, the part of the record that its rows go to, and what makes them."""
+
+    name: str
+    part: str
+    run: Callable[[], list[dict[str, Any]]]
+
+
+def _steps(torch, device, size, seed, dtypes, table):
+    """All operators at the first shape, then at the next ones, and the network before the last of them."""
+    by_shape = [
+        [
+            _Step(
+                step_name(case.name, shape), "rows", partial(_rows, torch, device, case, shape, dtypes, seed)
+            )
+            for case in table(base[1])
+            for shape in [case.shape(base)]
+        ]
         for base in SIZES[size]
-        for case in table(base[1])
     ]
     last = partial(_swapped, torch, device, dtypes, NETWORK[size], seed)
-    steps.append(("one network, its upsampler swapped", last))
-    results = []
-    for number, (name, step) in enumerate(steps, start=1):
-        results.append(step())
-        progress(number, len(steps), name)
-    *rows, swapped = results
-    return [one for part in rows for one in part], swapped
+    network = _Step("one network, its upsampler swapped", "swapped", last)
+    return [step for steps in by_shape[:-1] for step in steps] + [network, *by_shape[-1]]
+
+
+def _under_roofs(results, *pairs):
+    """The results with the best rates of the device, and each row's share of its roof."""
+    copy_rate, matrix_rates = _faster(*pairs)
+    for one in rows_of(results):
+        under_the_roof(one, copy_rate, matrix_rates.get(one["dtype"]))
+    return {"copy_bytes_per_s": copy_rate, "products_per_s": matrix_rates, **results}
 
 
 def _rates_again(torch, device, dtypes, before):
@@ -165,6 +207,8 @@ def _swapped(torch, device, dtypes, shape, seed):
         for name in upsamplers(shape[1]):
             with precision(torch, dtype):
                 measured = tried(swapped_row, torch, device, dtype, name, shape, bound, seed)
+                if device == "cuda" and (name, dtype) in COMPILED:
+                    measured["compiled"] = tried(compiled, torch, device, dtype, name, shape, seed)
             rows.append({"upsampler": name, "shape": list(shape), "dtype": dtype, **measured})
     return rows
 

@@ -1,5 +1,7 @@
 """One small network whose upsampler is swapped: convolution, ReLU, enlargement by 2, convolution."""
 
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -7,7 +9,8 @@ import numpy as np
 from .. import interpolate, resize_matrix
 from .cases import convolution, enlarged_first, resized_convolution, shuffled_convolution, transposed
 from .compare import Trial
-from .cost import layer_cost
+from .cost import distance, layer_cost
+from .device import as_float64
 from .operator import Operator
 
 
@@ -54,27 +57,44 @@ def _network(upsampler, channels):
     return Operator("a network", theirs, ours, adjoint, weights=weights)
 
 
+def _laid_out(torch, device, dtype, name, shape, seed):
+    """(a `Trial` of the network with one upsampler, its tensors, what arrives from behind)."""
+    n, channels, h, w = shape
+    network = _network(upsamplers(channels)[name][0], channels)
+    x, *weights = network.arrays((n, 3, h, w), seed)
+    trial = Trial(torch, device, network, dtype)
+    tensors = trial.tensors([x, *(weight / np.sqrt(weight[0].size).astype(np.float32) for weight in weights)])
+    return trial, tensors, trial.arriving(tensors)
+
+
 def swapped_row(
     torch: Any, device: str, dtype: str, name: str, shape: tuple[int, ...], bound: float, seed: int
 ) -> dict[str, Any]:
     """The network with one upsampler: errors against the library, times, weights, costs."""
-    n, channels, h, w = shape
-    upsampler, cost = upsamplers(channels)[name]
-    network = _network(upsampler, channels)
-    x, *weights = network.arrays((n, 3, h, w), seed)
-    trial = Trial(torch, device, network, dtype)
-    tensors = trial.tensors([x, *(weight / np.sqrt(weight[0].size).astype(np.float32) for weight in weights)])
-    g = trial.arriving(tensors)
+    trial, tensors, g = _laid_out(torch, device, dtype, name, shape, seed)
+    weight, channels = tensors[2], shape[1]
     right = trial.right_results(tensors, g)
     measured = trial.times(*trial.filling(tensors, g, shape))
     batch, _, *spatial = measured["timed"]
-    kernel, timed = weights[1].shape[-1], (batch, channels, *spatial)
-    counted = layer_cost(cost, timed, channels, kernel, dtype=dtype)
+    kernel, timed = weight.shape[-1], (batch, channels, *spatial)
+    counted = layer_cost(upsamplers(channels)[name][1], timed, channels, kernel, dtype=dtype)
     return {
         **trial.errors(tensors, g, right, {"forward": bound, "backward": bound}),
         "timed": list(timed),
         "ms": measured["ms"],
-        "weights": int(weights[1].size),
+        "weights": weight.numel(),
         "bytes": counted["unfused"],
         "products": counted["products"],
     }
+
+
+def compiled(
+    torch: Any, device: str, dtype: str, name: str, shape: tuple[int, ...], seed: int
+) -> dict[str, Any]:
+    """The same network under torch.compile: its times, and how far its result is from the uncompiled one."""
+    trial, tensors, g = _laid_out(torch, device, dtype, name, shape, seed)
+    many, arrived = trial.filling(tensors, g, shape)
+    fused = torch.compile(partial(trial.case.theirs, torch.nn.functional), dynamic=False)
+    faster = trial._replace(case=replace(trial.case, theirs=lambda F, *inputs: fused(*inputs)))
+    there, here = (as_float64(one.forward(many)) for one in (faster, trial))
+    return {**distance(there, here), "ms": faster.times(many, arrived)["ms"]}

@@ -6,7 +6,7 @@ from typing import Any
 from .compare import WAYS
 from .record import explained, met, rows_of
 
-COMMAND = "python -m upsample_lib.gpu --device cuda --record book/data/gpu.json"
+COMMAND = "python -m upsample_lib.gpu --device cuda --limit 240 --record book/data/gpu.json"
 
 
 def show(record: dict[str, Any], rows: list[dict[str, Any]] | None = None) -> str:
@@ -59,9 +59,16 @@ def show_swapped(record: dict[str, Any]) -> str:
             continue
         lines.append(
             f"{head}{row['weights']:8,}{row['products'] / 1e6:9,.1f} M{row['ms']['forward']:8.2f}"
-            f"{row['ms']['backward']:9.2f}{_short(row['forward'])}{'' if met(row) else '  !'}"
+            f"{row['ms']['backward']:9.2f}{_short(row['forward'])}{'' if met(row) else '  !'}{_compiled(row)}"
         )
     return "\n".join(lines)
+
+
+def _compiled(row):
+    """What torch.compile makes of the times, where it was tried."""
+    if "ms" not in (part := row.get("compiled", {})):
+        return f"  compiled: {part.get('raised', part.get('missing'))}" if part else ""
+    return f"  compiled: {part['ms']['forward']:.2f}, {part['ms']['backward']:.2f}"
 
 
 def _short(error):
