@@ -6,6 +6,7 @@ import jupytext
 import pytest
 
 from tests.book import test_reading
+from tools import pdf
 
 from .test_book import BOOK, PAGES
 
@@ -43,3 +44,9 @@ def test_a_wrong_formula_would_be_found():
     assert wrong != code
     with pytest.raises(AssertionError):
         exec(wrong, {})
+
+
+@pytest.mark.browser
+def test_the_sheet_is_one_sheet_of_paper(chrome, tmp_path):
+    pdf.write(chrome, ["formulas"], tmp_path)
+    assert len(re.findall(rb"/Type\s*/Page\b", (tmp_path / "formulas.pdf").read_bytes())) == 1
