@@ -12,7 +12,7 @@
 # You follow one wave through an upsampler: its copies, what the kernel leaves of them, the kernels that leave no pattern
 # at all, and the way back, where waves fold.
 #
-# **You train** copies of a spectrum; cycles an input pixel against cycles an output pixel; phase sums; taking the ones of
+# **You train** copies of a spectrum; cycles per input pixel against cycles per output pixel; phase sums; taking the ones of
 # copying out of a kernel; aliases.
 #
 # **You need** NumPy, the complex exponential, and the chapter [The frequency view](../../book/frequency.md).
@@ -75,9 +75,9 @@ check.hidden(repeated_spectrum)
 #
 # In the chapter: *Repeats of the spectrum*.
 #
-# A cosine of `frequency` cycles an *input* pixel, with zeros put between its pixels, is a sum of `stride` cosines. One is the
-# wave itself, `frequency / stride` cycles an *output* pixel. Find the frequencies of the other ones. No row of pixels
-# tells `f` cycles a pixel from `1 - f`: give each frequency as the one from 0 to 1/2.
+# A cosine of `frequency` cycles per *input* pixel, with zeros put between its pixels, is a sum of `stride` cosines. One is the
+# wave itself, `frequency / stride` cycles per *output* pixel. Find the frequencies of the other ones. No row of pixels
+# tells `f` cycles per pixel from `1 - f`: give each frequency as the one from 0 to 1/2.
 
 
 # %% nbgrader={"grade_id": "ghost_frequencies", "solution": true}
@@ -86,12 +86,12 @@ def ghost_frequencies(frequency, stride):
 
     Parameters
     ----------
-    frequency : float between 0 and 1/2, cycles an input pixel
+    frequency : float between 0 and 1/2, cycles per input pixel
     stride : int >= 2, output pixels per input pixel
 
     Returns
     -------
-    (stride - 1,) array, from 0 to 1/2 cycles an output pixel
+    (stride - 1,) array, from 0 to 1/2 cycles per output pixel
     """
     ### BEGIN SOLUTION
     ghosts = (frequency + np.arange(1, stride)) / stride
@@ -127,7 +127,7 @@ def gain(kernel, frequency):
     Parameters
     ----------
     kernel : (k,) array
-    frequency : float from 0 to 1/2, cycles a pixel
+    frequency : float from 0 to 1/2, cycles per pixel
 
     Returns
     -------
@@ -144,7 +144,7 @@ def gain(kernel, frequency):
 # taps that point in opposite directions have to cancel.
 
 # %% nbgrader={"grade_id": "test_gain", "points": 10}
-# Half a cycle a pixel is +1, -1, +1, ...: two equal taps cancel it.
+# Half a cycle per pixel is +1, -1, +1, ...: two equal taps cancel it.
 check.example(gain, np.array([1, 1]), 0.5, gives=0.0)
 check.example(gain, np.array([1, 3, 3, 1]), 0.0, gives=8.0)
 # A quarter of a turn apart, like the sides of a square: the diagonal.
@@ -165,7 +165,7 @@ check.hidden(gain)
 
 # %% nbgrader={"grade_id": "given_gain"}
 def given_gain(kernel, frequency):
-    """The gain of a kernel at `frequency` cycles an output pixel, as in task 3."""
+    """The gain of a kernel at `frequency` cycles per output pixel, as in task 3."""
     return float(np.abs(np.sum(kernel * np.exp(-2j * np.pi * frequency * np.arange(len(kernel))))))
 
 
@@ -177,7 +177,7 @@ def worst_ghost(kernel, stride, frequency):
     ----------
     kernel : (k,) array, the taps; it does not remove the wave
     stride : int >= 2, output pixels per input pixel
-    frequency : float between 0 and 1/2, cycles an input pixel
+    frequency : float between 0 and 1/2, cycles per input pixel
 
     Returns
     -------
@@ -298,7 +298,7 @@ check.hidden(factor_out)
 # In the chapter: *Shrinking folds*.
 #
 # Keep every `stride`-th pixel of a cosine, without a filter. Which frequency does the small row show? Give the one from 0 to
-# 1/2 cycles a pixel of the small row.
+# 1/2 cycles per pixel of the small row.
 
 
 # %% nbgrader={"grade_id": "aliased_frequency", "solution": true}
@@ -307,12 +307,12 @@ def aliased_frequency(frequency, stride):
 
     Parameters
     ----------
-    frequency : float from 0 to 1/2, cycles a pixel of the large row
+    frequency : float from 0 to 1/2, cycles per pixel of the large row
     stride : int >= 1
 
     Returns
     -------
-    float from 0 to 1/2, cycles a pixel of the small row
+    float from 0 to 1/2, cycles per pixel of the small row
     """
     ### BEGIN SOLUTION
     # Whole cycles between two kept pixels leave no trace.
@@ -354,11 +354,11 @@ check.hidden(aliased_frequency)
 # Equal phase sums guarantee that a constant stays constant away from the border: the response is 0 at half a cycle an output
 # pixel, where the ghost of a constant lies. (2 points.)
 #
-# A wave has its ghost elsewhere, at (f + 1) / 2 cycles an output pixel, and there the response need not be 0. On texture, edges
+# A wave has its ghost elsewhere, at (f + 1) / 2 cycles per output pixel, and there the response need not be 0. On texture, edges
 # and slopes the ghosts remain, and where the picture changes slowly they lie near half a cycle and look like a grid. (3 points: 1 for
 # the place of the ghost, 1 for the response there, 1 for the areas.)
 #
-# Compute |H((f + 1) / 2)| / |H(f / 2)| for frequencies f from 0 to 1/2 cycles an input pixel, for each pair of channels. (3
+# Compute |H((f + 1) / 2)| / |H(f / 2)| for frequencies f from 0 to 1/2 cycles per input pixel, for each pair of channels. (3
 # points: 1 each for ghost, wave and the range.)
 #
 # With equal phase sums the kernel is the convolution of two ones with a w of three taps: the layer is copying followed by a

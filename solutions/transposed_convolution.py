@@ -387,7 +387,7 @@ check.hidden(transpose_by_zero_insertion)
 # %% [markdown]
 # ## 7 With channels, as a network uses it (15 points)
 #
-# In the chapter: *The loop: every pixel leaves a stamp* and *Layouts*.
+# In the chapter: *The loop: every pixel leaves a stamp*. [In depth](../../book/transposed_convolution_in_depth.md): *Layouts*.
 #
 # Every input channel has a kernel for every output channel, and each output channel sums over the input channels.
 # The weight is that of the convolution which is transposed, so its *first* axis is the input channel:
@@ -468,7 +468,7 @@ check.hidden(conv_transpose_2d)
 # %% [markdown]
 # ## 8 TensorFlow's SAME (10 points)
 #
-# In the chapter: *TensorFlow's SAME: same size, other pixels*.
+# [In depth](../../book/transposed_convolution_in_depth.md): *TensorFlow's SAME: same size, other pixels*.
 #
 # TensorFlow does not ask for a padding. With `padding="SAME"` the output has `size * stride` pixels, whatever the
 # kernel, and the crop follows from that: the stamps cover `(size - 1) * stride + k` pixels, so

@@ -270,15 +270,16 @@ check.hidden(replicate_adjoint)
 #
 # A network pools a 5 × 5 map by 2 with `return_indices`, and its decoder calls max-unpooling without saying a size, so
 # that it makes 4 × 4. In three to six sentences: what becomes of an index such as 12? When does this raise an error, and
-# when does it go unnoticed? Pooling and then unpooling is not the identity: which pixels come back? And which way round
-# do the values come back, and under which condition on their signs?
+# when does it go unnoticed? In another network a convolution stands between pooling and unpooling, and some of its values are
+# negative. A colleague max-pools the unpooled map again and expects these values: which of them come back? Which
+# operation on the unpooled map would give all of them?
 #
 # | what earns points | points |
 # | --- | --- |
 # | where index 12 belongs, and where it is put | 3 |
 # | when there is an error, and when not | 2 |
-# | pool, then unpool: what comes back | 2 |
-# | unpool, then pool: what comes back, and when | 3 |
+# | which values come back, what stands in place of the others, and why | 3 |
+# | an operation that gives all of them | 2 |
 
 # %% [markdown] nbgrader={"grade_id": "written_sizes", "points": 10, "solution": true}
 # In rows of 5 the index 12 is row 2, column 2, since 12 = 2 · 5 + 2. In rows of 4 it is row 3, column 0: 12 = 3 · 4 + 0.
@@ -288,11 +289,11 @@ check.hidden(replicate_adjoint)
 # index of 16 or more raises an error, and if all maxima happen to have smaller ones, the values are misplaced
 # without a word. (2 points.)
 #
-# Pool, then unpool: the maxima come back at their places, all other pixels are zero. (2 points.)
+# Every block of the unpooled map holds one value and zeros. Max pooling takes the largest: the value, if it is not
+# negative, and 0 in place of a negative one. (3 points: 1 for the values that come back, 2 for the zeros with the reason.)
 #
-# Unpool, then pool: with the right size every block holds its value and zeros, so pooling finds the value again, if it
-# is not negative; a block that holds −3 and zeros gives 0. After a ReLU nothing is negative. (3 points: 1 for "all values",
-# 2 for the condition.)
+# Read the unpooled map at the indices, which is the transpose of unpooling. Adding up each block does as well, since the
+# other pixels are zeros. (2 points for either.)
 
 # %% [markdown]
 # ## What passes so far

@@ -4,7 +4,7 @@
 
 So the kernel 1, 1, 1 with stride 2 has the phase sums 2, 1: a constant image becomes 2, 1, 2, 1, ….
 Kernels are 1-D arrays of taps, as `conv_transpose` stamps them: tap t lands t output pixels after
-its stamp's first. Frequencies are in cycles a pixel, from 0 to 1/2 for a wave.
+its stamp's first. Frequencies are in cycles per pixel, from 0 to 1/2 for a wave.
 """
 
 import numpy as np
@@ -75,7 +75,7 @@ def frequency_response(kernel: np.ndarray, n: int) -> np.ndarray:
     Parameters
     ----------
     kernel : (k,) array
-    n : int >= 1; how many frequencies, in cycles a pixel of the output
+    n : int >= 1; how many frequencies, in cycles per pixel of the output
 
     Returns
     -------
@@ -97,14 +97,14 @@ def frequency_response(kernel: np.ndarray, n: int) -> np.ndarray:
 def ghosts(kernel: np.ndarray, stride: int, frequency: float | np.ndarray) -> np.ndarray:
     """How strong the copies of a wave are in the upsampled row, relative to the wave itself.
 
-    Zeros between pixels turn a wave of f cycles an input pixel into waves of (f + m)/stride cycles an
+    Zeros between pixels turn a wave of f cycles per input pixel into waves of (f + m)/stride cycles an
     output pixel, m = 0 … stride - 1. The kernel keeps |H| of each; m = 0 is the wave, the others are ghosts.
 
     Parameters
     ----------
     kernel : (k,) array
     stride : int >= 1, output pixels per input pixel
-    frequency : float or array of them, 0 … 1/2 cycles an input pixel
+    frequency : float or array of them, 0 … 1/2 cycles per input pixel
 
     Returns
     -------
@@ -121,7 +121,7 @@ def ghosts(kernel: np.ndarray, stride: int, frequency: float | np.ndarray) -> np
     taps, stride = _taps(kernel), integer("stride", stride, 1)
     (waves,) = arithmetic(frequency=frequency)
     if not np.all((waves >= 0) & (waves <= 0.5)):
-        raise ValueError(f"frequency={frequency!r} is not within 0 and 0.5 cycles an input pixel")
+        raise ValueError(f"frequency={frequency!r} is not within 0 and 0.5 cycles per input pixel")
     images = (waves[..., None].astype(np.float64) + np.arange(stride)) / stride
     gains = np.abs(_response(taps, images[..., None] * np.arange(len(taps))))
     if np.any(gains[..., 0] <= _rounding(taps)):

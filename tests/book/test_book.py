@@ -80,3 +80,18 @@ def test_no_text_is_swallowed_by_its_markup(page):
     text = (BOOK / f"{page}.md").read_text(encoding="utf-8")
     assert re.findall(r"^:class:(?! (?:note )?dropdown$).*$", text, re.M) == []
     assert re.findall(r"^:class:.*\n\d+\. .*", text, re.M) == []
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_task_names_sections_that_are_where_it_says(slug):
+    """`In the chapter: *A* and *B*.` means headings of the core page, what follows `[In depth](…)` those of the other page."""
+    source = (BOOK.parent / "solutions" / f"{slug}.py").read_text(encoding="utf-8")
+    lines = re.findall(r"^# (?:In the chapter:|\[In depth\]\().*$", source, re.MULTILINE)
+    assert len(lines) >= 4
+    for line in lines:
+        core, _, deep = line.partition("[In depth]")
+        for page, text in ((slug, core), (f"{slug}_in_depth", deep)):
+            named = re.findall(r"\*([^*]+)\*", text)
+            headings = re.findall(r"^#+ (.+)$", prose(page), re.MULTILINE) if named else []
+            assert set(named) <= set(headings), line
+        assert not deep or f"(../../book/{slug}_in_depth.md)" in deep

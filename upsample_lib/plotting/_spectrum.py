@@ -9,7 +9,7 @@ from ._drawing import LETTERS, NEGATIVE, ROLES
 
 
 def show_spectra(*rows: Any, xlabel: str = "") -> Figure:
-    """Magnitudes of the bins from 0 to 1 cycle a pixel, a row of pixels below the other.
+    """Magnitudes of the bins from 0 to 1 cycle per pixel, a row of pixels below the other.
 
     Parameters
     ----------

@@ -39,7 +39,7 @@ repeated_spectrum.wrong(
 
 
 def images_of(frequency, s):
-    """Frequencies of all images of a real wave, itself first, in cycles an output pixel, folded to 0 … 1/2."""
+    """Frequencies of all images of a real wave, itself first, in cycles per output pixel, folded to 0 … 1/2."""
     turns = (frequency + np.arange(s)) / s
     return np.minimum(turns, 1 - turns)
 
