@@ -8,10 +8,12 @@ from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
 
 from ._dilation import show_subgrids, show_tap_trees
-from ._drawing import INK, LETTERS, ROLES, SIGNED, canvas, tint, use_style
+from ._drawing import INK, LETTERS, NEGATIVE, ROLES, canvas, tint
+from ._inline import ink, inline_svg, use_style
 from ._geometry import show_phases, show_pixel_centres, show_stamps, show_windows
 from ._interpolation import show_coordinates, show_curves, show_four_points
 from ._roofline import show_errors, show_roofline
@@ -20,6 +22,8 @@ from ._spectrum import show_spectra
 
 __all__ = [
     "ROLES",
+    "ink",
+    "inline_svg",
     "show_arrays",
     "show_coordinates",
     "show_curves",
@@ -38,6 +42,9 @@ __all__ = [
     "show_windows",
     "use_style",
 ]
+
+
+SQUARE = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)])  # around a cell's middle
 
 
 def _cells(ax, values, left, top, role, show_values=True):
@@ -128,13 +135,17 @@ def show_matrices(*items: Any, values: bool | None = None) -> Figure:
 
 def _matrix(ax, matrix, values):
     rows, columns = matrix.shape
-    limit = np.abs(matrix).max() or 1
     # the square root keeps a small weight apart from none
-    shade = np.sign(matrix) * np.sqrt(np.abs(matrix) / limit)
-    ax.imshow(shade, cmap=SIGNED, vmin=-1.2, vmax=1.2, interpolation="nearest", aspect="auto")
+    shade = np.round(np.sign(matrix) * np.sqrt(np.abs(matrix) / (np.abs(matrix).max() or 1)), 2)
+    ax.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5), xticks=[], yticks=[])
+    for level in np.unique(shade[shade != 0]):
+        corners = np.argwhere(shade == level)[:, None, ::-1] + SQUARE
+        colour = ROLES["kernel"] if level > 0 else NEGATIVE
+        face = tint(colour, 0.83 * abs(level)) if values else (colour, abs(level))
+        squares = Path.make_compound_path_from_polys(corners)
+        ax.add_patch(PathPatch(squares, fc=face, ec="none", aa=False))
     ax.spines[:].set_visible(True)
     ax.spines[:].set_color("#999999")
-    ax.set(xticks=[], yticks=[])
     if rows <= 40 and columns <= 40:
         ax.set_xticks(np.arange(0.5, columns - 1), minor=True)
         ax.set_yticks(np.arange(0.5, rows - 1), minor=True)
