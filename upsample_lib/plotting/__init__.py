@@ -1,7 +1,8 @@
 """The book's pictures: arrays in, matplotlib Figures out. One palette, one look.
 
 Blue is always an input, orange a kernel, green an output. The figures are plain ones that pyplot
-does not know: Jupyter shows what a cell returns, once, and nothing stays open.
+does not know: Jupyter shows what a cell returns, once, and nothing stays open. After `use_style` it shows
+them as inline SVG in the ink of its page; what knows no HTML shows the picture beside it.
 """
 
 from typing import Any
@@ -12,15 +13,16 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
 from ._dilation import show_subgrids, show_tap_trees
-from ._drawing import INK, LETTERS, NEGATIVE, ROLES, canvas, tint
-from ._inline import ink, inline_svg, use_style
+from ._drawing import INK, LETTERS, NEGATIVE, PHASES, ROLES, canvas, tint
 from ._geometry import show_phases, show_pixel_centres, show_stamps, show_windows
+from ._inline import ink, inline_svg, use_style
 from ._interpolation import show_coordinates, show_curves, show_four_points
 from ._roofline import show_errors, show_roofline
 from ._shuffle import show_shuffle
 from ._spectrum import show_spectra
 
 __all__ = [
+    "PHASES",
     "ROLES",
     "ink",
     "inline_svg",
@@ -40,6 +42,7 @@ __all__ = [
     "show_subgrids",
     "show_tap_trees",
     "show_windows",
+    "tint",
     "use_style",
 ]
 

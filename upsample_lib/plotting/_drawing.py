@@ -1,4 +1,7 @@
-"""The palette and the canvas that all of the book's pictures share."""
+"""The palette and the canvas that all of the book's pictures share.
+
+These are the colours on white. Inline SVG and controls take those of `ink.css`, which knows a dark page too.
+"""
 
 from typing import Any
 

@@ -73,7 +73,9 @@ def inline_svg(figure: Figure) -> str:
     width = round(float(drawn.get("width", "0pt")[:-2]) * 4 / 3)
     names: dict[str, str] = {}
     body = "".join(_element(part, mark, names) for part in drawn)
-    return f'{ink()}<svg class="ul-figure" viewBox="{_short(drawn.get("viewBox"))}" width="{width}">{body}</svg>'
+    return (
+        f'{ink()}<svg class="ul-figure" viewBox="{_short(drawn.get("viewBox"))}" width="{width}">{body}</svg>'
+    )
 
 
 def _element(node, mark, names):
@@ -92,7 +94,9 @@ def _element(node, mark, names):
         _centre(node, shown, style)
     if given.get("d", "").count("M") > 1 and "stroke" not in style:
         shown["shape-rendering"] = "crispEdges"  # cells side by side show no seam
-    attributes = "".join(_attribute(name, value, mark, names) for name, value in shown.items()) + _style(style)
+    attributes = "".join(_attribute(name, value, mark, names) for name, value in shown.items()) + _style(
+        style
+    )
     inside = escape((node.text or "").strip(), quote=False) if tag in ("text", "tspan") else ""
     inside += "".join(_element(part, mark, names) for part in node)
     if tag in ("g", "defs") and not (inside and attributes):
@@ -138,7 +142,7 @@ def _style(style):
         elif name == "font":  # such as: italic 10px 'DejaVu Sans', sans-serif
             kept |= {"font-style": "italic"} if re.search("italic|oblique", value) else {}
             kept |= {"font-weight": "bold"} if "bold" in value else {}
-            kept["font-size"] = re.search(r"[\d.]+px", value)[0]
+            kept["font-size"] = "".join(re.findall(r"[\d.]+px", value))
         elif name not in ("font-family", "stroke-linejoin"):
             kept[name] = _short(value)
     return f' style="{";".join(f"{name}:{value}" for name, value in kept.items())}"' if kept else ""
