@@ -165,7 +165,7 @@ def show_images(*items: Any, columns: int | None = None) -> Figure:
 
     Parameters
     ----------
-    *items : tuples ((H, W) or (H, W, 3) array in 0..1, title)
+    *items : tuples ((H, W) or (H, W, 3) array in 0..1, title); a pixel that is nan stays blank
     columns : int, optional
 
     Returns
@@ -181,6 +181,8 @@ def show_images(*items: Any, columns: int | None = None) -> Figure:
     for ax in axes.flat:
         ax.axis("off")
     for ax, (image, title) in zip(axes.flat, items):
+        if np.ndim(image) == 3:
+            image = np.dstack([np.nan_to_num(image), ~np.isnan(image[..., 0])])
         ax.imshow(np.clip(image, 0, 1), vmin=0, vmax=1, interpolation="nearest")
         ax.set_title(title)
     return figure

@@ -31,6 +31,6 @@ def canvas(width: float, height: float) -> tuple[Figure, Any]:
     """A figure of `width` x `height` cells with one Axes in cell units, row 0 at the top."""
     figure = Figure(figsize=(max(width * CELL, 1), max(height * CELL, 1)))
     ax = figure.subplots()
-    ax.set(xlim=(0, width), ylim=(height, 0), aspect="equal")
+    ax.set(xlim=(-0.05, width + 0.05), ylim=(height + 0.05, -0.05), aspect="equal")
     ax.axis("off")
     return figure, ax

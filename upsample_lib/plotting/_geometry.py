@@ -73,7 +73,7 @@ def show_phases(kernel_size: int, stride: int, size: int = 6) -> Figure:
         ax.text(left + n / 2, top - 0.3, title, ha="center", va="bottom", color=INK)
         for row, column in np.ndindex(n, n):
             phase = row % stride * stride + column % stride
-            face = tint(PHASES[phase], 0.45)
+            face = tint(PHASES[phase], 0.55)
             ax.add_patch(Rectangle((left + column, top + row), 1, 1, fc=face, ec="#555555", lw=0.8))
             text = f"$w_{{{row}{column}}}$" if left == 0 else str(phase)
             ax.text(left + column + 0.5, top + row + 0.53, text, ha="center", va="center")

@@ -73,9 +73,9 @@ def inline_svg(figure: Figure) -> str:
     width = round(float(drawn.get("width", "0pt")[:-2]) * 4 / 3)
     names: dict[str, str] = {}
     body = "".join(_element(part, mark, names) for part in drawn)
-    return (
-        f'{ink()}<svg class="ul-figure" viewBox="{_short(drawn.get("viewBox"))}" width="{width}">{body}</svg>'
-    )
+    # on a phone the figure scrolls rather than shrink until its letters cannot be read
+    size = f'viewBox="{_short(drawn.get("viewBox"))}" width="{width}" style="min-width:{0.68 * width:.0f}px"'
+    return f'{ink()}<svg class="ul-figure" {size}>{body}</svg>'
 
 
 def _element(node, mark, names):
