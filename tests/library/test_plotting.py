@@ -214,6 +214,14 @@ def test_a_matrix_is_drawn_where_it_is_not_zero():
     np.testing.assert_allclose(found, matrix, atol=0.03)
 
 
+def test_a_pixel_that_is_nan_stays_blank():
+    colour, grey = np.full((2, 2, 3), 0.25), np.full((2, 2), 0.25)
+    colour[0, 1] = grey[0, 1] = np.nan
+    for ax in plotting.show_images((colour, "three channels"), (grey, "one")).axes:
+        shown = ax.images[0].to_rgba(ax.images[0].get_array())
+        assert (shown[..., 3] > 0).tolist() == [[True, False], [True, True]]
+
+
 def test_jupyter_gets_a_picture_beside_the_drawing():
     code = """
 from IPython.core.interactiveshell import InteractiveShell
