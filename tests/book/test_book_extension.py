@@ -7,7 +7,7 @@ import sys
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from upsample_lib import widgets
+from upsample_lib import plotting, widgets
 
 from .test_book import BOOK
 
@@ -85,6 +85,25 @@ def test_a_page_holds_the_script_of_its_questions_once(tmp_path):
     assert html.count('class="ul-predict"') == 3
     assert html.count('<script data-once="predict">') == html.count('<style data-once="predict">') == 1
     assert html.index("data-once") < html.index("data-answer", html.index("data-answer") + 1)
+
+
+def figure(alt, **settings):
+    drawing = plotting.inline_svg(plotting.show_arrays(([1, 2], "row", "input")))
+    metadata = {"mystnb": {"image": {"alt": alt}, **settings}}
+    return new_code_cell("draw", metadata=metadata, outputs=[shown(drawing)], execution_count=1)
+
+
+def test_a_drawn_figure_is_named_by_its_cell_and_brings_the_colours_once(tmp_path):
+    caption = {"name": "fig-row", "caption": "Two pixels."}
+    html, warned = built(tmp_path, figure('one < "two"', figure=caption), figure("the second"))
+    assert warned == ""
+    first, second = re.findall(r"<svg .*?>", html)
+    assert 'role="img" aria-label="one &lt; &quot;two&quot;"' in first
+    assert 'role="img" aria-label="the second"' in second
+    captioned = re.search(r'<figure [^>]*id="fig-row".*?</figure>', html, re.DOTALL)[0]
+    assert first in captioned
+    assert "Two pixels." in captioned
+    assert html.count("--ul-kernel:#c47f00") == 1
 
 
 def test_addresses_of_a_chapters_old_end_lead_to_its_new_end(tmp_path):

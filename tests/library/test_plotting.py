@@ -4,12 +4,18 @@ import json
 import re
 import subprocess
 import sys
+from itertools import product
 from pathlib import Path
+from xml.etree import ElementTree
 
+import matplotlib as mpl
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
 
 import upsample_lib as ul
+from tests.book.test_accessibility import contrast
 from upsample_lib import plotting, widgets
 
 TOOLS = Path(__file__).resolve().parents[2] / "tools"
@@ -133,3 +139,114 @@ def test_the_readmes_picture_is_the_one_the_code_draws(tmp_path):
     pictures.draw_stamps(tmp_path)
     stored, drawn = (imread(folder / "stamp.png") for folder in (pictures.STATIC, tmp_path))
     np.testing.assert_allclose(stored, drawn, atol=0.02)
+
+
+def parts(html, tag):
+    root = ElementTree.fromstring(html[html.index("<svg") :])
+    return [element for element in root.iter() if element.tag == tag]
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figures_letters_are_text(name):
+    figure = FIGURES[name]()
+    html = plotting.inline_svg(figure)
+    found = "".join("".join(text.itertext()) for text in parts(html, "text"))
+    written = [text.get_text() for ax in figure.axes for text in (*ax.texts, ax.xaxis.label, ax.yaxis.label)]
+    written = [
+        *filter(None, written),
+        *(ax.get_title(side) for ax in figure.axes for side in ("left", "center")),
+    ]
+    assert written
+    for words in written:
+        assert re.sub(r"[\s${}_]", "", words) in re.sub(r"[\s_]", "", found), words
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figures_colours_are_the_pages(name):
+    with mpl.rc_context():
+        plotting.use_style()
+        html = plotting.inline_svg(FIGURES[name]())
+    paints = re.findall(r"(?:fill|stroke):([^;\"]+)", html[html.index("<svg") :])
+    own = re.compile(r"none|currentColor|var\(--ul-[\w-]+\)|color-mix\(in srgb,.+,var\(--ul-paper\)\)")
+    assert paints or name == "images"
+    # what tells phases apart has a fixed colour, on either paper
+    assert {paint for paint in paints if not own.fullmatch(paint)} <= {p.lower() for p in plotting.PHASES}
+
+
+def test_colours_keep_their_roles_in_a_figure():
+    ax = (figure := Figure()).subplots()
+    ax.set_facecolor("white")
+    ax.axhline(0, color=plotting.ROLES["input"])
+    ax.axhline(1, color=plotting.tint("kernel", 0.25))
+    ax.axhline(2, color="#BBBBBB")
+    ax.axhline(3, color="#123456")
+    html = plotting.inline_svg(figure)
+    for paint in (
+        "fill:var(--ul-paper)",
+        "stroke:var(--ul-input)",
+        "stroke:color-mix(in srgb,var(--ul-kernel) calc(25%*var(--ul-tint)),var(--ul-paper))",
+        "stroke:color-mix(in srgb,currentColor 31%,var(--ul-paper))",
+        "stroke:#123456",
+    ):
+        assert f'{paint}"' in html or f"{paint};" in html, paint
+
+
+def test_two_figures_share_no_id():
+    ids = []
+    for _ in range(2):
+        html = plotting.inline_svg(FIGURES["curves"]())
+        mine = re.findall(r'\bid="(.*?)"', html)
+        used = re.findall(r'url\(#(.*?)\)|href="#(.*?)"', html)
+        assert {one or other for one, other in used} == set(mine)
+        ids += mine
+    assert len(ids) == len(set(ids)) > 2
+
+
+def test_a_matrix_is_drawn_where_it_is_not_zero():
+    matrix = np.array([[0, 1, -2], [3, 0, 0]])
+    ax = plotting.show_matrices((matrix, "signed"), values=False).axes[0]
+    found = np.zeros(matrix.shape)
+    for patch in ax.patches:
+        sign = 1 if patch.get_facecolor()[:3] == to_rgb(plotting.ROLES["kernel"]) else -1
+        for corner in patch.get_path().vertices[::5]:
+            column, row = (corner + 0.5).astype(int)
+            found[row, column] = sign * patch.get_facecolor()[3] ** 2 * 3
+    np.testing.assert_allclose(found, matrix, atol=0.03)
+
+
+def test_a_pixel_that_is_nan_stays_blank():
+    colour, grey = np.full((2, 2, 3), 0.25), np.full((2, 2), 0.25)
+    colour[0, 1] = grey[0, 1] = np.nan
+    for ax in plotting.show_images((colour, "three channels"), (grey, "one")).axes:
+        shown = ax.images[0].to_rgba(ax.images[0].get_array())
+        assert (shown[..., 3] > 0).tolist() == [[True, False], [True, True]]
+
+
+def test_jupyter_gets_a_picture_beside_the_drawing():
+    code = """
+from IPython.core.interactiveshell import InteractiveShell
+shell = InteractiveShell.instance()
+from upsample_lib import plotting
+plotting.use_style()
+data, _ = shell.display_formatter.format(plotting.show_stamps(2, 2))
+assert data["text/html"].count('<svg class="ul-figure"') == 1
+assert "image/svg+xml" not in data
+print(data["image/png"][:8])
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert "PNG" in done.stdout or done.stdout.startswith("iVBOR")
+
+
+CSS = (Path(plotting.__file__).parent / "ink.css").read_text(encoding="utf-8")
+PAPERS = [("#ffffff", "#f8f8f8"), ("#121212", "#111111", "#1e1e1e"), ("#121212",)]
+
+
+def test_ink_can_be_seen_on_either_paper():
+    blocks = [dict(re.findall(r"--ul-([\w-]+): (#\w{6});", block)) for block in CSS.split("}")]
+    blocks = [block for block in blocks if block]
+    assert [sorted(block) for block in blocks] == [sorted(blocks[0])] * 3
+    assert len(blocks[0]) == 10
+    for block, papers in zip(blocks, PAPERS):
+        for (name, colour), paper in product(block.items(), papers):
+            least = 4.5 if name.endswith("letters") else 3
+            assert contrast(to_rgb(colour), to_rgb(paper)) >= least, (name, paper)

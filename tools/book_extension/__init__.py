@@ -1,5 +1,5 @@
-"""What the book adds to Sphinx: cells tagged `checked` fold to the line they print, old addresses lead on, and a script
-serves a whole page.
+"""What the book adds to Sphinx: cells tagged `checked` fold to the line they print, drawn figures get their alternative
+text, old addresses lead on, and a script serves a whole page.
 
 A cell tagged `checked` proves sentences of the text. It prints exactly one line, `checked: ...`; the page shows that
 line, which opens to the code. In Jupyter it is an ordinary cell.
@@ -18,6 +18,7 @@ from .docstrings import restructure
 LINE = re.compile(r"checked: (\S.*)")
 END = "in-five-lines"  # the section that a chapter ends with; once it ended with these:
 ENDED_WITH = ("summary", "check-yourself", "what-to-read-next")
+FIGURE = '<svg class="ul-figure"'
 ONCE = re.compile(r'<(style|script) data-once="([^"]+)">.*?</\1>', re.DOTALL)
 
 
@@ -37,6 +38,15 @@ def fold_checked(app: Sphinx, document: nodes.document) -> None:
             continue
         summary = f'<details class="checked"><summary>checked: {escape(line[1])}</summary>'
         cell.children = [_html(summary), *code, _html("</details>")]
+
+
+def name_figures(app: Sphinx, document: nodes.document) -> None:
+    """Give each figure that a cell drew as inline SVG the alternative text of its cell, `mystnb: image: alt`."""
+    for cell in document.findall(nodes.container):
+        alt = (cell.get("cell_metadata") or {}).get("mystnb", {}).get("image", {}).get("alt")
+        for raw in cell.findall(nodes.raw) if alt else ():
+            named = f'{FIGURE} role="img" aria-label="{escape(alt)}"'
+            raw.children = [nodes.Text(raw.astext().replace(FIGURE, named))]
 
 
 def keep_old_anchors(app: Sphinx, document: nodes.document) -> None:
@@ -69,6 +79,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("sphinx.ext.autodoc")
     app.connect("autodoc-process-docstring", restructure)
     app.connect("doctree-read", fold_checked)
+    app.connect("doctree-read", name_figures)
     app.connect("doctree-read", keep_old_anchors)
     app.connect("doctree-read", keep_scripts_once)
-    return {"env_version": 1, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,25 +1,31 @@
 """The book's pictures: arrays in, matplotlib Figures out. One palette, one look.
 
 Blue is always an input, orange a kernel, green an output. The figures are plain ones that pyplot
-does not know: Jupyter shows what a cell returns, once, and nothing stays open.
+does not know: Jupyter shows what a cell returns, once, and nothing stays open. After `use_style` it shows
+them as inline SVG in the ink of its page; what knows no HTML shows the picture beside it.
 """
 
 from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
 
 from ._dilation import show_subgrids, show_tap_trees
-from ._drawing import INK, LETTERS, ROLES, SIGNED, canvas, tint, use_style
+from ._drawing import INK, LETTERS, NEGATIVE, PHASES, ROLES, canvas, tint
 from ._geometry import show_phases, show_pixel_centres, show_stamps, show_windows
+from ._inline import ink, inline_svg, use_style
 from ._interpolation import show_coordinates, show_curves, show_four_points
 from ._roofline import show_errors, show_roofline
 from ._shuffle import show_shuffle
 from ._spectrum import show_spectra
 
 __all__ = [
+    "PHASES",
     "ROLES",
+    "ink",
+    "inline_svg",
     "show_arrays",
     "show_coordinates",
     "show_curves",
@@ -36,8 +42,12 @@ __all__ = [
     "show_subgrids",
     "show_tap_trees",
     "show_windows",
+    "tint",
     "use_style",
 ]
+
+
+SQUARE = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)])  # around a cell's middle
 
 
 def _cells(ax, values, left, top, role, show_values=True):
@@ -128,13 +138,17 @@ def show_matrices(*items: Any, values: bool | None = None) -> Figure:
 
 def _matrix(ax, matrix, values):
     rows, columns = matrix.shape
-    limit = np.abs(matrix).max() or 1
     # the square root keeps a small weight apart from none
-    shade = np.sign(matrix) * np.sqrt(np.abs(matrix) / limit)
-    ax.imshow(shade, cmap=SIGNED, vmin=-1.2, vmax=1.2, interpolation="nearest", aspect="auto")
+    shade = np.round(np.sign(matrix) * np.sqrt(np.abs(matrix) / (np.abs(matrix).max() or 1)), 2)
+    ax.set(xlim=(-0.5, columns - 0.5), ylim=(rows - 0.5, -0.5), xticks=[], yticks=[])
+    for level in np.unique(shade[shade != 0]):
+        corners = np.argwhere(shade == level)[:, None, ::-1] + SQUARE
+        colour = ROLES["kernel"] if level > 0 else NEGATIVE
+        face = tint(colour, 0.83 * abs(level)) if values else (colour, abs(level))
+        squares = Path.make_compound_path_from_polys(corners)
+        ax.add_patch(PathPatch(squares, fc=face, ec="none", aa=False))
     ax.spines[:].set_visible(True)
     ax.spines[:].set_color("#999999")
-    ax.set(xticks=[], yticks=[])
     if rows <= 40 and columns <= 40:
         ax.set_xticks(np.arange(0.5, columns - 1), minor=True)
         ax.set_yticks(np.arange(0.5, rows - 1), minor=True)
@@ -151,7 +165,7 @@ def show_images(*items: Any, columns: int | None = None) -> Figure:
 
     Parameters
     ----------
-    *items : tuples ((H, W) or (H, W, 3) array in 0..1, title)
+    *items : tuples ((H, W) or (H, W, 3) array in 0..1, title); a pixel that is nan stays blank
     columns : int, optional
 
     Returns
@@ -167,6 +181,8 @@ def show_images(*items: Any, columns: int | None = None) -> Figure:
     for ax in axes.flat:
         ax.axis("off")
     for ax, (image, title) in zip(axes.flat, items):
+        if np.ndim(image) == 3:
+            image = np.dstack([np.nan_to_num(image), ~np.isnan(image[..., 0])])
         ax.imshow(np.clip(image, 0, 1), vmin=0, vmax=1, interpolation="nearest")
         ax.set_title(title)
     return figure

@@ -35,7 +35,7 @@ def show_subgrids(size: int, dilation: int, kernel_size: int = 3) -> Figure:
     ax.text(size + 1.2, 1 + across / 2, "→", ha="center", va="center", size=15, color=INK)
     for row, column in np.ndindex(size, size):
         (i, down), (j, over) = divmod(row, dilation), divmod(column, dilation)
-        face = tint(PHASES[down * dilation + over], 0.45)
+        face = PHASES[down * dilation + over], 0.55
         places = (column, top + row), (right + over * (part + gap) + j, 1 + down * (part + gap) + i)
         read = row in taps and column in taps
         for place in places:

@@ -35,7 +35,8 @@ def show_stamps(
     ax.text(3.1, size + 0.9, "times written", ha="right", va="center", color=LETTERS["output"])
     for place, count in enumerate(counts):
         cropped = not padding <= place < extent - padding
-        _cell(ax, 3.5 + place, size + 0.4, "output", str(count), cropped, 0.12 + 0.2 * count)
+        amount = min(0.12 + 0.2 * count, 0.8)
+        _cell(ax, 3.5 + place, size + 0.4, "output", str(count), cropped, amount)
         if not cropped:
             ax.text(
                 4 + place, size + 1.9, f"y[{place - padding}]", ha="center", size=9, color=LETTERS["output"]
@@ -47,7 +48,8 @@ def _cell(ax, left, top, role, text, faded, amount=0.3):
     face = "white" if faded else tint(role, amount)
     line = (0, (2, 2)) if faded else "-"
     ax.add_patch(Rectangle((left, top), 1, 1, fc=face, ec=ROLES[role], lw=1, ls=line))
-    ax.text(left + 0.5, top + 0.53, text, ha="center", va="center", alpha=0.45 if faded else 1)
+    ink = ROLES["other"] if faded else INK
+    ax.text(left + 0.5, top + 0.53, text, ha="center", va="center", color=ink)
 
 
 def show_phases(kernel_size: int, stride: int, size: int = 6) -> Figure:
@@ -71,7 +73,7 @@ def show_phases(kernel_size: int, stride: int, size: int = 6) -> Figure:
         ax.text(left + n / 2, top - 0.3, title, ha="center", va="bottom", color=INK)
         for row, column in np.ndindex(n, n):
             phase = row % stride * stride + column % stride
-            face = tint(PHASES[phase], 0.45)
+            face = tint(PHASES[phase], 0.55)
             ax.add_patch(Rectangle((left + column, top + row), 1, 1, fc=face, ec="#555555", lw=0.8))
             text = f"$w_{{{row}{column}}}$" if left == 0 else str(phase)
             ax.text(left + column + 0.5, top + row + 0.53, text, ha="center", va="center")

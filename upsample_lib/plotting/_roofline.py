@@ -39,7 +39,8 @@ def show_roofline(
         ax.plot(across, np.minimum(across * copy_rate, rate), color=ROLES["other"], lw=1, ls="--")
         ax.text(highest, rate * 1.12, label, ha="right", color=LETTERS["other"], size=9)
     ax.plot(across, np.minimum(across * copy_rate, matrix_rate), color=INK, lw=2)
-    ax.text(highest, matrix_rate * 1.12, "matrix rate", ha="right", color=INK, size=10)
+    above: dict[str, Any] = {"xytext": (0, 8), "textcoords": "offset points", "ha": "right", "size": 10}
+    ax.annotate("matrix rate", (highest, matrix_rate), color=INK, **above)
     ax.text(lowest * 1.1, lowest * copy_rate * 6, "copy rate", color=INK, size=10)
     ax.axvline(ridge, color=ROLES["other"], lw=0.8, ls=":")
     marks = dict(zip(dict.fromkeys(label for *_, label in points), "osD^vP*X"))

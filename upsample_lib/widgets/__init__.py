@@ -6,6 +6,7 @@ states are too many, its script does a little arithmetic, and a test compares it
 """
 
 from ._checkerboard import checkerboard
+from ._choosing import choosing
 from ._dilated_convolution import RateChooser, dilated_convolution
 from ._frequency import frequency
 from ._gpu import Roof, gpu
@@ -23,6 +24,7 @@ __all__ = [
     "RateChooser",
     "Roof",
     "checkerboard",
+    "choosing",
     "convolution",
     "dilated_convolution",
     "frequency",

@@ -1,0 +1,97 @@
+"""The choosing chapter's control: what every choice shows, against the table that the page prints."""
+
+import re
+from itertools import product
+
+import pytest
+
+from tests.book.browser import SITE, opened
+from upsample_lib import widgets
+
+pytestmark = pytest.mark.browser
+CHOOSE = """
+([name, value]) => {
+  const field = document.querySelector(`.ul-control [name="${name}"]`);
+  field.value = value;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+"""
+POINTS = "[...document.querySelectorAll('.ul-ways [data-way]')].map((e) => ({ ...e.dataset, place: e.getAttribute('transform') }))"
+ROW = re.compile(r"^([a-z][\w ,=]+?) +(\d+) +([\d.]+) +(\d+) +(\d+) +([\d.]+) ± [\d.]+ +([\d. ]+)$", re.M)
+
+
+def table():
+    """Of each way in the printed table: multiplications with 1 and 64 channels, checkerboard, mean PSNR, learned or not."""
+    text = (SITE / "choosing.html").read_text(encoding="utf-8")
+    rows = {}
+    for name, weights, one, many, _, grid, psnr in ROW.findall(re.sub(r"<[^>]+>", "", text)):
+        values = [float(value) for value in psnr.split()]
+        rows[name] = float(one), float(many), float(grid), sum(values) / len(values), weights != "0"
+    assert len(rows) == 11
+    return rows
+
+
+def kept(row, weights, checkerboard):
+    learned, grid = row[4], row[2]
+    return weights in ("all", "learned" if learned else "fixed") and (
+        checkerboard != "without" or grid < 0.01
+    )
+
+
+def choose(page, **fields):
+    for field in fields.items():
+        page.evaluate(CHOOSE, list(field))
+
+
+CHOICES = list(product(("1", "64"), ("all", "fixed", "learned"), ("with or without", "without")))
+
+
+def test_every_choice_shows_the_rows_of_the_table(chrome):
+    rows = table()
+    with opened(chrome, "choosing") as page:
+        for channels, weights, checkerboard in CHOICES:
+            choose(page, channels=channels, weights=weights, checkerboard=checkerboard)
+            points = {point["way"]: point for point in page.evaluate(POINTS)}
+            assert set(points) == {name for name in rows if kept(rows[name], weights, checkerboard)}
+            names = [name.strip() for name in page.locator(".ul-names button").all_inner_texts()]
+            assert sorted(names) == sorted(points)
+            assert page.locator(".ul-control .ul-message").inner_text().startswith(f"{len(points)} ways.")
+            for name, point in points.items():
+                assert float(point["cost"]) == pytest.approx(rows[name][channels == "64"], abs=0.5), name
+                assert float(point["psnr"]) == pytest.approx(rows[name][3], abs=0.011), name
+            places = [[float(n) for n in re.findall(r"[\d.]+", point["place"])] for point in points.values()]
+            order = sorted(zip(points.values(), places), key=lambda pair: float(pair[0]["cost"]))
+            assert [x for _, (x, _) in order] == sorted(x for x, _ in places)
+            order = sorted(zip(points.values(), places), key=lambda pair: -float(pair[0]["psnr"]))
+            assert [y for _, (_, y) in order] == sorted(y for _, y in places)
+
+
+def test_a_way_is_told_by_pointer_and_by_keyboard_and_stays_chosen(chrome):
+    rows = table()
+    with opened(chrome, "choosing") as page:
+        choose(page, channels="64")
+        told = page.locator(".ul-told")
+        page.locator(".ul-ways [data-way=bicubic]").hover()
+        assert told.inner_text().startswith(f"bicubic: 16 multiplications, {rows['bicubic'][3]:.2f} dB")
+        button = page.locator(".ul-names button", has_text="transposed, k=4")
+        button.focus()
+        page.keyboard.press("Enter")
+        assert told.inner_text().startswith("transposed, k=4: 256 multiplications")
+        assert button.get_attribute("aria-pressed") == "true"
+        assert page.locator(".ul-names [aria-pressed=true]").count() == 1
+        choose(page, channels="1")
+        assert told.inner_text().startswith("transposed, k=4: 4 multiplications")
+        choose(page, weights="fixed")
+        assert "k=4" not in told.inner_text()
+
+
+def test_the_message_names_the_cheapest_of_the_closest():
+    rows = [("dear", "transposed", 9, 0, 30.0, 0.5), ("cheap", "transposed", 2, 1, 29.95, 0.5)]
+    rows += [("still", "fixed", 0, 4, 28.0, 0.0)]
+    states = widgets.choosing(rows).states
+    message = states["4", "all", "with or without"]["message"]
+    assert (
+        message == "3 ways. The cheapest within 0.1 dB of the closest: cheap, 29.95 dB for 9 multiplications."
+    )
+    assert states["64", "all", "without"]["shown"] == {2: 4}
+    assert states["256", "learned", "with or without"]["shown"] == {0: 2304, 1: 513}

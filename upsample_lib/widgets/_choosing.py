@@ -1,0 +1,70 @@
+"""The control of the choosing chapter: named upsamplers by cost and closeness, to point at and to filter."""
+
+from collections.abc import Sequence
+
+from ._html import Control
+
+STYLE = """
+.ul-stage:has(.ul-ways){display:block;min-height:0}
+.ul-ways{display:block;width:100%;max-width:36rem;height:auto}
+.ul-ways [data-way]{cursor:pointer}
+.ul-names{display:flex;flex-wrap:wrap;gap:.3rem .4rem;margin:.4rem 0}
+.ul-names button{font:inherit;font-size:.9em;color:inherit;background:none;border:1px solid currentColor;border-radius:4px;padding:.1rem .5rem;cursor:pointer}
+.ul-names button[aria-pressed=true]{outline:2px solid currentColor;outline-offset:1px}
+.ul-names svg{width:.8em;height:.8em;margin-right:.4em;vertical-align:-.05em}
+.ul-told{min-height:3em;margin:.2rem 0 0}
+"""
+# The mark of each kind, and whose colour it takes.
+MARKS = {
+    "fixed": ("circle", "other"),
+    "transposed": ("square", "kernel"),
+    "resize or nails, conv": ("diamond", "output"),
+    "conv, pixel shuffle": ("triangle", "input"),
+}
+CHANNELS = ("1", "4", "16", "64", "256")
+ALL, FIXED, LEARNED = "all", "fixed", "learned"
+ANY, EVEN = "with or without", "without"
+SMOOTH = 0.01  # a smaller share of the variance is no checkerboard
+
+
+def choosing(ways: Sequence[tuple[str, str, float, float, float, float]]) -> Control:
+    """Channels, learned or not, with a checkerboard or not -> the upsamplers, by what they cost and how close they come.
+
+    Parameters
+    ----------
+    ways : tuples (name, a kind of `MARKS`, multiplications a pair of channels, multiplications of the fixed step,
+        PSNR in dB, checkerboard energy before training)
+
+    Returns
+    -------
+    Control
+    """
+    fields = [("channels", list(CHANNELS), "64"), ("weights", [ALL, FIXED, LEARNED], ALL)]
+    fields.append(("checkerboard", [ANY, EVEN], ANY))
+    states = {
+        (channels, weights, grid): _state(ways, int(channels), weights, grid)
+        for channels in CHANNELS
+        for weights in fields[1][1]
+        for grid in fields[2][1]
+    }
+    named = [
+        {"name": name, "mark": MARKS[kind], "psnr": round(psnr, 2), "checkerboard": round(grid, 3)}
+        for name, kind, _, _, psnr, grid in ways
+    ]
+    label = "upsamplers by multiplications and closeness"
+    return Control(fields, states, {"ways": named}, label, "choosing.js", STYLE)
+
+
+def _state(ways, channels, weights, grid):
+    shown = {}
+    for number, (_, kind, pair, fixed, _, energy) in enumerate(ways):
+        kept = weights == ALL or (kind == "fixed") == (weights == FIXED)
+        if kept and (grid == ANY or energy < SMOOTH):
+            shown[number] = channels * pair + fixed
+    best = max(ways[number][4] for number in shown)
+    near = min((number for number in shown if ways[number][4] > best - 0.1), key=shown.__getitem__)
+    message = f"{len(shown)} ways. The cheapest within 0.1 dB of the closest: {ways[near][0]}, "
+    return {
+        "message": f"{message}{ways[near][4]:.2f} dB for {shown[near]:g} multiplications.",
+        "shown": shown,
+    }

@@ -1,0 +1,60 @@
+// Draws the control made by upsample_lib.widgets.choosing: a point for each upsampler, and its name to press. Every
+// number shown was computed by the library.
+({ data, add, word, states }) => {
+  const { ways, colours } = data, WIDTH = 460, HEIGHT = 290, LEFT = 44, RIGHT = 446, TOP = 14, BOTTOM = 240;
+  const heights = ways.map((way) => way.psnr), low = Math.floor(Math.min(...heights)), high = Math.ceil(Math.max(...heights));
+  const y = (psnr) => BOTTOM - ((psnr - low) / (high - low)) * (BOTTOM - TOP);
+  // none at the left, then the doublings from 1 to 4096
+  const x = (cost) => LEFT + 16 + (cost ? 34 + (Math.log2(cost) / 12) * (RIGHT - LEFT - 60) : 0);
+  const SHAPES = {
+    square: "M-7,-7H7V7H-7z", diamond: "M0,-7L7,0L0,7L-7,0z", circle: "M-5,0a5,5 0 1,0 10,0a5,5 0 1,0 -10,0z", triangle: "M0,-5L5,4H-5z",
+  };
+  const mark = (parent, [shape, role]) => add(parent, "path", { d: SHAPES[shape], fill: colours[role] });
+  let chosen = null;
+
+  const axes = (svg) => {
+    add(svg, "path", { d: `M${LEFT},${TOP}V${BOTTOM}H${RIGHT}`, fill: "none", stroke: "currentColor", "stroke-opacity": 0.5 });
+    for (const cost of [0, 1, 4, 16, 64, 256, 1024, 4096]) word(svg, x(cost), BOTTOM + 15, cost, { "font-size": 12 });
+    for (let psnr = low; psnr <= high; psnr += 1) {
+      word(svg, LEFT - 6, y(psnr), psnr, { "font-size": 12, "text-anchor": "end" });
+      add(svg, "path", { d: `M${LEFT},${y(psnr)}H${RIGHT}`, stroke: "currentColor", "stroke-opacity": 0.15 });
+    }
+    word(svg, (LEFT + RIGHT) / 2, BOTTOM + 36, "multiplications for one output pixel", {});
+    word(svg, -(TOP + BOTTOM) / 2, 12, "PSNR, dB", { transform: "rotate(-90)" });
+  };
+
+  states((stage, { shown }) => {
+    const svg = add(stage, "svg", { class: "ul-ways", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": "points: their names and numbers are below" });
+    const names = add(stage, "div", { class: "ul-names" });
+    const told = add(stage, "p", { class: "ul-told", "aria-live": "polite" });
+    const numbers = Object.keys(shown).map(Number), buttons = {};
+    axes(svg);
+    const ring = add(svg, "circle", { r: 12, fill: "none", stroke: "currentColor", "stroke-width": 2 });
+    const choose = (number) => {
+      chosen = number;
+      numbers.forEach((other) => buttons[other].setAttribute("aria-pressed", other === number));
+      const way = ways[number];
+      ring.setAttribute("transform", way ? `translate(${x(shown[number])},${y(way.psnr)})` : "translate(-99,0)");
+      told.textContent = way
+        ? `${way.name}: ${shown[number]} multiplications, ${way.psnr.toFixed(2)} dB, checkerboard before training ${way.checkerboard.toFixed(3)}.`
+        : "Point at a mark, or press a name.";
+    };
+
+    for (const number of numbers) {
+      buttons[number] = add(names, "button", { type: "button" });
+      mark(add(buttons[number], "svg", { viewBox: "-8 -8 16 16", "aria-hidden": true }), ways[number].mark);
+      add(buttons[number], "span", {}, ways[number].name);
+      buttons[number].addEventListener("click", () => choose(number));
+    }
+    // large marks first, so that none hides another
+    const rank = (number) => Object.keys(SHAPES).indexOf(ways[number].mark[0]);
+    for (const number of [...numbers].sort((a, b) => rank(a) - rank(b))) {
+      const way = ways[number], place = `translate(${x(shown[number])},${y(way.psnr)})`;
+      const point = add(svg, "g", { transform: place, "data-way": way.name, "data-cost": shown[number], "data-psnr": way.psnr });
+      add(point, "circle", { r: 9, "fill-opacity": 0 });  // a larger place to point at
+      mark(point, way.mark);
+      for (const event of ["pointerenter", "click"]) point.addEventListener(event, () => choose(number));
+    }
+    choose(chosen in shown ? chosen : null);
+  });
+}
