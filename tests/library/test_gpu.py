@@ -781,6 +781,10 @@ def test_missing_rows_are_counted(short_record, monkeypatch, capsys):
     [
         (NotImplementedError("no kernel"), "missing"),
         (RuntimeError("\"pool\" not implemented for 'Half'"), "missing"),
+        (
+            ValueError("Anti-alias option is restricted to bilinear and bicubic modes and requires a 4-D"),
+            "missing",
+        ),
         (RuntimeError("CUDA error: operation not supported"), "raised"),
     ],
 )

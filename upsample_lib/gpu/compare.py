@@ -14,6 +14,8 @@ from .repeat import first_line, repeated
 from .timing import seconds_of, tiling
 
 WAYS = ("forward", "backward", "weight")
+# what torch says of an operator that it lacks, on the device or in its version (Lanczos came with 2.13)
+LACKING = ("not implemented", "Anti-alias option is restricted to bilinear and bicubic")
 FIXED = (2, 14)  # the version of torch without the bugs that operators name
 
 
@@ -28,7 +30,7 @@ def tried(make: Callable[..., dict[str, Any]], *arguments: Any) -> dict[str, Any
 def failure(error: Exception) -> dict[str, str]:
     """What a row says of an error: that torch lacks the operator, or what it raised."""
     text = first_line(error)
-    lacks = isinstance(error, NotImplementedError) or "not implemented" in text
+    lacks = isinstance(error, NotImplementedError) or any(words in text for words in LACKING)
     return {"missing": text} if lacks else {"raised": f"{type(error).__name__}: {text}"}
 
 
