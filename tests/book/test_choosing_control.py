@@ -71,7 +71,10 @@ def test_a_way_is_told_by_pointer_and_by_keyboard_and_stays_chosen(chrome):
     with opened(chrome, "choosing") as page:
         choose(page, channels="64")
         told = page.locator(".ul-told")
-        page.locator(".ul-ways [data-way=bicubic]").hover()
+        page.locator(".ul-ways").scroll_into_view_if_needed()
+        box = page.locator(".ul-ways [data-way=bicubic]").bounding_box()
+        page.mouse.move(box["x"], box["y"] - 40)
+        page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         assert told.inner_text().startswith(f"bicubic: 16 multiplications, {rows['bicubic'][3]:.2f} dB")
         button = page.locator(".ul-names button", has_text="transposed, k=4")
         button.focus()
@@ -94,4 +97,5 @@ def test_the_message_names_the_cheapest_of_the_closest():
         message == "3 ways. The cheapest within 0.1 dB of the closest: cheap, 29.95 dB for 9 multiplications."
     )
     assert states["64", "all", "without"]["shown"] == {2: 4}
+    assert states["64", "learned", "without"] == {"message": "none of these ways."}
     assert states["256", "learned", "with or without"]["shown"] == {0: 2304, 1: 513}

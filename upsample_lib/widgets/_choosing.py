@@ -6,7 +6,7 @@ from ._html import Control
 
 STYLE = """
 .ul-stage:has(.ul-ways){display:block;min-height:0}
-.ul-ways{display:block;width:100%;max-width:36rem;height:auto}
+.ul-ways{display:block;width:100%;max-width:30rem;height:auto}
 .ul-ways [data-way]{cursor:pointer}
 .ul-names{display:flex;flex-wrap:wrap;gap:.3rem .4rem;margin:.4rem 0}
 .ul-names button{font:inherit;font-size:.9em;color:inherit;background:none;border:1px solid currentColor;border-radius:4px;padding:.1rem .5rem;cursor:pointer}
@@ -61,6 +61,8 @@ def _state(ways, channels, weights, grid):
         kept = weights == ALL or (kind == "fixed") == (weights == FIXED)
         if kept and (grid == ANY or energy < SMOOTH):
             shown[number] = channels * pair + fixed
+    if not shown:
+        return {"message": "none of these ways."}
     best = max(ways[number][4] for number in shown)
     near = min((number for number in shown if ways[number][4] > best - 0.1), key=shown.__getitem__)
     message = f"{len(shown)} ways. The cheapest within 0.1 dB of the closest: {ways[near][0]}, "

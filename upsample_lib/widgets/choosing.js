@@ -1,7 +1,7 @@
 // Draws the control made by upsample_lib.widgets.choosing: a point for each upsampler, and its name to press. Every
 // number shown was computed by the library.
 ({ data, add, word, states }) => {
-  const { ways, colours } = data, WIDTH = 460, HEIGHT = 290, LEFT = 44, RIGHT = 446, TOP = 14, BOTTOM = 240;
+  const { ways, colours } = data, WIDTH = 360, HEIGHT = 260, LEFT = 40, RIGHT = 350, TOP = 12, BOTTOM = 212;
   const heights = ways.map((way) => way.psnr), low = Math.floor(Math.min(...heights)), high = Math.ceil(Math.max(...heights));
   const y = (psnr) => BOTTOM - ((psnr - low) / (high - low)) * (BOTTOM - TOP);
   // none at the left, then the doublings from 1 to 4096
@@ -20,13 +20,13 @@
       add(svg, "path", { d: `M${LEFT},${y(psnr)}H${RIGHT}`, stroke: "currentColor", "stroke-opacity": 0.15 });
     }
     word(svg, (LEFT + RIGHT) / 2, BOTTOM + 36, "multiplications for one output pixel", {});
-    word(svg, -(TOP + BOTTOM) / 2, 12, "PSNR, dB", { transform: "rotate(-90)" });
+    word(svg, -(TOP + BOTTOM) / 2, 10, "PSNR, dB", { transform: "rotate(-90)" });
   };
 
   states((stage, { shown }) => {
-    const svg = add(stage, "svg", { class: "ul-ways", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": "points: their names and numbers are below" });
-    const names = add(stage, "div", { class: "ul-names" });
+    const svg = add(stage, "svg", { class: "ul-ways", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": "points: their names are below" });
     const told = add(stage, "p", { class: "ul-told", "aria-live": "polite" });
+    const names = add(stage, "div", { class: "ul-names" });
     const numbers = Object.keys(shown).map(Number), buttons = {};
     axes(svg);
     const ring = add(svg, "circle", { r: 12, fill: "none", stroke: "currentColor", "stroke-width": 2 });
@@ -53,7 +53,9 @@
       const point = add(svg, "g", { transform: place, "data-way": way.name, "data-cost": shown[number], "data-psnr": way.psnr });
       add(point, "circle", { r: 9, "fill-opacity": 0 });  // a larger place to point at
       mark(point, way.mark);
-      for (const event of ["pointerenter", "click"]) point.addEventListener(event, () => choose(number));
+      point.addEventListener("click", () => choose(number));
+      // a pointer at rest, under which the picture changes, chooses nothing
+      point.addEventListener("pointermove", (event) => { if (event.movementX || event.movementY) choose(number); });
     }
     choose(chosen in shown ? chosen : null);
   });
