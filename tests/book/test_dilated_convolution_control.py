@@ -19,7 +19,7 @@ STATES = CHAPTER + EVERY[::STEP]
 # Sets the fields, then reads all that the page shows: the message, the bars, and the map's colours.
 READ = """
 ([names, state]) => {
-  const root = document.querySelector(".ul-control"), form = root.querySelector(".ul-fields");
+  const root = document.querySelector(".ul-control[data-control=dilated_convolution]"), form = root.querySelector(".ul-fields");
   names.forEach((name, i) => { form.querySelector(`input[name="${name}"]`).value = state[i]; });
   form.dispatchEvent(new Event("input", { bubbles: true }));
   const canvas = root.querySelector("canvas"), n = canvas.width;
@@ -70,15 +70,15 @@ def test_states_show_what_the_library_computes(chrome):
 def test_it_moves_by_keyboard_and_keys_stay_inside(chrome):
     with opened(chrome, "dilated_convolution", width=390, theme="dark") as page:
         page.evaluate("window.heard = 0; document.addEventListener('keydown', () => { window.heard += 1; })")
-        message = page.locator(".ul-message")
+        message = page.locator(".ul-control[data-control=dilated_convolution] .ul-message")
         assert "49 of 169 pixels used (29.0 %), with holes" in message.inner_text()
-        first, third = (page.locator(f".ul-control input[name='rate {i}']") for i in (1, 3))
+        first, third = (page.locator(f".ul-control[data-control=dilated_convolution] input[name='rate {i}']") for i in (1, 3))
         first.press("ArrowLeft")
         third.press("ArrowRight")
         assert "169 of 169 pixels used (100.0 %), dense" in message.inner_text()
         assert message.inner_text().endswith("Rule and truth agree.")
         assert page.evaluate("window.heard") == 0
-        for part in page.locator(".ul-field-part > svg, .ul-field-part > canvas").all():
+        for part in page.locator("[data-control=dilated_convolution] .ul-panel > svg, .ul-panel > canvas").all():
             box = part.bounding_box()
             assert box["x"] >= 0
             assert box["x"] + box["width"] <= 390
@@ -86,12 +86,12 @@ def test_it_moves_by_keyboard_and_keys_stay_inside(chrome):
 
 def test_it_moves_by_mouse(chrome):
     with opened(chrome, "dilated_convolution") as page:
-        slider = page.locator(".ul-control input[name='kernel size']")
+        slider = page.locator(".ul-control[data-control=dilated_convolution] input[name='kernel size']")
         slider.scroll_into_view_if_needed()
         box = slider.bounding_box()
         page.mouse.click(box["x"] + box["width"] - 4, box["y"] + box["height"] / 2)
         assert slider.input_value() == "5"
-        assert "Field 25 × 25" in page.locator(".ul-message").inner_text()
+        assert "Field 25 × 25" in page.locator(".ul-control[data-control=dilated_convolution] .ul-message").inner_text()
 
 
 def test_every_stack_is_in_the_page_with_the_librarys_verdicts():

@@ -38,7 +38,7 @@ def resized(x, mode, scale, align_corners, antialias):
 
 def set_fields(page, state):
     for name, value in zip(NAMES, state):
-        page.locator(f".ul-control select[name={name}]").select_option(value)
+        page.locator(f".ul-control[data-control=interpolation] select[name={name}]").select_option(value)
 
 
 def levels(page, name):
@@ -52,7 +52,7 @@ def levels(page, name):
 
 
 def message(page):
-    return page.locator(".ul-message").inner_text()
+    return page.locator(".ul-control[data-control=interpolation] .ul-message").inner_text()
 
 
 def test_every_state_shows_the_librarys_pixels_or_its_refusal(chrome):
@@ -116,7 +116,7 @@ def test_a_pixel_chosen_by_keys_and_by_mouse_says_what_it_reads(chrome, state):
         set_fields(page, state)
         frame = page.locator("[data-picture=output]")
         frame.focus()
-        start = [int(n) for n in page.locator(".ul-control").get_attribute("data-looked").split(",")]
+        start = [int(n) for n in page.locator(".ul-control[data-control=interpolation]").get_attribute("data-looked").split(",")]
         for key in ("ArrowDown", "ArrowRight", "ArrowRight", "ArrowUp", "ArrowUp"):
             frame.press(key)
         row, column = start[0] - 1, start[1] + 2
@@ -147,7 +147,7 @@ def test_keys_stay_inside_the_control_and_stop_at_the_border(chrome):
         for _ in range(20):
             frame.press("ArrowLeft")
             frame.press("ArrowDown")
-        assert page.locator(".ul-control").get_attribute("data-looked") == "15,0"
+        assert page.locator(".ul-control[data-control=interpolation]").get_attribute("data-looked") == "15,0"
         assert page.evaluate("window.heard") == 0
 
 
