@@ -41,9 +41,7 @@ def bars(page):
 
 
 def cells(page):
-    read = (
-        "[...document.querySelectorAll('[data-control=checkerboard] .ul-panel [data-at]')].map(e => [e.dataset.at, +e.dataset.count])"
-    )
+    read = "[...document.querySelectorAll('[data-control=checkerboard] .ul-panel [data-at]')].map(e => [e.dataset.at, +e.dataset.count])"
     shown = page.evaluate(read)
     places = [tuple(map(int, at.split(","))) for at, _ in shown]
     found = np.full(np.max(places, axis=0) + 1, -1)
@@ -83,7 +81,9 @@ def test_all_states_show_what_the_library_counts(chrome):
                 )
             repeated = np.resize(one_period, len(counts))
             np.testing.assert_array_equal(inside == 1, counts == repeated)
-            label = page.locator("[data-control=checkerboard] .ul-panel svg").first.get_attribute("aria-label")
+            label = page.locator("[data-control=checkerboard] .ul-panel svg").first.get_attribute(
+                "aria-label"
+            )
             assert [int(n) for n in re.findall(r"\d+", label)] == counts.tolist()
 
 

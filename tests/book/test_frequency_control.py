@@ -60,7 +60,10 @@ def test_the_page_draws_what_the_state_holds(chrome):
             assert page.evaluate(READ, "flat") == state["sums"] * 4
             drawn = [page.evaluate(READ, part)[0] for part in ("wave", "ghost", "grid")]
             assert drawn == [state["response"][place] for place in (4, 12, 16)]
-            assert page.locator(".ul-control[data-control=frequency] .ul-message").inner_text() == state["message"]
+            assert (
+                page.locator(".ul-control[data-control=frequency] .ul-message").inner_text()
+                == state["message"]
+            )
         page.evaluate(CHOOSE, [0, 0, 0, 0])
         assert "nothing comes through" in page.locator(".ul-refused .ul-message").inner_text()
 
@@ -70,7 +73,9 @@ def test_it_moves_by_keyboard_and_fits_a_phone(chrome):
         page.evaluate("window.heard = 0; document.addEventListener('keydown', () => { window.heard += 1; })")
         assert "gets a grid" in page.locator(".ul-control[data-control=frequency] .ul-message").inner_text()
         page.locator(".ul-control[data-control=frequency] input[name='tap 3']").press("ArrowRight")
-        assert "stays constant" in page.locator(".ul-control[data-control=frequency] .ul-message").inner_text()
+        assert (
+            "stays constant" in page.locator(".ul-control[data-control=frequency] .ul-message").inner_text()
+        )
         assert page.evaluate("window.heard") == 0
         for panel in page.locator("[data-control=frequency] .ul-panel svg").all():
             box = panel.bounding_box()

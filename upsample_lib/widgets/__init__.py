@@ -6,6 +6,8 @@ the states of all the fields' values: no kernel, no network. Where the states ar
 arithmetic, and a test compares it with the library.
 """
 
+from ._animate import animate_dilated_convolution, animate_frequency, animate_pixel_shuffle
+from ._animate_transposed import animate_transposed_convolution, animate_zero_insertion
 from ._checkerboard import checkerboard
 from ._dilated_convolution import dilated_convolution
 from ._frequency import frequency
@@ -13,6 +15,7 @@ from ._gpu import gpu
 from ._html import Control
 from ._interpolation import interpolation
 from ._one_dimension import convolution, transposed_convolution
+from ._phase_sums import phase_sums
 from ._pixel_shuffle import pixel_shuffle
 from ._predict import Question, predict
 from ._unpooling import unpooling
@@ -20,12 +23,18 @@ from ._unpooling import unpooling
 __all__ = [
     "Control",
     "Question",
+    "animate_dilated_convolution",
+    "animate_frequency",
+    "animate_pixel_shuffle",
+    "animate_transposed_convolution",
+    "animate_zero_insertion",
     "checkerboard",
     "convolution",
     "dilated_convolution",
     "frequency",
     "gpu",
     "interpolation",
+    "phase_sums",
     "pixel_shuffle",
     "predict",
     "transposed_convolution",

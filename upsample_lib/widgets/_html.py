@@ -163,10 +163,13 @@ def _style():
 
 def _module(script):
     """The ES module of a control: what page and notebook load alike."""
+    moving = script.startswith("animate_")
+    player = f"const player = {script_text('player.js')};\n" if moving else ""
+    start = "made.player = player(made); " if moving else ""
     return (
-        f"const kit = {script_text('shared.js')};\nconst draw = {script_text(script)};\n"
+        f"const kit = {script_text('shared.js')};\n{player}const draw = {script_text(script)};\n"
         f"const control = {{ render({{ model, el }}) {{ el.dataset.control = '{script[:-3]}';\n"
-        "const made = kit(model, el); draw(made); return made.leave; } };\n"
+        f"const made = kit(model, el); {start}draw(made); return made.leave; }} }};\n"
         "export default control;"
     )
 

@@ -37,6 +37,21 @@
     return add(part, "svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label, style: `max-width:${width}px` });
   };
 
+  // Marks of an animation: a box with a number, which glides to where it is placed; the page's reader may want no motion.
+  const cell = (svg, size, role, text, marks) => {
+    const group = add(svg, "g", { class: "ul-mark", ...marks });
+    add(group, "rect", { x: 1, y: 1, width: size - 2, height: size - 2, rx: 2, stroke: colours[role], fill: colours[role], "fill-opacity": 0.25 });
+    word(group, size / 2, size / 2, text, { "font-size": Math.min(14, size * 0.5) });
+    return group;
+  };
+  const place = (group, x, y, opacity = 1) => {
+    group.style.transform = `translate(${x}px,${y}px)`;
+    group.style.opacity = opacity;
+    group.dataset.shown = opacity > 0.5 ? 1 : 0;
+  };
+  const write = (group, value) => { group.querySelector("text").textContent = text(value); group.dataset.value = value; };
+  const text = (value) => (typeof value === "string" ? value : String(Math.round(value * 1000) / 1000).replace("-", "−"));
+
   // A colour of the page as [red, green, blue], and what to do when the page's theme is switched.
   const ink = (role) => {
     const probe = add(root, "i", { style: `color:var(--ul-${role});display:none` });
@@ -112,5 +127,5 @@
     refresh();
   };
 
-  return { root, model, get, put, hear, add, box, word, panel, ink, themed, colours, letters, fields, states, leave: () => later.forEach((act) => act()) };
+  return { root, model, get, put, hear, add, box, word, panel, cell, place, write, text, ink, themed, colours, letters, fields, states, leave: () => later.forEach((act) => act()) };
 }
