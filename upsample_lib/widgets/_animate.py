@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from .. import bed_of_nails, coverage, depth_to_space, frequency_response, resize_matrix
+from .. import bed_of_nails, coverage, depth_to_space, frequency_response
 from ._html import Control, whole
 from ._pixel_shuffle import ORDERS
 
@@ -108,7 +108,7 @@ def _moves(order, upscale_factor, channels, size):
     return {"goals": goals, "side": side, "size": size, "channels": channels, "frames": frames}
 
 
-KERNELS = {"copying: 1, 1": "nearest", "bilinear: ¼, ¾, ¾, ¼": "linear", "bicubic": "cubic"}
+KERNELS = {"copying: 1, 1": (1, 1), "bilinear: ¼, ¾, ¾, ¼": (1, 3, 3, 1), "three ones: 1, 1, 1": (1, 1, 1)}
 PIXELS, STRIDE = 24, 2
 
 
@@ -136,8 +136,8 @@ def _spectra(kernel):
     row = np.sinc(np.arange(-PIXELS // 2, PIXELS // 2) / 3) ** 2
     spread = bed_of_nails(row[None, None], STRIDE)[0, 0]
     before, repeated = (np.abs(np.fft.fft(pixels)) for pixels in (row, spread))
-    taps = resize_matrix(16, 16 * STRIDE, KERNELS[kernel])[:, 8]
-    gain = np.abs(frequency_response(taps, len(spread))) / STRIDE
+    taps = np.array(KERNELS[kernel])
+    gain = np.abs(frequency_response(taps, len(spread))) / taps.sum()
     left = repeated * gain
     places = np.arange(len(spread)) / len(spread)
     ghost = (places >= 1 / (2 * STRIDE)) & (places <= 1 - 1 / (2 * STRIDE))
@@ -145,7 +145,7 @@ def _spectra(kernel):
     said = [
         f"{PIXELS} pixels with a bright spot: how strong each wave in them is.",
         "Zeros between the pixels: the spectrum stands there twice. Purple: the ghosts.",
-        f"The kernel's gain comes down: 1 at frequency 0, {gain[len(gain) // 2]:.0f} at ½.",
+        f"The kernel's gain comes down: 1 at frequency 0, {gain[len(gain) // 2]:.2g} at ½.",
         f"What is left: the strongest ghost has {share:.0f} % of the strongest wave.",
     ]
     frames = [
