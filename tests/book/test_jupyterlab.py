@@ -55,6 +55,7 @@ def lab(tmp_path_factory):
 
     folder = tmp_path_factory.mktemp("lab")
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell.strip()) for cell in CELLS])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     nbformat.write(notebook, folder / "try.ipynb")
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -165,7 +166,7 @@ def test_the_control_takes_jupyterlabs_theme(lab):
     page, _ = lab
     for theme, light in (("JupyterLab Dark", "false"), ("JupyterLab Light", "true")):
         page.evaluate(f"window.jupyterapp.commands.execute('apputils:change-theme', {{ theme: '{theme}' }})")
-        page.wait_for_selector(f"body[data-jp-theme-light='{light}']")
+        page.wait_for_selector(f"body[data-jp-theme-light='{light}']", state="attached")
         page.wait_for_timeout(500)
         control = page.locator(".ul-control").first
         paper = parsed(

@@ -1,10 +1,10 @@
 // Draws a convolution or its transpose in one dimension: sliders choose one of the states that the library
 // computed; nothing is calculated here but places on the screen.
-({ get, add, box, word, colours, letters, states }) => {
+({ get, add, box, word, text, colours, letters, states }) => {
   const CELL = 26, LEFT = 112, longSide = get("longSide"), shortSide = get("shortSide");
 
   // Taps are numbered from 1 in base 36; an own kernel's are written as their values.
-  const names = ({ kernel }) => (tap) => { const t = parseInt(tap, 36) - 1; return kernel ? kernel[t] : `w${t}`; };
+  const names = ({ kernel }) => (tap) => { const t = parseInt(tap, 36) - 1; return kernel ? text(kernel[t]) : `w${t}`; };
 
   // One row for each pixel of the short side, over the places of the long side; then the long side itself.
   const drawStamps = (panel, state) => {
