@@ -130,7 +130,7 @@ def test_a_moved_slider_reaches_python_and_what_python_sets_reaches_the_page(lab
     assert control.locator("input[name=kernel_size]").input_value() == "7"
     # an own kernel
     twin.locator("[data-row='0'] text", has_text="−4").wait_for()
-    words = twin.locator("[data-row='0'] text").all_inner_texts()
+    words = twin.locator("[data-row='0'] text").all_text_contents()
     assert words[1:] == ["5", "0.5", "−4", "9"]
     # an own picture
     page.wait_for_function("document.querySelector('[data-picture=input] canvas').width === 6")

@@ -145,7 +145,7 @@ def _spectra(kernel):
     said = [
         f"{PIXELS} pixels with a bright spot: how strong each wave in them is.",
         "Zeros between the pixels: the spectrum stands there twice. Purple: the ghosts.",
-        f"The kernel's gain comes down: 1 at frequency 0, {gain[len(gain) // 2]:.2g} at ½.",
+        f"The kernel's gain comes down: 1 at frequency 0, {round(gain[len(gain) // 2], 2):g} at ½.",
         f"What is left: the strongest ghost has {share:.0f} % of the strongest wave.",
     ]
     frames = [

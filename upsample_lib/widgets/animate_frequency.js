@@ -1,13 +1,13 @@
 // A spectrum as bars: first alone, then repeated, then under the gain of a kernel, then what the gain has left.
 ({ word, add, panel, colours, player }) => {
-  const WIDE = 460, TALL = 170, TOP = 22, LEFT = 20;
+  const WIDE = 380, TALL = 150, TOP = 16, LEFT = 18;
   player((stage, { frames, gain, ghost }) => {
     const many = gain.length, half = frames[0].bins.length, most = Math.max(...frames[0].bins);
-    const svg = panel(stage, "How strong each wave is", "bars of a spectrum", WIDE + 2 * LEFT, TALL + TOP + 40);
-    svg.style.maxWidth = "600px";
+    const svg = panel(stage, "How strong each wave is", "bars of a spectrum", WIDE + 2 * LEFT, TALL + TOP + 46);
+    svg.style.maxWidth = "520px";
     add(svg, "line", { x1: LEFT, x2: LEFT + WIDE, y1: TOP + TALL, y2: TOP + TALL, stroke: "currentColor" });
-    ["0", "¼", "½", "¾", "1"].forEach((text, i) => word(svg, LEFT + i * WIDE / 4, TOP + TALL + 13, text, { "font-size": 13 }));
-    const axis = word(svg, LEFT + WIDE / 2, TOP + TALL + 31, "", { "font-size": 13 });
+    ["0", "¼", "½", "¾", "1"].forEach((text, i) => word(svg, LEFT + i * WIDE / 4, TOP + TALL + 14, text, { "font-size": 15 }));
+    const axis = word(svg, LEFT + WIDE / 2, TOP + TALL + 34, "", { "font-size": 15 });
     const bars = gain.map((_, bin) => {
       const group = add(svg, "g", { class: "ul-mark", "data-part": "bin", "data-bin": bin });
       add(group, "rect", { x: 0.08, y: -1, width: 0.84, height: 1 });

@@ -8,7 +8,11 @@
     svg.style.maxWidth = `${left(stretched.length) + 2}px`;
     const names = { input: ["input", "input"], map: ["stretched", "input"], window: ["kernel", "kernel"], products: ["products", "kernel"], output: ["output", "output"] };
     Object.entries(names).forEach(([row, [said, role]]) => word(svg, LEFT - 6, (rows[row] + 0.5) * SIZE, said, { "text-anchor": "end", fill: letters[role], "font-size": 12 }));
-    x.forEach((value, i) => place(cell(svg, SIZE, "input", text(value), {}), left(sources[0] + i), 0, 0.5));
+    x.forEach((value, i) => {  // the input stays where it was
+      const mark = cell(svg, SIZE, "input", text(value), {});
+      mark.classList.add("ul-none");
+      place(mark, left(sources[0] + i), 0);
+    });
     const pixels = x.map((value) => cell(svg, SIZE, "input", text(value), { "data-part": "pixel" }));
     const zeros = stretched.map((value, place_) => (sources.includes(place_) ? null : cell(svg, SIZE, "other", "0", { "data-part": "zero" })));
     zeros.forEach((mark) => mark && mark.classList.add("ul-none"));

@@ -26,7 +26,7 @@
     word(svg, LEFT - 8, (longOn + 0.5) * CELL, get("countName"), { "text-anchor": "end", fill: letters[longSide] });
     counts.forEach((count, place) => {
       const out = place < inside[0] || place >= inside[1];
-      box(svg, LEFT + place * CELL, longOn * CELL, CELL, colours[longSide], out ? 0 : Math.min(0.12 + 0.18 * count, 0.9), out);
+      box(svg, LEFT + place * CELL, longOn * CELL, CELL, colours[longSide], out ? 0 : Math.min(0.08 + 0.12 * count, 0.45), out);
       word(svg, LEFT + (place + 0.5) * CELL, (longOn + 0.5) * CELL, count, { opacity: out ? 0.5 : 1 });
     });
   };

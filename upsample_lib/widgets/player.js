@@ -30,16 +30,16 @@
     button("back", step(-1));
     bar.play = button("play", toggle);
     button("next", step(1));
-    const label = add(bar.form, "label", {});
-    add(label, "span", {}, "step");
-    bar.slider = add(label, "input", { type: "range", name: "frame", min: 0, step: 1 });
-    bar.shown = add(label, "output", {});
-    bar.slider.addEventListener("input", () => { stop(); put("frame", Number(bar.slider.value)); });
     const choice = add(bar.form, "label", {});
     add(choice, "span", {}, "speed");
     bar.speed = add(choice, "select", { name: "speed" });
     ["0.5×", "1×", "2×", "4×"].forEach((text) => add(bar.speed, "option", text === "1×" ? { selected: "" } : {}, text));
     bar.speed.addEventListener("change", pace);
+    const label = add(bar.form, "label", {});
+    add(label, "span", {}, "step");
+    bar.slider = add(label, "input", { type: "range", name: "frame", min: 0, step: 1 });
+    bar.shown = add(label, "output", {});
+    bar.slider.addEventListener("input", () => { stop(); put("frame", Number(bar.slider.value)); });
     bar.form.addEventListener("submit", (event) => event.preventDefault());
   };
 
