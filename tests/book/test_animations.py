@@ -14,7 +14,7 @@ from upsample_lib import widgets
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PAGES = {
     "animate_transposed_convolution": "transposed_convolution",
-    "animate_zero_insertion": "transposed_convolution",
+    "animate_windows": "transposed_convolution",
     "animate_dilated_convolution": "dilated_convolution",
     "animate_pixel_shuffle": "pixel_shuffle",
     "animate_frequency": "frequency",
@@ -112,7 +112,7 @@ def test_stamps_fall_and_add_up_as_the_library_says(still):
 
 
 def test_the_turned_window_makes_the_same_numbers(still):
-    name = "animate_zero_insertion"
+    name = "animate_windows"
     page, x, w = still(name), np.array([[2.0, 5]]), np.array([[[1.0, 3, 2]]])
     expected = ul.conv_transpose(x, w, stride=2)[0]
     framed = np.pad(ul.insert_zeros(x[None], 2)[0, 0], 2)
@@ -136,6 +136,29 @@ def test_the_turned_window_makes_the_same_numbers(still):
             taps = sorted(m["x"] for m in marks(page, name, "tap"))
             np.testing.assert_allclose(taps, columns, atol=0.5)
     assert "2, 6, 9, 15, 10" in message(page, name)
+
+
+def test_a_window_over_copies_straddles_two_blocks(still):
+    name = "animate_windows"
+    page, x, w = still(name, "checkerboard"), np.array([2.0, 5, 4]), np.array([1.0, 3, 2])
+    copies = np.pad(ul.replicate(x[None, None], 2)[0, 0], 1)
+    expected = ul.resize_conv(x[None, None], w[None, None])[0, 0]
+    stamped = ul.conv_transpose(x[None], np.array([[[2.0, 5, 4, 1]]]), stride=2, padding=1)[0]
+    np.testing.assert_array_equal(expected, stamped)  # c, b + c, a + b, a
+    assert last_frame(page, name) == 8
+    for frame in range(9):
+        to_frame(page, name, frame)
+        assert [float(m["text"]) for m in marks(page, name, "tap")] == w.tolist()
+        out = [float(mark["value"]) for mark in marks(page, name, "out") if mark["opacity"] == 1]
+        assert out == expected[: max(0, min(frame - 1, 6))].tolist()
+        if frame > 0:
+            row = sorted([*marks(page, name, "zero"), *marks(page, name, "pixel")], key=lambda m: m["x"])
+            assert [float(mark["text"]) for mark in row] == copies.tolist()
+        if 2 <= frame <= 7:
+            seen = {float(mark["text"]) for mark in row if mark["lit"]}
+            assert seen == set(copies[frame - 2 :][:3]) - {0}
+            assert ("straddles two blocks" in message(page, name)) == (len(seen) == 2)
+    assert ", ".join(f"{v:g}" for v in expected) in message(page, name)
 
 
 def test_taps_grow_to_the_counts_of_the_library(still):
@@ -320,8 +343,10 @@ def test_marks_glide_unless_the_reader_wants_no_motion(chrome, motion):
 def test_paper_shows_the_last_frame(chrome):
     with opened(chrome, "transposed_convolution") as page:
         page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-        for name in ("animate_transposed_convolution", "animate_zero_insertion"):
+        for name in ("animate_transposed_convolution", "animate_windows"):
             assert "2, 6, 9, 15, 10" in message(page, name)
+        page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+        assert page.locator("[data-control][data-frame='0']").count() == 2
 
 
 INKS = """

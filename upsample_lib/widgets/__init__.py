@@ -7,7 +7,11 @@ arithmetic, and a test compares it with the library.
 """
 
 from ._animate import animate_dilated_convolution, animate_frequency, animate_pixel_shuffle
-from ._animate_transposed import animate_transposed_convolution, animate_zero_insertion
+from ._animate_transposed import (
+    animate_resize_convolution,
+    animate_transposed_convolution,
+    animate_zero_insertion,
+)
 from ._checkerboard import checkerboard
 from ._dilated_convolution import dilated_convolution
 from ._frequency import frequency
@@ -26,6 +30,7 @@ __all__ = [
     "animate_dilated_convolution",
     "animate_frequency",
     "animate_pixel_shuffle",
+    "animate_resize_convolution",
     "animate_transposed_convolution",
     "animate_zero_insertion",
     "checkerboard",

@@ -1,5 +1,5 @@
 // The player of all animations: back, play, next, a speed, and a slider of the frames. It starts still.
-({ root, get, put, hear, add, fields }) => (prepare) => {
+({ root, get, put, hear, add, fields, later }) => (prepare) => {
   let at = () => {}, timer = null, message, stage;
   const count = () => (get("state").frames || []).length;
   const frame = () => Math.max(0, Math.min(count() - 1, get("frame")));
@@ -68,7 +68,12 @@
   stage = add(root, "div", { class: "ul-stage" });
   hear(["state"], refresh);
   hear(["frame"], show);
-  window.addEventListener("beforeprint", () => { stop(); put("frame", count() - 1); });  // the last frame says all
+  let before;
+  const printed = () => { stop(); before = frame(); put("frame", count() - 1); };  // the last frame says all
+  const back = () => put("frame", before);
+  window.addEventListener("beforeprint", printed);
+  window.addEventListener("afterprint", back);
+  later.push(stop, () => window.removeEventListener("beforeprint", printed), () => window.removeEventListener("afterprint", back));
   pace();
   refresh();
 }

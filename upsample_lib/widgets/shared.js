@@ -127,5 +127,5 @@
     refresh();
   };
 
-  return { root, model, get, put, hear, add, box, word, panel, cell, place, write, text, ink, themed, colours, letters, fields, states, leave: () => later.forEach((act) => act()) };
+  return { root, model, get, put, hear, add, box, word, panel, cell, place, write, text, ink, themed, colours, letters, fields, states, later, leave: () => later.forEach((act) => act()) };
 }
