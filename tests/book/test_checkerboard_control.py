@@ -14,7 +14,7 @@ pytestmark = pytest.mark.browser
 STATES = [(k, s, layers) for k in range(1, 7) for s in range(1, 4) for layers in (1, 2)]
 READ = """
 (name) => {
-  const input = document.querySelector(`.ul-control input[name="${name[0]}"]`);
+  const input = document.querySelector(`.ul-control[data-control=checkerboard] input[name="${name[0]}"]`);
   input.value = name[1];
   input.dispatchEvent(new Event("input", { bubbles: true }));
 }
@@ -36,14 +36,12 @@ def expected(kernel_size, stride, layers):
 
 
 def bars(page):
-    read = "[...document.querySelectorAll('.ul-overlap [data-inside]')].map(e => [+e.dataset.count, +e.dataset.inside])"
+    read = "[...document.querySelectorAll('[data-control=checkerboard] .ul-panel [data-inside]')].map(e => [+e.dataset.count, +e.dataset.inside])"
     return np.array(page.evaluate(read)).T
 
 
 def cells(page):
-    read = (
-        "[...document.querySelectorAll('.ul-overlap [data-at]')].map(e => [e.dataset.at, +e.dataset.count])"
-    )
+    read = "[...document.querySelectorAll('[data-control=checkerboard] .ul-panel [data-at]')].map(e => [e.dataset.at, +e.dataset.count])"
     shown = page.evaluate(read)
     places = [tuple(map(int, at.split(","))) for at, _ in shown]
     found = np.full(np.max(places, axis=0) + 1, -1)
@@ -68,7 +66,7 @@ def test_all_states_show_what_the_library_counts(chrome):
             wanted, (counts, inside) = expected(*state), bars(page)
             np.testing.assert_array_equal(cells(page), wanted)
             np.testing.assert_array_equal(np.outer(counts, counts), wanted)
-            message = page.locator(".ul-message").inner_text()
+            message = page.locator(".ul-control[data-control=checkerboard] .ul-message").inner_text()
             one_period = middle(*state)
             even = len(set(one_period)) == 1
             assert even == ul.is_uniform(*state[:2])
@@ -83,23 +81,25 @@ def test_all_states_show_what_the_library_counts(chrome):
                 )
             repeated = np.resize(one_period, len(counts))
             np.testing.assert_array_equal(inside == 1, counts == repeated)
-            label = page.locator(".ul-overlap svg").first.get_attribute("aria-label")
+            label = page.locator("[data-control=checkerboard] .ul-panel svg").first.get_attribute(
+                "aria-label"
+            )
             assert [int(n) for n in re.findall(r"\d+", label)] == counts.tolist()
 
 
 def test_it_moves_by_keyboard_and_keys_stay_inside(chrome):
     with opened(chrome, "checkerboard", width=390) as page:
         page.evaluate("window.heard = 0; document.addEventListener('keydown', () => { window.heard += 1; })")
-        slider = page.locator(".ul-control input[name='kernel size']")
+        slider = page.locator(".ul-control[data-control=checkerboard] input[name='kernel size']")
         slider.focus()
-        assert ": uneven." in page.locator(".ul-message").inner_text()
+        assert ": uneven." in page.locator(".ul-control[data-control=checkerboard] .ul-message").inner_text()
         slider.press("ArrowRight")
-        assert ": even." in page.locator(".ul-message").inner_text()
+        assert ": even." in page.locator(".ul-control[data-control=checkerboard] .ul-message").inner_text()
         np.testing.assert_array_equal(cells(page), expected(4, 2, 1))
-        page.locator(".ul-control input[name='layers']").press("ArrowRight")
+        page.locator(".ul-control[data-control=checkerboard] input[name='layers']").press("ArrowRight")
         np.testing.assert_array_equal(cells(page), expected(4, 2, 2))
         assert page.evaluate("window.heard") == 0
-        for panel in page.locator(".ul-overlap svg").all():
+        for panel in page.locator("[data-control=checkerboard] .ul-panel svg").all():
             box = panel.bounding_box()
             assert box["x"] >= 0
             assert box["x"] + box["width"] <= 390

@@ -19,7 +19,7 @@ STATES = CHAPTER + EVERY[::STEP]
 # Sets the fields, then reads all that the page shows: the message, the bars, and the map's colours.
 READ = """
 ([names, state]) => {
-  const root = document.querySelector(".ul-control"), form = root.querySelector(".ul-fields");
+  const root = document.querySelector(".ul-control[data-control=dilated_convolution]"), form = root.querySelector(".ul-fields");
   names.forEach((name, i) => { form.querySelector(`input[name="${name}"]`).value = state[i]; });
   form.dispatchEvent(new Event("input", { bubbles: true }));
   const canvas = root.querySelector("canvas"), n = canvas.width;
@@ -27,7 +27,7 @@ READ = """
   return {
     message: root.querySelector(".ul-message").textContent,
     counts: [...root.querySelectorAll("[data-count]")].map((e) => +e.dataset.count),
-    red: Array.from({ length: n * canvas.height }, (_, at) => pixels[4 * at]),
+    ink: Array.from({ length: n * canvas.height }, (_, at) => pixels[4 * at + 3]),
     label: canvas.getAttribute("aria-label"),
     row: root.querySelector(".ul-stage svg").getAttribute("aria-label"),
   };
@@ -55,10 +55,10 @@ def assert_shows(shown, state):
     assert message.endswith(f"Rule and truth {'agree' if rule == truth else 'differ'}.")
     assert numbers(shown["label"]) == [len(counts), len(counts), used, counts.size, counts.max()]
     assert numbers(shown["row"]) == shown["counts"]
-    # white is never; the more often, the darker
-    red = np.array(shown["red"])
-    np.testing.assert_array_equal(red == 255, counts.ravel() == 0)
-    assert (np.diff(red[np.argsort(counts.ravel(), kind="stable")]) <= 0).all()
+    # no ink is never; the more often, the more
+    ink = np.array(shown["ink"])
+    np.testing.assert_array_equal(ink == 0, counts.ravel() == 0)
+    assert (np.diff(ink[np.argsort(counts.ravel(), kind="stable")]) >= 0).all()
 
 
 def test_states_show_what_the_library_computes(chrome):
@@ -70,15 +70,20 @@ def test_states_show_what_the_library_computes(chrome):
 def test_it_moves_by_keyboard_and_keys_stay_inside(chrome):
     with opened(chrome, "dilated_convolution", width=390, theme="dark") as page:
         page.evaluate("window.heard = 0; document.addEventListener('keydown', () => { window.heard += 1; })")
-        message = page.locator(".ul-message")
+        message = page.locator(".ul-control[data-control=dilated_convolution] .ul-message")
         assert "49 of 169 pixels used (29.0 %), with holes" in message.inner_text()
-        first, third = (page.locator(f".ul-control input[name='rate {i}']") for i in (1, 3))
+        first, third = (
+            page.locator(f".ul-control[data-control=dilated_convolution] input[name='rate {i}']")
+            for i in (1, 3)
+        )
         first.press("ArrowLeft")
         third.press("ArrowRight")
         assert "169 of 169 pixels used (100.0 %), dense" in message.inner_text()
         assert message.inner_text().endswith("Rule and truth agree.")
         assert page.evaluate("window.heard") == 0
-        for part in page.locator(".ul-field-part > svg, .ul-field-part > canvas").all():
+        for part in page.locator(
+            "[data-control=dilated_convolution] .ul-panel > svg, .ul-panel > canvas"
+        ).all():
             box = part.bounding_box()
             assert box["x"] >= 0
             assert box["x"] + box["width"] <= 390
@@ -86,21 +91,25 @@ def test_it_moves_by_keyboard_and_keys_stay_inside(chrome):
 
 def test_it_moves_by_mouse(chrome):
     with opened(chrome, "dilated_convolution") as page:
-        slider = page.locator(".ul-control input[name='kernel size']")
+        slider = page.locator(".ul-control[data-control=dilated_convolution] input[name='kernel size']")
         slider.scroll_into_view_if_needed()
         box = slider.bounding_box()
         page.mouse.click(box["x"] + box["width"] - 4, box["y"] + box["height"] / 2)
         assert slider.input_value() == "5"
-        assert "Field 25 × 25" in page.locator(".ul-message").inner_text()
+        assert (
+            "Field 25 × 25"
+            in page.locator(".ul-control[data-control=dilated_convolution] .ul-message").inner_text()
+        )
 
 
 def test_every_stack_is_in_the_page_with_the_librarys_verdicts():
     html = widgets.dilated_convolution((1, 2, 9), 4)._repr_html_()
-    assert 'name="rate 3" min="1" max="9" step="1" value="9"' in html
     data = json.loads(re.search(r'<script type="application/json">(.*?)</script>', html, re.DOTALL).group(1))
-    assert len(data["stacks"]) == 9**3
+    assert (data["rate_3"], data["kernel_size"]) == (9, 4)
+    assert {"name": "rate 3", "trait": "rate_3", "low": 1, "high": 9} in data["fields"]
+    assert len(data["states"]) == 9**3
     for *rates, k in EVERY:
-        *gaps, accepted, whole = data["stacks"][",".join(map(str, rates))]
+        *gaps, accepted, whole = data["states"][",".join(map(str, rates))]["stack"]
         assert gaps == ul.hdc_gaps(rates)
         assert (str(k) in accepted, str(k) in whole) == (ul.is_hdc(rates, k), ul.is_dense(rates, k))
     assert len(html) < 40_000

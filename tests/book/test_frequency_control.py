@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 STATES = [taps for taps in product(range(4), repeat=4) if any(taps)]
 CHOOSE = """
 (taps) => taps.forEach((value, t) => {
-  const input = document.querySelector(`.ul-control input[name="tap ${t}"]`);
+  const input = document.querySelector(`.ul-control[data-control=frequency] input[name="tap ${t}"]`);
   input.value = value;
   input.dispatchEvent(new Event("input", { bubbles: true }));
 })
@@ -60,7 +60,10 @@ def test_the_page_draws_what_the_state_holds(chrome):
             assert page.evaluate(READ, "flat") == state["sums"] * 4
             drawn = [page.evaluate(READ, part)[0] for part in ("wave", "ghost", "grid")]
             assert drawn == [state["response"][place] for place in (4, 12, 16)]
-            assert page.locator(".ul-message").inner_text() == state["message"]
+            assert (
+                page.locator(".ul-control[data-control=frequency] .ul-message").inner_text()
+                == state["message"]
+            )
         page.evaluate(CHOOSE, [0, 0, 0, 0])
         assert "nothing comes through" in page.locator(".ul-refused .ul-message").inner_text()
 
@@ -68,11 +71,13 @@ def test_the_page_draws_what_the_state_holds(chrome):
 def test_it_moves_by_keyboard_and_fits_a_phone(chrome):
     with opened(chrome, "frequency", width=390) as page:
         page.evaluate("window.heard = 0; document.addEventListener('keydown', () => { window.heard += 1; })")
-        assert "gets a grid" in page.locator(".ul-message").inner_text()
-        page.locator(".ul-control input[name='tap 3']").press("ArrowRight")
-        assert "stays constant" in page.locator(".ul-message").inner_text()
+        assert "gets a grid" in page.locator(".ul-control[data-control=frequency] .ul-message").inner_text()
+        page.locator(".ul-control[data-control=frequency] input[name='tap 3']").press("ArrowRight")
+        assert (
+            "stays constant" in page.locator(".ul-control[data-control=frequency] .ul-message").inner_text()
+        )
         assert page.evaluate("window.heard") == 0
-        for panel in page.locator(".ul-spectrum svg").all():
+        for panel in page.locator("[data-control=frequency] .ul-panel svg").all():
             box = panel.bounding_box()
             assert box["x"] >= 0
             assert box["x"] + box["width"] <= 390

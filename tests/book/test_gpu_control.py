@@ -25,13 +25,13 @@ def data_of(html):
 
 
 def menu(page, name):
-    return page.locator(f".ul-control select[name={name}]")
+    return page.locator(f".ul-control[data-control=gpu] select[name={name}]")
 
 
 def set_sliders(page, *values):
     """Move each slider by keyboard, as a reader without a mouse does."""
     for name, value in zip(SLIDERS, values):
-        slider = page.locator(f".ul-control input[name={name}]")
+        slider = page.locator(f".ul-control[data-control=gpu] input[name={name}]")
         slider.focus()
         current = int(slider.input_value())
         for _ in range(abs(value - current)):
@@ -43,12 +43,12 @@ def assert_shows(page, upsampler, machine, kernel_size, stride, power):
     shape = (16, 2**power, 64, 64)
     cost = gpu.layer_cost(upsampler, shape, 2**power, kernel_size, stride, dtype)
     seconds, roof = gpu.attainable(cost["bytes"], cost["products"], machine["copy"], machine["matrix"])
-    shown = page.evaluate("({...document.querySelector('.ul-control').dataset})")
+    shown = page.evaluate("({...document.querySelector('.ul-control[data-control=gpu]').dataset})")
     assert int(shown["moved"]) == cost["bytes"]
     assert int(shown["products"]) == cost["products"]
     assert shown["roof"] == roof
     assert float(shown["seconds"]) == pytest.approx(seconds, rel=1e-12)
-    text = page.locator(".ul-message").inner_text()
+    text = page.locator(".ul-control[data-control=gpu] .ul-message").inner_text()
     assert f"The {roof} rate binds" in text
     assert page.locator(".ul-roof svg").get_attribute("aria-label") == text
     place = float(page.locator(".ul-roof circle").get_attribute("data-place"))
@@ -58,9 +58,9 @@ def assert_shows(page, upsampler, machine, kernel_size, stride, power):
 @pytest.mark.parametrize("upsampler", UPSAMPLERS)
 def test_control_counts_like_the_library(chrome, upsampler):
     with opened(chrome, "gpu") as page:
-        machines = json.loads(page.locator(".ul-control script[type='application/json']").text_content())[
-            "machines"
-        ]
+        machines = json.loads(
+            page.locator(".ul-control[data-control=gpu] script[type='application/json']").text_content()
+        )["machines"]
         assert menu(page, "upsampler").locator("option").all_inner_texts() == list(UPSAMPLERS)
         menu(page, "upsampler").select_option(upsampler)
         for number, state in enumerate([(4, 2, 6), (1, 1, 0), (8, 4, 10), (3, 2, 5), (5, 3, 2)]):
@@ -75,8 +75,13 @@ def test_the_knee_is_where_the_chapter_says(chrome):
     with opened(chrome, "gpu", width=390, theme="dark") as page:
         for power, roof in ((5, "copy"), (6, "matrix")):
             set_sliders(page, 4, 2, power)
-            assert f"The {roof} rate binds" in page.locator(".ul-message").inner_text()
-        assert page.locator(".ul-control input[name=channels] + output").inner_text() == "64"
+            assert (
+                f"The {roof} rate binds"
+                in page.locator(".ul-control[data-control=gpu] .ul-message").inner_text()
+            )
+        assert (
+            page.locator(".ul-control[data-control=gpu] input[name=channels] + output").inner_text() == "64"
+        )
         menu(page, "upsampler").select_option("copy")
         assert "no products at all" in page.locator(".ul-roof").inner_text()
 
@@ -91,11 +96,13 @@ def test_keys_stay_inside_the_control(chrome):
 
 def test_the_control_moves_by_mouse(chrome):
     with opened(chrome, "gpu") as page:
-        slider = page.locator(".ul-control input[name=channels]")
+        slider = page.locator(".ul-control[data-control=gpu] input[name=channels]")
         slider.scroll_into_view_if_needed()
         box = slider.bounding_box()
         page.mouse.click(box["x"] + box["width"] - 3, box["y"] + box["height"] / 2)
-        assert page.locator(".ul-control input[name=channels] + output").inner_text() == "1024"
+        assert (
+            page.locator(".ul-control[data-control=gpu] input[name=channels] + output").inner_text() == "1024"
+        )
 
 
 def test_the_control_offers_the_rates_of_a_run():

@@ -17,7 +17,7 @@ MODES = {"torch (CRD)": "CRD", "TensorFlow (DCR)": "DCR"}
 STATES = [(order, r, channels) for order in MODES for r in (2, 3, 4) for channels in (1, 2, 3)]
 CHOOSE = """
 ([name, value]) => {
-  const field = document.querySelector(`.ul-control [name="${name}"]`);
+  const field = document.querySelector(`.ul-control[data-control=pixel_shuffle] [name="${name}"]`);
   field.value = value;
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
@@ -57,7 +57,10 @@ def assert_shows(page, order, r, channels):
     np.testing.assert_array_equal(matrix, wanted)
     np.testing.assert_array_equal(matrix @ matrix.T, np.eye(count))
 
-    labels = [svg.get_attribute("aria-label") for svg in page.locator(".ul-dealt svg").all()]
+    labels = [
+        svg.get_attribute("aria-label")
+        for svg in page.locator("[data-control=pixel_shuffle] .ul-panel svg").all()
+    ]
     goes = [int(n) for n in re.findall(r"\d+", labels[0].split("channels", 2)[2])]
     assert goes == [int(np.argwhere(expected == n)[0, 0]) for n in range(count)]
     said = [re.sub(r"channel \d+:", "", part) for part in labels[1].split(". ")]
@@ -78,7 +81,10 @@ def test_the_message_says_the_rule_of_the_order(chrome):
     with opened(chrome, "pixel_shuffle") as page:
         for order, r, channels in STATES:
             choose(page, order, r, channels)
-            message, dealt = page.locator(".ul-message").inner_text(), blocks(order, r, channels)
+            message, dealt = (
+                page.locator(".ul-control[data-control=pixel_shuffle] .ul-message").inner_text(),
+                blocks(order, r, channels),
+            )
             assert message.startswith(f"{channels * r * r} channels")
             if channels == 1:
                 assert dealt.ravel().tolist() == list(range(r * r))
@@ -92,15 +98,17 @@ def test_it_moves_by_keyboard_fits_a_narrow_page_and_keys_stay_inside(chrome):
     with opened(chrome, "pixel_shuffle", width=390) as page:
         page.evaluate("window.heard = 0; document.addEventListener('keydown', () => { window.heard += 1; })")
         assert_shows(page, "torch (CRD)", 2, 2)
-        page.locator(".ul-control select[name=order]").focus()
+        page.locator(".ul-control[data-control=pixel_shuffle] select[name=order]").focus()
         page.keyboard.press("ArrowDown")
         assert_shows(page, "TensorFlow (DCR)", 2, 2)
-        page.locator(".ul-control input[name='factor r']").press("ArrowRight")
-        page.locator(".ul-control input[name='factor r']").press("ArrowRight")
-        page.locator(".ul-control input[name='output channels']").press("ArrowRight")
+        page.locator(".ul-control[data-control=pixel_shuffle] input[name='factor r']").press("ArrowRight")
+        page.locator(".ul-control[data-control=pixel_shuffle] input[name='factor r']").press("ArrowRight")
+        page.locator(".ul-control[data-control=pixel_shuffle] input[name='output channels']").press(
+            "ArrowRight"
+        )
         assert_shows(page, "TensorFlow (DCR)", 4, 3)
         assert page.evaluate("window.heard") == 0
-        for panel in page.locator(".ul-dealt svg").all():
+        for panel in page.locator("[data-control=pixel_shuffle] .ul-panel svg").all():
             box = panel.bounding_box()
             assert box["x"] >= 0
             assert box["x"] + box["width"] <= 390

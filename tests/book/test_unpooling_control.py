@@ -48,7 +48,7 @@ def assert_shows(page, values):
             said = page.locator(f"[data-map={name}] .ul-map-cells").get_attribute("aria-label")
             assert [int(n) for n in re.findall(r"\d+", said)] == expected[name].ravel().tolist()
     kept = np.count_nonzero(values == expected["unpooled"])
-    message = page.locator(".ul-message").inner_text()
+    message = page.locator(".ul-control[data-control=unpooling] .ul-message").inner_text()
     assert f"agrees with the input at {kept} of 16 pixels" in message
     blocks = values.reshape(2, 2, 2, 2).swapaxes(1, 2).reshape(4, 4)
     tied = [np.count_nonzero(block == block.max()) > 1 for block in blocks]

@@ -38,7 +38,7 @@ def test_the_wheel_says_what_it_needs(wheel):
         extras.setdefault(extra, set()).add(package)
     assert extras == {
         "plotting": {"matplotlib"},
-        "widgets": {"matplotlib", "ipywidgets", "anywidget"},
+        "widgets": {"ipywidgets", "anywidget"},
         "gpu": {"torch"},
     }
     assert set(facts.get_all("Provides-Extra")) == set(extras)

@@ -1,5 +1,5 @@
 """What the book adds to Sphinx: cells tagged `checked` fold to the line they print, drawn figures get their alternative
-text, old addresses lead on, and a script serves a whole page.
+text, old addresses lead on, a script serves a whole page, and no state of a widget stands in one.
 
 A cell tagged `checked` proves sentences of the text. It prints exactly one line, `checked: ...`; the page shows that
 line, which opens to the code. In Jupyter it is an ordinary cell.
@@ -70,6 +70,12 @@ def keep_scripts_once(app: Sphinx, document: nodes.document) -> None:
             raw.children = [nodes.Text(ONCE.sub(first, raw.astext()))]
 
 
+def leave_out_widget_states(app: Sphinx, document: nodes.document) -> None:
+    """Keep the kernel's widgets out of a page: a control's own HTML holds all its states."""
+    page = app.env.nb_metadata.get(app.env.docname, {})
+    page.get("js_files", {}).pop("ipywidgets_state", None)
+
+
 def _html(text):
     return nodes.raw("", text, format="html")
 
@@ -82,4 +88,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", name_figures)
     app.connect("doctree-read", keep_old_anchors)
     app.connect("doctree-read", keep_scripts_once)
+    app.connect("doctree-read", leave_out_widget_states)
     return {"env_version": 2, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -4,34 +4,35 @@ import numpy as np
 
 from ..checkerboard import is_uniform, overlap_count
 from ..transposed_convolution import conv_transpose
-from ._html import Control, swept
+from ._html import Control
 
-STYLE = """
-.ul-overlap{flex:1 1 250px;min-width:0}.ul-overlap-title{margin-bottom:.3rem}
-.ul-overlap svg{display:block;width:100%}
-"""
-# One layer, two layers: input pixels drawn, so that a few periods and both borders are seen.
 SIZES = {1: 7, 2: 4}
 
 
 def checkerboard() -> Control:
     """Kernel size, stride and number of layers -> how often each output pixel is written, in 1-D and 2-D.
 
+    >>> control = checkerboard()
+    >>> control.kernel_size = 8
+    >>> control.state["message"]
+    'One layer: even. Away from the border every pixel is written 4 times (16 in 2-D).'
+
     Returns
     -------
-    Control
+    Control; its traits are `kernel_size`, `stride`, `layers` and `state`
     """
     fields = [("kernel size", range(1, 7), 3), ("stride", range(1, 4), 2), ("layers", range(1, 3), 1)]
-    return Control(
-        fields, swept(fields, _state), {}, "overlap of transposed convolutions", "checkerboard.js", STYLE
-    )
+    return Control(fields, _state, "overlap of transposed convolutions", "checkerboard.js")
 
 
 def _state(k, s, layers):
-    counts = _counts(SIZES[layers], k, s, layers)
+    if layers < 1:
+        raise ValueError(f"layers={layers}; at least 1 is needed")
+    size = SIZES.get(layers, 3)
+    counts = _counts(size, k, s, layers)
     # a map with far-away borders, aligned with this one: where both agree, no border is felt
-    margin, period = 12, s**layers
-    large = _counts(SIZES[layers] + 2 * margin, k, s, layers)
+    margin, period = max(12, k), s**layers
+    large = _counts(size + 2 * margin, k, s, layers)
     endless = large[margin * period :][: len(counts)]
     one_period = large[margin * period :][:period]
     return {
@@ -49,7 +50,7 @@ def _counts(n, k, s, layers):
 
 
 def _message(k, s, layers, period):
-    which = "One layer" if layers == 1 else "Two layers"
+    which = {1: "One layer", 2: "Two layers"}.get(layers, f"{layers} layers")
     if is_uniform(k, s):
         how_often = _times(period[0])
         squared = "" if period[0] == 1 else f" ({period[0] ** 2} in 2-D)"

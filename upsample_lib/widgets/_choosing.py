@@ -1,19 +1,10 @@
 """The control of the choosing chapter: named upsamplers by cost and closeness, to point at and to filter."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from ._html import Control
 
-STYLE = """
-.ul-stage:has(.ul-ways){display:block;min-height:0}
-.ul-ways{display:block;width:100%;max-width:30rem;height:auto}
-.ul-ways [data-way]{cursor:pointer}
-.ul-names{display:flex;flex-wrap:wrap;gap:.3rem .4rem;margin:.4rem 0}
-.ul-names button{font:inherit;font-size:.9em;color:inherit;background:none;border:1px solid currentColor;border-radius:4px;padding:.1rem .5rem;cursor:pointer}
-.ul-names button[aria-pressed=true]{outline:2px solid currentColor;outline-offset:1px}
-.ul-names svg{width:.8em;height:.8em;margin-right:.4em;vertical-align:-.05em}
-.ul-told{min-height:3em;margin:.2rem 0 0}
-"""
 # The mark of each kind, and whose colour it takes.
 MARKS = {
     "fixed": ("circle", "other"),
@@ -41,22 +32,16 @@ def choosing(ways: Sequence[tuple[str, str, float, float, float, float]]) -> Con
     """
     fields = [("channels", list(CHANNELS), "64"), ("weights", [ALL, FIXED, LEARNED], ALL)]
     fields.append(("checkerboard", [ANY, EVEN], ANY))
-    states = {
-        (channels, weights, grid): _state(ways, int(channels), weights, grid)
-        for channels in CHANNELS
-        for weights in fields[1][1]
-        for grid in fields[2][1]
-    }
     named = [
         {"name": name, "mark": MARKS[kind], "psnr": round(psnr, 2), "checkerboard": round(grid, 3)}
         for name, kind, _, _, psnr, grid in ways
     ]
     label = "upsamplers by multiplications and closeness"
-    return Control(fields, states, {"ways": named}, label, "choosing.js", STYLE)
+    return Control(fields, partial(_state, ways), label, "choosing.js", settings={"ways": named})
 
 
 def _state(ways, channels, weights, grid):
-    shown = {}
+    shown, channels = {}, int(channels)
     for number, (_, kind, pair, fixed, _, energy) in enumerate(ways):
         kept = weights == ALL or (kind == "fixed") == (weights == FIXED)
         if kept and (grid == ANY or energy < SMOOTH):

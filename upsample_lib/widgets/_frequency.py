@@ -1,28 +1,36 @@
 """The control of the frequency chapter: four taps at stride 2, their phase sums, a constant, and the response."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from ..frequency import frequency_response, ghosts, is_pattern_free, phase_sums
-from ._html import Control, swept
+from ._html import Control
 
-STYLE = """
-.ul-spectrum{flex:1 1 250px;min-width:0}.ul-spectrum-title{margin-bottom:.3rem}
-.ul-spectrum svg{display:block;width:100%}
-"""
 STRIDE, STEPS = 2, 32  # the response at 0, 1/32, … 1/2 cycle per output pixel
 
 
-def frequency() -> Control:
-    """Four taps -> what they make of a constant at stride 2, and which frequencies they keep.
+def frequency(kernel: Sequence[int] = (1, 1, 1, 0)) -> Control:
+    """Taps -> what they make of a constant at stride 2, and which frequencies they keep.
+
+    >>> control = frequency([1, 2, 1])
+    >>> control.tap_2 = -1
+    >>> control.state["sums"]
+    [0, 2]
+
+    Parameters
+    ----------
+    kernel : whole numbers; the taps at first
 
     Returns
     -------
-    Control
+    Control; its traits are `tap_0`, `tap_1` … and `state`
     """
-    fields = [(f"tap {t}", range(4), start) for t, start in enumerate((1, 1, 1, 0))]
+    taps = range(min(0, *kernel), max(3, *kernel) + 1)
+    fields = [(f"tap {t}", taps, start) for t, start in enumerate(kernel)]
     label = "phase sums and frequency response of a kernel"
-    settings = {"wave": STEPS // 8, "ghost": 3 * STEPS // 8}
-    return Control(fields, swept(fields, _state), settings, label, "frequency.js", STYLE)
+    places = {"wave": STEPS // 8, "ghost": 3 * STEPS // 8}
+    return Control(fields, _state, label, "frequency.js", settings=places)
 
 
 def _state(*taps):

@@ -1,4 +1,4 @@
-"""One piece of HTML a control: its fields, its data, and the script that draws it. No outside parts."""
+"""A control: an ipywidget where a kernel runs, and one piece of HTML in the page. One script draws both."""
 
 import json
 from collections.abc import Callable
@@ -7,100 +7,171 @@ from importlib.resources import files
 from itertools import count, product
 from typing import Any
 
-from ..plotting import LETTERS, ROLES
+import numpy as np
+
+try:
+    from anywidget import AnyWidget
+    from traitlets import Any as Trait
+except ImportError:  # the page's form needs neither
+    AnyWidget = object
 
 _numbers = count()
-
-STYLE = """
-.ul-control{border:1px solid rgba(128,128,128,.4);border-radius:8px;padding:.8rem 1rem;margin:.5rem 0;color:inherit}
-.ul-fields{display:grid;grid-template-columns:repeat(auto-fit,minmax(230px,1fr));gap:.3rem 1.5rem;margin:0 0 .6rem}
-.ul-fields label{display:grid;grid-template-columns:8.2em 1fr 1.2em;gap:.5rem;align-items:center;margin:0}
-.ul-fields input{width:100%;min-width:60px;accent-color:#0072B2}
-.ul-fields select{grid-column:2/4;font:inherit;color:#222;background:#fff;border:1px solid #767676;border-radius:4px;padding:.1rem .2rem}
-.ul-fields output{font-variant-numeric:tabular-nums;text-align:right}
-.ul-message{min-height:3em;margin:.2rem 0 .6rem;font-weight:600}
-.ul-refused .ul-message{color:#A32000}.ul-refused .ul-message::before{content:"Refused: "}
-.ul-stage{display:flex;flex-wrap:wrap;gap:1.2rem;align-items:flex-start;min-height:17em}
-"""
+MOST_STATES = 4096  # that a page is given
 
 
-class Control:
-    """Fields, and the states they choose; shown by Jupyter and by the published page.
+class Control(AnyWidget):
+    """Fields that choose a state, which the library computes and a script of this folder draws.
+
+    With a kernel and `anywidget`, each field, each name in `given` and `settings`, `state` and, in an animation,
+    `frame` is a trait: Python reads, sets and observes it, `ipywidgets.jslink` ties it. The published page has the
+    states of all values of the fields.
 
     Parameters
     ----------
-    fields : list of (name, values, start); `values` is a range of consecutive ints (a slider) or a
-        list of str (a menu)
-    states : dict from a tuple of field values to a dict with "message"; one for every combination. A state
-        with nothing but its message is a refusal
-    settings : dict; what the script needs beside the states
+    fields : list of (name, values, start); `values` is a range or a list of ints (a slider) or a list of str
+        (a menu). The trait is the name with underscores; the kernel takes any value
+    state_of : function of the fields' values and what is given -> dict with "message"; its ValueError is a refusal.
+        None where the script needs no state
     label : str; what the control is, for who cannot see it
     script : str; the file in this folder that draws a state
-    style : str; more CSS
+    given : dict from a name to (start, function that returns a value as plain lists or raises ValueError)
+    keyed : int, optional; the state depends on so many fields, the first ones
+    settings : dict, optional; what the script needs besides
     """
 
     def __init__(
         self,
         fields: list[Any],
-        states: dict[Any, dict[str, Any]],
-        settings: dict[str, Any],
+        state_of: Callable[..., dict[str, Any]] | None,
         label: str,
         script: str,
-        style: str = "",
+        *,
+        given: dict[str, tuple[Any, Callable[[Any], Any]]] | None = None,
+        keyed: int | None = None,
+        settings: dict[str, Any] | None = None,
     ):
-        missing = [key for key in product(*(values for _, values, _ in fields)) if key not in states]
-        if missing:
-            raise ValueError(f"no state for the values {missing[0]}")
-        self.fields, self.states, self.settings = fields, states, settings
-        self.label, self.script, self.style = label, script, style
+        self._state_of: Any = state_of
+        self._script, self._given = script, list(given or {})
+        self._chosen = {name.replace(" ", "_"): values for name, values, _ in fields}
+        self._keys = list(self._chosen)[:keyed]
+        described = [_described(*field) for field in fields]
+        more = {**(settings or {}), "label": label, "fields": described, "keyed": len(self._keys)}
+        traits = {name: (value, _any) for name, value in more.items()}
+        for (trait, values), (*_, start) in zip(self._chosen.items(), fields):
+            traits[trait] = start, str if isinstance(values[0], str) else whole
+        traits = {name: (check(start), check) for name, (start, check) in {**traits, **(given or {})}.items()}
+        self._page = list(traits)
+        if state_of is not None:
+            starts = {name: start for name, (start, _) in traits.items()}
+            traits["state"] = self._state([starts[name] for name in self._keys], starts), _any
+        if AnyWidget is object:
+            for name, (start, _) in traits.items():
+                setattr(self, name, start)
+        else:
+            self._become_a_widget(traits)
+
+    def _become_a_widget(self, traits):
+        self._esm, self._css = _module(self._script), _style()
+        self.add_traits(**{name: _trait(*both) for name, both in traits.items()})
+        super().__init__()
+        if self._state_of is not None:
+            self.observe(self._renew, [*self._keys, *self._given])
+
+    def _renew(self, change):
+        self.state = self._state([getattr(self, name) for name in self._keys], _values(self, self._given))
+
+    def _state(self, values, traits):
+        try:
+            state = self._state_of(*values, **{name: traits[name] for name in self._given})
+        except ValueError as refusal:
+            return {"message": str(refusal)}
+        if not state:
+            raise ValueError(f"no state for the values {tuple(values)}")
+        return state
+
+    @property
+    def states(self) -> dict[Any, dict[str, Any]]:
+        """The state of every combination of the fields' values; of the present one where there are too many."""
+        traits = _values(self, self._given)
+        keys = list(product(*(self._chosen[trait] for trait in self._keys)))
+        if len(keys) > MOST_STATES:
+            keys = [tuple(getattr(self, trait) for trait in self._keys)]
+        return {key: self._state(key, traits) for key in keys}
 
     def _repr_html_(self) -> str:
-        keyed = {",".join(map(str, key)): state for key, state in self.states.items()}
-        body = (
-            f'<form class="ul-fields" onsubmit="return false">{"".join(map(_field, self.fields))}</form>'
-            f'<p class="ul-message" aria-live="polite"></p><div class="ul-stage"></div>'
+        name, data = f"ul-control-{next(_numbers)}", _values(self, self._page)
+        if self._state_of is not None:
+            data["states"] = {",".join(map(str, key)): state for key, state in self.states.items()}
+        packed = json.dumps(data, separators=(",", ":"), ensure_ascii=False)
+        packed = packed.replace("</", "<\\/")  # no text can end the script element
+        return (
+            f'<style data-once="control">{_style()}</style>'
+            f'<div class="ul-control" id="{name}" role="group" aria-label="{escape(self.label)}">'
+            f'<script type="application/json">{packed}</script>'
+            f"<noscript>This control needs JavaScript.</noscript></div>"
+            f'<script type="module">{_module(self._script)}\n{{ const el = document.getElementById("{name}");\n'
+            f"control.render({{ el, model: ({script_text('page.js')})(el) }}); }}</script>"
         )
-        return control_html(self.label, body, {**self.settings, "states": keyed}, self.script, self.style)
+
+    def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
+        bundle: dict[str, Any] = {"text/plain": repr(self), "text/html": self._repr_html_()}
+        if AnyWidget is not object:
+            view = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
+            bundle["application/vnd.jupyter.widget-view+json"] = view
+        return bundle
 
 
-def swept(fields: list[Any], state_of: Callable[..., dict[str, Any]]) -> dict[Any, dict[str, Any]]:
-    """The state of every combination of field values, or the sentence that the library refuses it with."""
-    states = {}
-    for key in product(*(values for _, values, _ in fields)):
-        try:
-            states[key] = state_of(*key)
-        except ValueError as refusal:
-            states[key] = {"message": str(refusal)}
-    return states
+def _values(control, names):
+    return {name: getattr(control, name) for name in names}
 
 
-def control_html(label: str, body: str, data: Any, script: str, style: str = "") -> str:
-    """One piece of HTML without outside parts: `body`, its data, and the script that draws it."""
-    name = f"ul-control-{next(_numbers)}"
-    data = {"colours": ROLES, "letters": LETTERS, **data}
-    packed = json.dumps(data, separators=(",", ":"))
-    packed = packed.replace("</", "<\\/")  # no text can end the script element
+def _trait(start, check):
+    trait = Trait(start).tag(sync=True)
+    trait.validate = lambda _, value: check(value)
+    return trait
+
+
+def _described(name, values, start):
+    """What the script makes a field of."""
+    kind = {"low": values[0], "high": values[-1]} if isinstance(values, range) else {"values": list(values)}
+    return {"name": name, "trait": name.replace(" ", "_"), **kind}
+
+
+def whole(value: Any) -> int:
+    """A whole number as an int; ValueError for any other."""
+    if int(value) != value:
+        raise ValueError(f"{value} is no whole number")
+    return int(value)
+
+
+def numbers(values: Any) -> list[float]:
+    """A row of numbers as a list; ValueError for anything else."""
+    row = np.asarray(values, float)
+    if row.ndim != 1 or not np.isfinite(row).all():
+        raise ValueError(f"{values!r} is no row of numbers")
+    return row.tolist()
+
+
+def _any(value):
+    return value
+
+
+def _style():
+    paper = files(__package__.rpartition(".")[0]).joinpath("plotting", "ink.css").read_text(encoding="utf-8")
+    return paper + files(__package__).joinpath("control.css").read_text(encoding="utf-8")
+
+
+def _module(script):
+    """The ES module of a control: what page and notebook load alike."""
+    moving = script.startswith("animate_")
+    player = f"const player = {script_text('player.js')};\n" if moving else ""
+    start = "made.player = player(made); " if moving else ""
     return (
-        f'<div class="ul-control" id="{name}" role="group" aria-label="{escape(label)}">'
-        f'<style>{STYLE}{style}</style>{body}<script type="application/json">{packed}</script>'
-        f"<noscript>This control needs JavaScript.</noscript></div>"
-        f'<script>({script_text(script)})(({script_text("shared.js")})(document.getElementById("{name}")))</script>'
+        f"const kit = {script_text('shared.js')};\n{player}const draw = {script_text(script)};\n"
+        f"const control = {{ render({{ model, el }}) {{ el.dataset.control = '{script[:-3]}';\n"
+        f"const made = kit(model, el); {start}draw(made); return made.leave; }} }};\n"
+        "export default control;"
     )
-
-
-def _field(field):
-    name, values, start = field
-    if isinstance(values, range):
-        control = (
-            f'<input type="range" name="{escape(name)}" min="{min(values)}" max="{max(values)}" '
-            f'step="1" value="{start}"><output></output>'
-        )
-    else:
-        options = (
-            f"<option{' selected' if value == start else ''}>{escape(value)}</option>" for value in values
-        )
-        control = f'<select name="{escape(name)}">{"".join(options)}</select>'
-    return f"<label><span>{escape(name)}</span>{control}</label>"
 
 
 def script_text(script: str) -> str:

@@ -1,19 +1,12 @@
 """The control of the interpolation chapter: a picture resized by the matrix of one axis, used twice."""
 
+from typing import Any
+
 import numpy as np
 
 from ..interpolation import interpolate
-from ._html import Control, swept
+from ._html import Control
 
-STYLE = """
-.ul-picture-title{margin-bottom:.25rem}
-.ul-resize-hint{flex-basis:100%;margin:0}.ul-resize-reads{flex-basis:100%;margin:-.8rem 0 0;min-height:6em;font-variant-numeric:tabular-nums}
-.ul-frame{position:relative;line-height:0}
-.ul-frame canvas{width:100%;height:100%;image-rendering:pixelated;border:1px solid #767676;box-sizing:border-box}
-.ul-frame svg{position:absolute;inset:0;width:100%;height:100%;pointer-events:none}
-.ul-frame[tabindex]{cursor:crosshair;touch-action:pan-y}
-.ul-frame[tabindex]:focus-visible{outline:3px solid #E69F00;outline-offset:2px}
-"""
 MODES = ["nearest", "nearest-exact", "area", "bilinear", "bicubic"]
 SCALES = ["0.4", "0.5", "2", "3"]
 
@@ -21,29 +14,39 @@ SCALES = ["0.4", "0.5", "2", "3"]
 def interpolation(image: np.ndarray | None = None) -> Control:
     """Mode, scale, align_corners and antialias of `interpolate` -> the resized picture, its matrix, its reads.
 
+    >>> control = interpolation(np.eye(4) * 255)
+    >>> control.scale_factor = "2.5"
+    >>> control.state["message"]
+    '4 × 4 → 10 × 10 pixels. An output row reads 1 to 2 input rows, with weights from 0.1 to 1.'
+
     Parameters
     ----------
     image : (n, n) array of grey levels from 0 to 255, optional; a part of the cat in scikit-image when absent
 
     Returns
     -------
-    Control
+    Control; its traits are `image`, the arguments' names, as words, and `state`
     """
-    image = _cat() if image is None else np.asarray(image)
-    if image.ndim != 2 or image.shape[0] != image.shape[1]:
-        raise ValueError(f"image has shape {image.shape}; a square of grey levels is needed")
-    image = np.rint(image).astype(int)
-    if image.min() < 0 or image.max() > 255:
-        raise ValueError(f"image goes from {image.min()} to {image.max()}; levels from 0 to 255 are needed")
     fields = [
         ("mode", MODES, "bilinear"),
         ("scale_factor", SCALES, "3"),
         ("align_corners", ["None", "True"], "None"),
         ("antialias", ["False", "True"], "False"),
     ]
-    states = swept(fields, lambda *words: _state(len(image), *words))
-    label = "an image resized, and the matrix of an axis"
-    return Control(fields, states, {"image": image.tolist()}, label, "interpolation.js", STYLE)
+    given = {"image": (_cat() if image is None else image, _levels)}
+    return Control(
+        fields, _state, "an image resized, and the matrix of an axis", "interpolation.js", given=given
+    )
+
+
+def _levels(image):
+    image = np.asarray(image)
+    if image.ndim != 2 or image.shape[0] != image.shape[1]:
+        raise ValueError(f"image has shape {image.shape}; a square of grey levels is needed")
+    image = np.rint(image).astype(int)
+    if image.min() < 0 or image.max() > 255:
+        raise ValueError(f"image goes from {image.min()} to {image.max()}; levels from 0 to 255 are needed")
+    return image.tolist()
 
 
 def _cat():
@@ -52,9 +55,10 @@ def _cat():
     return data.chelsea()[98:138, 132:172] @ [0.299, 0.587, 0.114]
 
 
-def _state(n, mode, scale, align_corners, antialias):
+def _state(mode, scale, align_corners, antialias, image):
     """Row i of the matrix as [its first place, its weights ...]: what output row i reads."""
-    options = {
+    n = len(image)
+    options: dict[str, Any] = {
         "mode": mode,
         "align_corners": True if align_corners == "True" else None,
         "antialias": antialias == "True",

@@ -1,42 +1,38 @@
 """The controls of one dimension: a convolution and its transpose, as stamps or windows and as a matrix."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 
 from ..convolution import conv_matrix, conv_output_size
 from ..transposed_convolution import conv_transpose, conv_transpose_output_size
-from ._html import Control, swept
+from ._html import Control, numbers
 
-STYLE = """
-.ul-stamps{flex:3 1 300px;min-width:0;overflow-x:auto}.ul-matrix{flex:2 1 150px;min-width:0}
-"""
+MOST_TAPS = 35  # a tap is one digit of a row, from 1 to z
 
 
-def transposed_convolution(input_size: int = 4) -> Control:
+def transposed_convolution(input_size: int = 4, kernel: Sequence[float] = ()) -> Control:
     """Kernel, stride, padding and output_padding of a 1-D transposed convolution -> stamps and matrix.
+
+    >>> control = transposed_convolution(kernel=[1, 3, 2])
+    >>> control.stride = 3
+    >>> control.state["message"]
+    '4 pixels → 12 pixels. Each output pixel is written once.'
 
     Parameters
     ----------
     input_size : int >= 1, input pixels
+    kernel : taps, optional; an own kernel, whose values are shown, in place of `kernel_size`
 
     Returns
     -------
-    Control
+    Control; its traits are the arguments' names, and `state`
     """
-    fields = [
-        ("kernel_size", range(1, 6), 3),
-        ("stride", range(1, 5), 2),
-        ("padding", range(4), 0),
-        ("output_padding", range(4), 0),
-    ]
-    settings = {
-        "longSide": "output",
-        "shortSide": "input",
-        "shortName": "input",
-        "countName": "times written",
-    }
-    return _one_dimension(
-        fields, _transposed_state, input_size, settings, "transposed convolution in one dimension"
-    )
+    fields = [("stride", range(1, 5), 2), ("padding", range(4), 0), ("output_padding", range(4), 0)]
+    sides = {"longSide": "output", "shortSide": "input", "countName": "times written"}
+    label = "transposed convolution in one dimension"
+    return _one_dimension(fields, _transposed_state, input_size, kernel, sides, label)
 
 
 def _transposed_state(n, k, s, p, extra):
@@ -52,25 +48,26 @@ def _transposed_state(n, k, s, p, extra):
     }
 
 
-def convolution(input_size: int = 9) -> Control:
+def convolution(input_size: int = 9, kernel: Sequence[float] = ()) -> Control:
     """Kernel, stride, padding and dilation of a 1-D convolution -> windows and matrix.
+
+    >>> control = convolution(input_size=5)
+    >>> control.dilation = 2
+    >>> control.state["message"]
+    '5 pixels → 1 pixel. Each input pixel is read 0 to 1 times.'
 
     Parameters
     ----------
     input_size : int >= 1, input pixels
+    kernel : taps, optional; an own kernel, whose values are shown, in place of `kernel_size`
 
     Returns
     -------
-    Control
+    Control; its traits are the arguments' names, and `state`
     """
-    fields = [
-        ("kernel_size", range(1, 6), 3),
-        ("stride", range(1, 5), 1),
-        ("padding", range(4), 0),
-        ("dilation", range(1, 4), 1),
-    ]
-    settings = {"longSide": "input", "shortSide": "output", "shortName": "output", "countName": "times read"}
-    return _one_dimension(fields, _conv_state, input_size, settings, "convolution in one dimension")
+    fields = [("stride", range(1, 5), 1), ("padding", range(4), 0), ("dilation", range(1, 4), 1)]
+    sides = {"longSide": "input", "shortSide": "output", "countName": "times read"}
+    return _one_dimension(fields, _conv_state, input_size, kernel, sides, "convolution in one dimension")
 
 
 def _conv_state(n, k, s, p, d):
@@ -80,15 +77,24 @@ def _conv_state(n, k, s, p, d):
     return {**state, "message": f"{n} pixels → {_pixels(out)}. {_spread(state, 'Each input pixel is read')}"}
 
 
-def _one_dimension(fields, state_of, input_size, settings, label):
-    states = swept(fields, lambda *values: state_of(input_size, *values))
-    return Control(fields, states, settings, label, "one_dimension.js", STYLE)
+def _one_dimension(fields, state_of, input_size, kernel, sides, label):
+    def state(*values, input_size, kernel):
+        k, *rest = (len(kernel), *values) if own else values
+        if k > MOST_TAPS:
+            raise ValueError(f"{k} taps; the picture has names for {MOST_TAPS}")
+        found = state_of(input_size, k, *rest)
+        return {**found, "kernel": kernel} if own else found
+
+    own = len(kernel) > 0
+    fields = fields if own else [("kernel_size", range(1, 6), 3), *fields]
+    given: dict[str, Any] = {"input_size": (input_size, int), "kernel": (kernel, numbers)}
+    return Control(fields, state, label, "one_dimension.js", given=given, settings=sides)
 
 
 def _rows(taps, first, end):
     """What the script draws: one string of tap numbers a row, the places kept, how often each is used."""
     return {
-        "rows": ["".join(str(int(tap)) for tap in row) for row in taps],
+        "rows": ["".join(np.base_repr(int(tap), 36).lower() for tap in row) for row in taps],
         "inside": [first, end],
         "counts": np.count_nonzero(taps, axis=0).tolist(),
     }

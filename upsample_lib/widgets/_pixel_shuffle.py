@@ -3,33 +3,32 @@
 import numpy as np
 
 from .. import depth_to_space, matrix_of
-from ..plotting import LETTERS
-from ._html import Control, swept
+from ._html import Control
 
-STYLE = """
-.ul-dealt{flex:1 1 230px;min-width:0}.ul-dealt-title{margin-bottom:.3rem}
-.ul-dealt svg{display:block;width:100%}
-"""
 ORDERS = {"torch (CRD)": "CRD", "TensorFlow (DCR)": "DCR"}
-# One colour for each output channel.
-CHANNELS = ("#56B4E9", "#E69F00", "#009E73")
 
 
 def pixel_shuffle() -> Control:
     """Channel order, factor and output channels -> which pixel each input channel becomes, and the matrix.
 
+    >>> control = pixel_shuffle()
+    >>> control.order = "TensorFlow (DCR)"
+    >>> control.state["blocks"]
+    [[[0, 2], [4, 6]], [[1, 3], [5, 7]]]
+
     Returns
     -------
-    Control
+    Control; its traits are `order`, `factor_r`, `output_channels` and `state`
     """
     fields = [("order", list(ORDERS), "torch (CRD)"), ("factor r", range(2, 5), 2)]
     fields.append(("output channels", range(1, 4), 2))
-    settings = {"channels": CHANNELS, "ink": LETTERS["other"]}
-    label = "where a pixel shuffle puts each channel"
-    return Control(fields, swept(fields, _state), settings, label, "pixel_shuffle.js", STYLE)
+    return Control(fields, _state, "where a pixel shuffle puts each channel", "pixel_shuffle.js")
 
 
 def _state(order, r, channels):
+    if order not in ORDERS:
+        raise ValueError(f"order={order!r}; {' or '.join(ORDERS)} is needed")
+
     def shuffle(x):
         return depth_to_space(x[None], r, ORDERS[order])[0]
 

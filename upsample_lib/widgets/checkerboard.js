@@ -1,19 +1,13 @@
 // Draws the control made by upsample_lib.widgets.checkerboard: the counts of one row as bars, and the map of
 // their products. The products are compared with the library by tests/test_checkerboard_control.py.
-({ data, add, word, states }) => {
-  const { colours, letters } = data, SIDE = 300, TOP = 18;
+({ add, word, panel, colours, letters, states }) => {
+  const SIDE = 300, TOP = 18;
   const shade = (share) => (share === 0 ? 0 : 0.12 + 0.88 * share);
-
-  const panel = (stage, title, label, height) => {
-    const box = add(stage, "div", { class: "ul-overlap" });
-    add(box, "div", { class: "ul-overlap-title" }, title);
-    return add(box, "svg", { viewBox: `0 0 ${SIDE + 2} ${height}`, role: "img", "aria-label": label, style: `max-width:${SIDE + 2}px` });
-  };
 
   const drawBars = (stage, { counts, inside }) => {
     const most = Math.max(...counts), wide = SIDE / counts.length, tall = 150, numbers = counts.length <= 26;
     const label = `one row, times written: ${counts.join(" ")}`;
-    const svg = panel(stage, "One row: times written", label, tall + TOP + 24);
+    const svg = panel(stage, "One row: times written", label, SIDE + 2, tall + TOP + 24);
     counts.forEach((count, place) => {
       const height = tall * count / most, x = 1 + place * wide;
       add(svg, "rect", { x: x + wide * 0.08, y: TOP + tall - height, width: wide * 0.84, height, fill: colours.output,
@@ -26,8 +20,7 @@
 
   const drawMap = (stage, { counts }) => {
     const most = Math.max(...counts) ** 2, wide = SIDE / counts.length;
-    const svg = panel(stage, "The map: darker is more often", `map of ${counts.length} by ${counts.length} pixels, written ${Math.min(...counts) ** 2} to ${most} times`, SIDE + 2);
-    add(svg, "rect", { x: 0, y: 0, width: SIDE + 2, height: SIDE + 2, fill: "#fff" });
+    const svg = panel(stage, "The map: stronger is more often", `map of ${counts.length} by ${counts.length} pixels, written ${Math.min(...counts) ** 2} to ${most} times`, SIDE + 2, SIDE + 2);
     counts.forEach((down, row) => counts.forEach((right, column) => {
       add(svg, "rect", { x: 1 + column * wide, y: 1 + row * wide, width: wide + 0.05, height: wide + 0.05, fill: letters.output,
         "fill-opacity": shade(down * right / most), "data-at": `${row},${column}`, "data-count": down * right });

@@ -1,7 +1,7 @@
 // Draws the control made by upsample_lib.widgets.choosing: a point for each upsampler, and its name to press. Every
 // number shown was computed by the library.
-({ data, add, word, states }) => {
-  const { ways, colours } = data, WIDTH = 360, HEIGHT = 260, LEFT = 40, RIGHT = 350, TOP = 12, BOTTOM = 212;
+({ get, add, word, colours, states }) => {
+  const ways = get("ways"), WIDTH = 360, HEIGHT = 260, LEFT = 40, RIGHT = 350, TOP = 12, BOTTOM = 212;
   const heights = ways.map((way) => way.psnr), low = Math.floor(Math.min(...heights)), high = Math.ceil(Math.max(...heights));
   const y = (psnr) => BOTTOM - ((psnr - low) / (high - low)) * (BOTTOM - TOP);
   // none at the left, then the doublings from 1 to 4096

@@ -1,13 +1,7 @@
 // Draws the control made by upsample_lib.widgets.frequency: taps, a constant after upsampling, and the response.
 // Every number is the library's.
-({ data, add, word, states }) => {
-  const { colours, letters } = data, SIDE = 300, PHASES = [letters.input, letters.kernel];
-
-  const panel = (stage, title, label, height) => {
-    const box = add(stage, "div", { class: "ul-spectrum" });
-    add(box, "div", { class: "ul-spectrum-title" }, title);
-    return add(box, "svg", { viewBox: `0 0 ${SIDE + 2} ${height}`, role: "img", "aria-label": label, style: `max-width:${SIDE + 2}px` });
-  };
+({ get, add, word, panel, colours, letters, states }) => {
+  const SIDE = 300, PHASES = [letters.input, letters.kernel], [wave, ghost] = [get("wave"), get("ghost")];
 
   const bars = (svg, values, part, left, wide, bottom, unit) => values.forEach((value, place) => {
     const x = left + place * wide, height = value * unit;
@@ -18,7 +12,7 @@
 
   const drawRows = (stage, { taps, sums }) => {
     const label = `taps ${taps.join(" ")}, phase sums ${sums.join(" and ")}`;
-    const svg = panel(stage, "Taps, and a constant image of ones", label, 208);
+    const svg = panel(stage, "Taps, and a constant image of ones", label, SIDE + 2, 208);
     bars(svg, taps, "tap", 1, SIDE / 8, 80, 18);
     word(svg, SIDE / 4, 94, "taps, coloured by phase", { "font-size": 12 });
     bars(svg, [0, 1, 2, 3, 4, 5, 6, 7].map((place) => sums[place % 2]), "flat", 1, SIDE / 8, 186, 11);
@@ -28,12 +22,12 @@
   const drawResponse = (stage, { response }) => {
     const most = response[0], last = response.length - 1, tall = 150, top = 22;
     const x = (place) => 8 + (SIDE - 16) * place / last, y = (gain) => top + tall * (1 - gain / most);
-    const label = `gain ${response[data.wave]} for the wave, ${response[data.ghost]} for its ghost, ${response[last]} at half a cycle`;
-    const svg = panel(stage, "What the kernel lets through", label, tall + top + 38);
+    const label = `gain ${response[wave]} for the wave, ${response[ghost]} for its ghost, ${response[last]} at half a cycle`;
+    const svg = panel(stage, "What the kernel lets through", label, SIDE + 2, tall + top + 38);
     add(svg, "line", { x1: 8, x2: SIDE - 8, y1: y(0), y2: y(0), stroke: "currentColor" });
     add(svg, "polyline", { points: response.map((gain, place) => `${x(place)},${y(gain)}`).join(" "), fill: "none",
       stroke: colours.kernel, "stroke-width": 2.5, "data-part": "response" });
-    const marks = [[data.wave, colours.output, "wave"], [data.ghost, "#AA4499", "ghost"], [last, "#AA4499", "grid"]];
+    const marks = [[wave, colours.output, "wave"], [ghost, colours.negative, "ghost"], [last, colours.negative, "grid"]];
     marks.forEach(([place, colour, name]) => {
       add(svg, "line", { x1: x(place), x2: x(place), y1: y(0), y2: y(response[place]), stroke: colour, "stroke-width": 4 });
       add(svg, "circle", { cx: x(place), cy: y(response[place]), r: 4, fill: colour, "data-part": name, "data-value": response[place] });

@@ -1,9 +1,8 @@
 // Draws the control made by upsample_lib.widgets.gpu: an upsampler's products per byte under two roofs. The
 // counting here is compared with upsample_lib.gpu.layer_cost by tests/test_gpu_control.py.
-({ root, data, add }) => {
-  const { machines, images, side, colours } = data;
-  const form = root.querySelector(".ul-fields"), line = root.querySelector(".ul-message"), stage = root.querySelector(".ul-roof");
-  const field = (name) => form.querySelector(`[name=${name}]`);
+({ root, get, hear, add, colours, fields }) => {
+  let line, stage;
+  const images = get("images"), side = get("side");
 
   const cost = ({ upsampler, kernel_size, stride, channels }, bytes) => {
     const small = images * channels * side * side, large = small * stride * stride, taps = kernel_size * kernel_size;
@@ -49,13 +48,8 @@
   };
 
   const show = () => {
-    const chosen = { upsampler: field("upsampler").value, channels: 2 ** field("channels").value };
-    for (const name of ["kernel_size", "stride"]) {
-      chosen[name] = Number(field(name).value);
-      field(name).nextElementSibling.value = chosen[name];
-    }
-    field("channels").nextElementSibling.value = chosen.channels;
-    const machine = machines[field("machine").selectedIndex];
+    const chosen = Object.fromEntries(["upsampler", "kernel_size", "stride", "channels"].map((name) => [name, get(name)]));
+    const machine = get("machines").find(({ name }) => name === get("machine"));
     const { products, moved } = cost(chosen, machine.bytes);
     const copying = moved / machine.copy, multiplying = products / machine.matrix;
     const roof = multiplying > copying ? "matrix" : "copy";
@@ -65,7 +59,9 @@
     Object.assign(root.dataset, { moved, products, roof, seconds: Math.max(copying, multiplying) });
     draw(machine, products / moved);
   };
-  form.addEventListener("input", show);
-  form.addEventListener("keydown", (event) => event.stopPropagation());  // JupyterLab would take the arrow keys
-  show();
+  const refresh = fields(show);
+  line = add(root, "p", { class: "ul-message", "aria-live": "polite" });
+  stage = add(root, "div", { class: "ul-roof" });
+  hear(["machines"], refresh);
+  refresh();
 }

@@ -1,7 +1,7 @@
 // Draws the control made by upsample_lib.widgets.interpolation. It multiplies the image by the library's matrix,
 // along rows and along columns; tests/test_interpolation_control.py compares the picture with the library.
-({ root, data, add, states }) => {
-  const { image, colours } = data, size = image.length;
+({ root, get, add, ink, themed, colours, states }) => {
+  let image, size, repaint = () => {};
   const chosen = [0.55, 0.5];  // the output pixel that is looked at, as shares of the output: row, column
 
   const product = (rows, columns) => rows.map(([first, ...weights]) =>
@@ -14,14 +14,12 @@
     canvas.width = width;
     canvas.height = height;
     const context = canvas.getContext("2d"), pixels = context.createImageData(width, height);
-    for (let at = 0; at < height * width; at += 1) pixels.data.set([...colour(Math.floor(at / width), at % width), 255], 4 * at);
+    for (let at = 0; at < height * width; at += 1) pixels.data.set(colour(Math.floor(at / width), at % width), 4 * at);
     context.putImageData(pixels, 0, 0);
   };
-  const parts = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
-  const [orange, purple] = [parts(colours.kernel), parts("#AA4499")];
   const shade = (weight) => {  // the square root keeps a small weight apart from none
-    const amount = Math.min(1, Math.sqrt(Math.abs(weight))), full = weight < 0 ? purple : orange;
-    return full.map((channel) => Math.round(255 + amount * (channel - 255)));
+    const part = weight < 0 ? "negative" : "kernel";
+    return [part, Math.round(255 * Math.min(1, Math.sqrt(Math.abs(weight))))];
   };
   const picture = (stage, name, title, sides, more) => {
     const part = add(stage, "div", {});
@@ -39,6 +37,8 @@
     : `input ${name}s ${first} to ${first + weights.length - 1} (weights ${weights.map(text).join(", ")})`);
 
   states((stage, { rows }) => {
+    image = get("image");
+    size = image.length;
     const count = rows.length, result = resized(rows), values = result.flat();
     const input = picture(stage, "input", `input, ${size} × ${size}`, [160, 160]);
     const output = picture(stage, "output", `output, ${count} × ${count}`, [240, 240],
@@ -46,11 +46,18 @@
     const matrix = picture(stage, "matrix", `matrix, ${count} × ${size}`, [160, 240]);
     add(stage, "p", { class: "ul-resize-hint" }, "Point at a pixel of the output, or go there with the arrow keys.");
     const line = add(stage, "p", { class: "ul-resize-reads", "aria-live": "polite" });
-    const grey = (grid) => (r, c) => { const level = Math.max(0, Math.min(255, Math.round(grid[r][c]))); return [level, level, level]; };
+    const grey = (grid) => (r, c) => { const level = Math.max(0, Math.min(255, Math.round(grid[r][c]))); return [level, level, level, 255]; };
     const weightAt = (r, c) => rows[r][1 + c - rows[r][0]] || 0;
     paint(input.canvas, size, size, grey(image));
     paint(output.canvas, count, count, grey(result));
-    paint(matrix.canvas, count, size, (r, c) => shade(c < rows[r][0] ? 0 : weightAt(r, c)));
+    repaint = () => {
+      const inks = { kernel: ink("kernel"), negative: ink("negative") };
+      paint(matrix.canvas, count, size, (r, c) => {
+        const [part, alpha] = shade(c < rows[r][0] ? 0 : weightAt(r, c));
+        return [...inks[part], alpha];
+      });
+    };
+    repaint();
     const marks = [input.over(size, size), output.over(count, count), matrix.over(count, size)];
     const beyond = values.filter((value) => value < -0.01 || value > 255.01).length;
 
@@ -78,7 +85,6 @@
     output.frame.addEventListener("pointermove", point);
     output.frame.addEventListener("pointerdown", point);
     output.frame.addEventListener("keydown", (event) => {
-      event.stopPropagation();  // JupyterLab would take the arrow keys
       const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
       if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
       const [r, c] = root.dataset.looked.split(",").map(Number);
@@ -87,4 +93,5 @@
     });
     look();
   });
+  themed(() => repaint());
 }

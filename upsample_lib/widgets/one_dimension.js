@@ -1,29 +1,32 @@
 // Draws a convolution or its transpose in one dimension: sliders choose one of the states that the library
 // computed; nothing is calculated here but places on the screen.
-({ data, add, box, word, states }) => {
-  const CELL = 26, LEFT = 112, colours = data.colours, letters = data.letters;
+({ get, add, box, word, text, colours, letters, states }) => {
+  const CELL = 26, LEFT = 112, longSide = get("longSide"), shortSide = get("shortSide");
+
+  // Taps are numbered from 1 in base 36; an own kernel's are written as their values.
+  const names = ({ kernel }) => (tap) => { const t = parseInt(tap, 36) - 1; return kernel ? text(kernel[t]) : `w${t}`; };
 
   // One row for each pixel of the short side, over the places of the long side; then the long side itself.
   const drawStamps = (panel, state) => {
     const { rows, inside, counts } = state, wide = counts.length;
-    const stampsOn = data.longSide === "output" ? 0 : 1.6, longOn = data.longSide === "output" ? rows.length + 0.4 : 0;
+    const stampsOn = longSide === "output" ? 0 : 1.6, longOn = longSide === "output" ? rows.length + 0.4 : 0;
     const height = (rows.length + 1.6) * CELL + 4;
     const svg = add(panel, "svg", { viewBox: `0 0 ${LEFT + wide * CELL + 2} ${height}`, role: "img", "aria-label": state.message,
       style: `width:100%;min-width:${Math.min(LEFT + wide * CELL + 2, 300)}px;max-width:${LEFT + wide * CELL + 2}px` });
     rows.forEach((row, i) => {
       const y = (stampsOn + i) * CELL, group = add(svg, "g", { "data-row": i });
-      word(group, LEFT - 8, y + CELL / 2, `${data.shortName} ${i}`, { "text-anchor": "end", fill: letters[data.shortSide] });
+      word(group, LEFT - 8, y + CELL / 2, `${shortSide} ${i}`, { "text-anchor": "end", fill: letters[shortSide] });
       [...row].forEach((tap, place) => {
         if (tap === "0") return;
         const out = place < inside[0] || place >= inside[1];
         box(group, LEFT + place * CELL, y, CELL, colours.kernel, out ? 0.06 : 0.4, out);
-        word(group, LEFT + (place + 0.5) * CELL, y + CELL / 2, `w${tap - 1}`, { opacity: out ? 0.5 : 1, "font-size": 11 });
+        word(group, LEFT + (place + 0.5) * CELL, y + CELL / 2, names(state)(tap), { opacity: out ? 0.5 : 1, "font-size": 11 });
       });
     });
-    word(svg, LEFT - 8, (longOn + 0.5) * CELL, data.countName, { "text-anchor": "end", fill: letters[data.longSide] });
+    word(svg, LEFT - 8, (longOn + 0.5) * CELL, get("countName"), { "text-anchor": "end", fill: letters[longSide] });
     counts.forEach((count, place) => {
       const out = place < inside[0] || place >= inside[1];
-      box(svg, LEFT + place * CELL, longOn * CELL, CELL, colours[data.longSide], out ? 0 : Math.min(0.12 + 0.18 * count, 0.9), out);
+      box(svg, LEFT + place * CELL, longOn * CELL, CELL, colours[longSide], out ? 0 : Math.min(0.08 + 0.12 * count, 0.45), out);
       word(svg, LEFT + (place + 0.5) * CELL, (longOn + 0.5) * CELL, count, { opacity: out ? 0.5 : 1 });
     });
   };
@@ -31,7 +34,7 @@
   // The operator's matrix: rows are output pixels, columns input pixels, whichever side is long.
   const drawMatrix = (panel, state) => {
     const kept = state.rows.map((row) => row.slice(...state.inside));
-    const matrix = data.longSide === "output" ? [...kept[0]].map((_, r) => kept.map((row) => row[r]).join("")) : kept;
+    const matrix = longSide === "output" ? [...kept[0]].map((_, r) => kept.map((row) => row[r]).join("")) : kept;
     const size = 20, width = Math.max(matrix[0].length * size, 200), height = matrix.length * size;
     const svg = add(panel, "svg", { viewBox: `0 0 ${width + 2} ${height + 22}`, role: "img",
       "aria-label": `matrix, ${matrix.length} rows by ${matrix[0].length} columns`, style: `width:100%;max-width:${width + 2}px` });
@@ -40,7 +43,7 @@
       cell.dataset.tap = tap;
       cell.dataset.at = `${r},${c}`;
       if (tap === "0") cell.setAttribute("stroke-opacity", 0.25);
-      else word(svg, (c + 0.5) * size, (r + 0.5) * size, `w${tap - 1}`, { "font-size": 10 });
+      else word(svg, (c + 0.5) * size, (r + 0.5) * size, names(state)(tap), { "font-size": 10 });
     }));
     word(svg, 0, height + 12, "rows: output", { fill: letters.output, "font-size": 12, "text-anchor": "start" });
     word(svg, 90, height + 12, "columns: input", { fill: letters.input, "font-size": 12, "text-anchor": "start" });

@@ -1,19 +1,12 @@
 // Draws the control made by upsample_lib.widgets.pixel_shuffle: the channels of one input pixel, the blocks that
 // they become, and the permutation matrix between the two. Everything shown was computed by the library.
-({ data, add, word, states }) => {
-  const { channels, ink } = data, SIDE = 300;
+({ add, word, panel, colours, states }) => {
+  const SIDE = 300, channels = [colours.input, colours.kernel, colours.output, colours.negative, colours.other];
 
-  const panel = (stage, title, label, width, height) => {
-    const box = add(stage, "div", { class: "ul-dealt" });
-    add(box, "div", { class: "ul-dealt-title" }, title);
-    const svg = add(box, "svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label, style: `max-width:${width}px` });
-    add(svg, "rect", { x: 0, y: 0, width, height, fill: "#fff" });
-    return svg;
-  };
   const cell = (svg, x, y, size, number, colour, marks) => {
-    add(svg, "rect", { x: x + 1, y: y + 1, width: size - 2, height: size - 2, fill: channels[colour], "fill-opacity": 0.55,
-      stroke: ink, "stroke-width": 1, "data-number": number, "data-colour": colour, ...marks });
-    word(svg, x + size / 2, y + size / 2, number, { fill: "#222", "font-size": Math.min(14, size * 0.5) });
+    add(svg, "rect", { x: x + 1, y: y + 1, width: size - 2, height: size - 2, fill: channels[colour % 5], "fill-opacity": 0.35,
+      stroke: channels[colour % 5], "stroke-width": 1, "data-number": number, "data-colour": colour, ...marks });
+    word(svg, x + size / 2, y + size / 2, number, { "font-size": Math.min(14, size * 0.5) });
   };
 
   states((stage, { blocks, sources }) => {
@@ -36,15 +29,15 @@
       block.forEach((row, i) => row.forEach((number, j) => {
         cell(output, left + j * side, 1 + i * side, side, number, c, { "data-part": "output", "data-at": `${c},${i},${j}` });
       }));
-      word(output, left + r * side / 2, r * side + 13, `c = ${c}`, { fill: "#222", "font-size": 12 });
+      word(output, left + r * side / 2, r * side + 13, `c = ${c}`, { "font-size": 12 });
     });
 
     const dot = SIDE / count;
     const matrix = panel(stage, "The matrix: rows are output pixels", `permutation matrix; the ones of its rows stand in columns ${sources.join(" ")}`, SIDE + 2, SIDE + 2);
-    add(matrix, "rect", { x: 0.5, y: 0.5, width: SIDE + 1, height: SIDE + 1, fill: "none", stroke: ink });
+    add(matrix, "rect", { x: 0.5, y: 0.5, width: SIDE + 1, height: SIDE + 1, fill: "none", stroke: "currentColor" });
     sources.forEach((column, row) => {
-      add(matrix, "rect", { x: 1 + column * dot, y: 1 + row * dot, width: dot, height: dot, fill: channels[owner[column]],
-        stroke: ink, "stroke-width": 0.6, "data-part": "matrix", "data-row": row, "data-column": column });
+      add(matrix, "rect", { x: 1 + column * dot, y: 1 + row * dot, width: dot, height: dot, fill: channels[owner[column] % 5],
+        stroke: "currentColor", "stroke-width": 0.6, "data-part": "matrix", "data-row": row, "data-column": column });
     });
   });
 }

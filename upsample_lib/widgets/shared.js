@@ -1,8 +1,21 @@
-// What the scripts of all controls share: the data, marks to draw with, and fields that choose a state.
-(root) => {
-  const data = JSON.parse(root.querySelector("script[type='application/json']").textContent);
-  const SVG = "http://www.w3.org/2000/svg";
+// What the scripts of all controls share: marks to draw with, fields that choose a state, a player of frames.
+(model, root) => {
+  const SVG = "http://www.w3.org/2000/svg", later = [];
+  const get = (name) => model.get(name);
+  const put = (name, value) => { model.set(name, value); model.save_changes(); };
+  const hear = (names, act) => {
+    const all = names.map((name) => `change:${name}`).join(" ");
+    model.on(all, act);
+    later.push(() => model.off(all, act));
+  };
+  root.classList.add("ul-control");
+  root.setAttribute("role", "group");
+  root.setAttribute("aria-label", get("label"));
+  root.addEventListener("keydown", (event) => event.stopPropagation());  // JupyterLab would take the keys
 
+  const roles = ["input", "kernel", "output", "other", "negative"];
+  const colours = Object.fromEntries(roles.map((role) => [role, `var(--ul-${role})`]));
+  const letters = Object.fromEntries(roles.map((role) => [role, `var(--ul-${role}-letters)`]));
   const add = (parent, tag, attributes, text) => {
     const node = document.createElementNS(parent.namespaceURI === SVG || tag === "svg" ? SVG : parent.namespaceURI, tag);
     for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
@@ -18,23 +31,101 @@
     x, y, fill: "currentColor", "font-size": 13, "text-anchor": "middle", "dominant-baseline": "central", ...more,
   }, text);
 
+  const panel = (stage, title, label, width, height) => {
+    const part = add(stage, "div", { class: "ul-panel" });
+    add(part, "div", { class: "ul-panel-title" }, title);
+    return add(part, "svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label, style: `max-width:${width}px` });
+  };
+
+  // Marks of an animation: a box with a number, which glides to where it is placed; the page's reader may want no motion.
+  const cell = (svg, size, role, text, marks) => {
+    const group = add(svg, "g", { class: "ul-mark", ...marks });
+    add(group, "rect", { x: 1, y: 1, width: size - 2, height: size - 2, rx: 2, stroke: colours[role], fill: colours[role], "fill-opacity": 0.25 });
+    word(group, size / 2, size / 2, text, { "font-size": Math.min(14, size * 0.5) });
+    return group;
+  };
+  const place = (group, x, y, opacity = 1) => {
+    group.style.transform = `translate(${x}px,${y}px)`;
+    group.style.opacity = opacity;
+    group.dataset.shown = opacity > 0.5 ? 1 : 0;
+  };
+  const write = (group, value) => { group.querySelector("text").textContent = text(value); group.dataset.value = value; };
+  const text = (value) => (typeof value === "string" ? value : String(Math.round(value * 1000) / 1000).replace("-", "−"));
+
+  // A colour of the page as [red, green, blue], and what to do when the page's theme is switched.
+  const ink = (role) => {
+    const probe = add(root, "i", { style: `color:var(--ul-${role});display:none` });
+    const parts = getComputedStyle(probe).color.match(/[\d.]+/g).slice(0, 3).map(Number);
+    probe.remove();
+    return parts;
+  };
+  const themed = (act) => {
+    const seen = new MutationObserver(act), dark = matchMedia("(prefers-color-scheme: dark)");
+    [document.documentElement, document.body].forEach((node) => seen.observe(node, { attributes: true }));
+    dark.addEventListener("change", act);
+    later.push(() => { seen.disconnect(); dark.removeEventListener("change", act); });
+  };
+
+  // Fields change traits, and traits changed elsewhere move the fields; `show` follows each change.
+  const fields = (show) => {
+    const form = add(root, "form", { class: "ul-fields" });
+    const made = get("fields").map(({ name, trait, low, high, values }) => {
+      const label = add(form, "label", {});
+      add(label, "span", {}, name);
+      if (values && typeof values[0] === "string") {
+        const menu = add(label, "select", { name });
+        values.forEach((value) => add(menu, "option", {}, value));
+        const read = () => menu.value;
+        return { trait, read, write: (value) => { if (!values.includes(value)) add(menu, "option", {}, value); menu.value = value; } };
+      }
+      const at = values ? { min: 0, max: values.length - 1 } : { min: low, max: high };
+      const slider = add(label, "input", { type: "range", name, step: 1, ...at }), shown = add(label, "output", {});
+      const write = (value) => {
+        const place = values ? values.filter((one) => one <= value).length - 1 : value;
+        slider.min = Math.min(slider.min, place);
+        slider.max = Math.max(slider.max, place);
+        slider.value = place;
+        shown.textContent = value;
+        if (values) slider.setAttribute("aria-valuetext", value);
+      };
+      return { trait, write, read: () => (values ? values[slider.value] : Number(slider.value)) };
+    });
+    let busy = false;
+    const refresh = () => {
+      if (busy) return;
+      made.forEach(({ trait, write }) => write(get(trait)));
+      root.dataset.state = made.map(({ trait }) => get(trait)).join(",");
+      show();
+    };
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.addEventListener("input", () => {
+      busy = true;
+      made.forEach(({ trait, read }) => { if (String(read()) !== String(get(trait))) model.set(trait, read()); });
+      busy = false;
+      model.save_changes();
+      refresh();
+    });
+    hear(made.map(({ trait }) => trait), refresh);
+    return refresh;
+  };
+
   // Fields choose a state: its message is said, and `draw(stage, state)` draws it unless it is a refusal.
   const states = (draw) => {
-    const form = root.querySelector(".ul-fields"), stage = root.querySelector(".ul-stage");
-    const fields = [...form.querySelectorAll("input, select")];
+    let message, stage;
     const show = () => {
-      form.querySelectorAll("output").forEach((output) => { output.textContent = output.previousElementSibling.value; });
-      const key = fields.map((field) => field.value).join(","), state = data.states[key];
+      const state = get("state") || { message: "For these values a kernel must run." };
       const refused = Object.keys(state).length === 1;
-      root.querySelector(".ul-message").textContent = state.message;
-      root.dataset.state = key;
+      message.textContent = state.message;
       root.classList.toggle("ul-refused", refused);
       stage.replaceChildren();
       if (!refused) draw(stage, state);
     };
-    form.addEventListener("input", show);
-    form.addEventListener("keydown", (event) => event.stopPropagation());  // JupyterLab would take the arrow keys
-    show();
+    const refresh = fields(show);
+    message = add(root, "p", { class: "ul-message", "aria-live": "polite" });
+    stage = add(root, "div", { class: "ul-stage" });
+    hear(["state"], refresh);
+    refresh();
   };
-  return { root, data, add, box, word, states };
+
+  return { root, model, get, put, hear, add, box, word, panel, cell, place, write, text, ink, themed, colours, letters, fields, states, later, leave: () => later.forEach((act) => act()) };
 }

@@ -1,9 +1,10 @@
 // Draws the control made by upsample_lib.widgets.unpooling: an editable map, its 2 x 2 max pooling and the
 // three ways back. The little arithmetic here is compared with the library by tests/test_unpooling_control.py.
-({ root, data, add }) => {
-  const { values, colours } = data;
+({ root, get, put, hear, add, colours }) => {
+  let values = get("values").map((row) => [...row]);
   const size = values.length, half = size / 2;
-  const stage = root.querySelector(".ul-maps"), line = root.querySelector(".ul-message");
+  add(root, "p", {}, "Click a number of the input to raise it. On the keyboard: up and down, or a digit; left and right move.");
+  const stage = add(root, "div", { class: "ul-maps" }), line = add(root, "p", { class: "ul-message", "aria-live": "polite" });
   const square = (n, value) => Array.from({ length: n }, (_, r) => Array.from({ length: n }, (_, c) => value(r, c)));
   const places = (r, c) => [[0, 0], [0, 1], [1, 0], [1, 1]].map(([down, right]) => [2 * r + down, 2 * c + right]);
 
@@ -26,7 +27,7 @@
     const box = add(parent, "div", { class: "ul-map", "data-map": name });
     add(box, "div", { class: "ul-map-title" }, title);
     const grid = add(box, "div", { class: "ul-map-cells", role: tag === "button" ? "group" : "img", "aria-label": title,
-      style: `grid-template-columns:repeat(${n},2rem);--ul-ink:${colours[role]};--ul-tint:${colours[role]}4D` });
+      style: `grid-template-columns:repeat(${n},2rem);--ul-ink:${colours[role]}` });
     const cells = square(n, (r, c) => add(grid, tag, { "data-at": `${r},${c}`, ...(tag === "button" ? { type: "button" } : {}) }));
     return { title, grid, cells };
   };
@@ -69,8 +70,7 @@
   };
 
   const change = (r, c, value) => {
-    values[r][c] = (value + 10) % 10;
-    show();
+    put("values", values.map((row, y) => row.map((one, x) => (y === r && x === c ? (value + 10) % 10 : one))));
   };
   input.cells.forEach((row, r) => row.forEach((cell, c) => {
     cell.addEventListener("click", () => change(r, c, values[r][c] + 1));
@@ -85,6 +85,6 @@
       event.preventDefault();
     });
   }));
-  stage.addEventListener("keydown", (event) => event.stopPropagation());  // JupyterLab would take the keys
+  hear(["values"], () => { values = get("values"); show(); });
   show();
 }

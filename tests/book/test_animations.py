@@ -1,0 +1,417 @@
+"""The animations: every frame that the page shows, against the library; played, stepped, by keyboard, without motion."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+import torch
+
+import upsample_lib as ul
+from tests.book.browser import browser, opened
+from tests.book.contrast import contrast, parsed
+from upsample_lib import widgets
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+PAGES = {
+    "animate_transposed_convolution": "transposed_convolution",
+    "animate_windows": "transposed_convolution",
+    "animate_dilated_convolution": "dilated_convolution",
+    "animate_pixel_shuffle": "pixel_shuffle",
+    "animate_frequency": "frequency",
+}
+SET = """
+([name, field, value]) => {
+  const input = document.querySelector(`[data-control=${name}] [name="${field}"]`);
+  input.value = value;
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+}
+"""
+# All marks of a part: what they say, and where they stand, relative to the drawing.
+READ = """
+([name, part]) => [...document.querySelectorAll(`[data-control=${name}] [data-part=${part}]`)].map((e) => {
+  const box = e.getBoundingClientRect(), own = e.ownerSVGElement.getBoundingClientRect();
+  return { ...e.dataset, text: e.textContent, opacity: +e.style.opacity, lit: e.classList.contains("ul-lit"),
+           x: box.x - own.x + box.width / 2, y: box.y - own.y + box.height / 2, high: box.height, tall: own.height };
+})
+"""
+
+
+@pytest.fixture(scope="module")
+def chrome():
+    with browser() as running:
+        yield running
+
+
+@pytest.fixture
+def still(chrome):
+    """Opens an animation's page for a reader who wants no motion: marks are at once where they go."""
+    pages = []
+
+    def go(name, page_name=None):
+        context = opened(chrome, page_name or PAGES[name])
+        page = context.__enter__()
+        page.emulate_media(reduced_motion="reduce")
+        pages.append(context)
+        return page
+
+    yield go
+    for context in pages:
+        context.__exit__(None, None, None)
+
+
+def to_frame(page, name, number):
+    page.evaluate(SET, [name, "frame", str(number)])
+
+
+def marks(page, name, part):
+    return page.evaluate(READ, [name, part])
+
+
+def message(page, name):
+    return page.locator(f"[data-control={name}] .ul-message").inner_text()
+
+
+def last_frame(page, name):
+    return int(page.locator(f"[data-control={name}] input[name=frame]").get_attribute("max"))
+
+
+def test_stamps_fall_and_add_up_as_the_library_says(still):
+    name = "animate_transposed_convolution"
+    page, x, w = still(name), np.array([2, 5]), np.array([1, 3, 2])
+    matrix = ul.matrix_of(lambda v: ul.conv_transpose(v, w[None, None], stride=2), (1, 2))
+    assert last_frame(page, name) == 7
+    for frame in range(8):
+        to_frame(page, name, frame)
+        fallen = [(i, t) for i, t in np.ndindex(2, 3)][: min(frame, 6)]
+        expected = np.zeros(5)
+        for i, t in fallen:
+            pixel, tap = np.zeros((1, 2)), np.zeros((1, 1, 3))
+            pixel[0, i], tap[0, 0, t] = x[i], w[t]
+            expected += ul.conv_transpose(pixel, tap, stride=2)[0]
+        out = marks(page, name, "out")
+        assert [float(mark["value"]) for mark in out] == expected.tolist()
+        assert [float(mark["text"]) for mark in out] == expected.tolist()
+        shown = [mark for mark in marks(page, name, "product") if mark["opacity"] == 1]
+        assert [tuple(map(int, mark["at"].split(","))) for mark in shown] == fallen
+        for mark, (i, t) in zip(shown, fallen):
+            assert mark["text"] == f"{x[i] * w[t]}{x[i]}·{w[t]}"
+            assert mark["x"] == pytest.approx(
+                out[2 * i + t]["x"], abs=0.5
+            )  # above the output that it adds to
+        lit = {mark["at"] for mark in marks(page, name, "entry") if mark["lit"]}
+        assert lit == {f"{2 * i + t},{i}" for i, t in fallen}
+        if 0 < frame < 7:
+            i, t = fallen[-1]
+            assert [mark["lit"] for mark in out] == [j == 2 * i + t for j in range(5)]
+            assert f"{x[i]} · {w[t]} = {x[i] * w[t]}, into output {2 * i + t}." in message(page, name)
+            assert ("meets" in message(page, name)) == (frame == 4)
+    np.testing.assert_array_equal(matrix @ x, expected)
+    entries = {mark["at"]: float(mark["text"] or 0) for mark in marks(page, name, "entry")}
+    assert entries == {f"{j},{i}": value for (j, i), value in np.ndenumerate(matrix)}
+    assert "2, 6, 9, 15, 10" in message(page, name)
+
+
+def test_the_turned_window_makes_the_same_numbers(still):
+    name = "animate_windows"
+    page, x, w = still(name), np.array([[2.0, 5]]), np.array([[[1.0, 3, 2]]])
+    expected = ul.conv_transpose(x, w, stride=2)[0]
+    framed = np.pad(ul.insert_zeros(x[None], 2)[0, 0], 2)
+    order = lambda: [float(m["text"]) for m in sorted(marks(page, name, "tap"), key=lambda m: m["x"])]
+    assert last_frame(page, name) == 8
+    for frame in range(9):
+        to_frame(page, name, frame)
+        assert order() == ([1, 3, 2] if frame < 2 else [2, 3, 1])
+        zeros = marks(page, name, "zero")
+        assert [mark["opacity"] for mark in zeros] == [float(frame > 0)] * 5
+        if frame > 0:
+            row = sorted([*zeros, *marks(page, name, "pixel")], key=lambda m: m["x"])
+            assert [float(mark["text"]) for mark in row] == framed.tolist()
+        out = [mark for mark in marks(page, name, "out") if mark["opacity"] == 1]
+        assert [float(mark["value"]) for mark in out] == expected[: max(0, min(frame - 2, 5))].tolist()
+        if 3 <= frame <= 7:
+            products = marks(page, name, "product")
+            assert [float(m["value"]) for m in products] == (framed[frame - 3 :][:3] * [2, 3, 1]).tolist()
+            assert message(page, name).endswith(f"= {expected[frame - 3]:g}.")
+            columns = sorted(m["x"] for m in row)[frame - 3 :][:3]
+            taps = sorted(m["x"] for m in marks(page, name, "tap"))
+            np.testing.assert_allclose(taps, columns, atol=0.5)
+    assert "2, 6, 9, 15, 10" in message(page, name)
+
+
+def test_a_window_over_copies_straddles_two_blocks(still):
+    name = "animate_windows"
+    page, x, w = still(name, "checkerboard"), np.array([2.0, 5, 4]), np.array([1.0, 3, 2])
+    copies = np.pad(ul.replicate(x[None, None], 2)[0, 0], 1)
+    expected = ul.resize_conv(x[None, None], w[None, None])[0, 0]
+    stamped = ul.conv_transpose(x[None], np.array([[[2.0, 5, 4, 1]]]), stride=2, padding=1)[0]
+    np.testing.assert_array_equal(expected, stamped)  # c, b + c, a + b, a
+    assert last_frame(page, name) == 8
+    for frame in range(9):
+        to_frame(page, name, frame)
+        assert [float(m["text"]) for m in marks(page, name, "tap")] == w.tolist()
+        out = [float(mark["value"]) for mark in marks(page, name, "out") if mark["opacity"] == 1]
+        assert out == expected[: max(0, min(frame - 1, 6))].tolist()
+        if frame > 0:
+            row = sorted([*marks(page, name, "zero"), *marks(page, name, "pixel")], key=lambda m: m["x"])
+            assert [float(mark["text"]) for mark in row] == copies.tolist()
+        if 2 <= frame <= 7:
+            seen = {float(mark["text"]) for mark in row if mark["lit"]}
+            assert seen == set(copies[frame - 2 :][:3]) - {0}
+            assert ("straddles two blocks" in message(page, name)) == (len(seen) == 2)
+    assert ", ".join(f"{v:g}" for v in expected) in message(page, name)
+
+
+def test_taps_grow_to_the_counts_of_the_library(still):
+    name, stacks = "animate_dilated_convolution", ((2, 2, 2), (1, 2, 3))
+    page = still(name)
+    for frame in range(4):
+        to_frame(page, name, frame)
+        found = {}
+        for mark in marks(page, name, "paths"):
+            stack, layer, _ = map(int, mark["at"].split(","))
+            assert mark["opacity"] == (layer <= frame)
+            found.setdefault((stack, layer), []).append((mark["x"], int(mark["value"])))
+        for s, rates in enumerate(stacks):
+            counts = np.ones(1)
+            for layer in range(4):
+                if layer:
+                    comb = np.zeros(2 * rates[-layer] + 1)
+                    comb[:: rates[-layer]] = 1
+                    counts = np.convolve(counts, comb)
+                assert [v for _, v in found[s, layer] if v] == [int(c) for c in counts if c]
+        if frame == 3:
+            for s, rates in enumerate(stacks):
+                whole = [value for _, value in sorted(found[s, 3])]
+                np.testing.assert_array_equal(np.outer(whole, whole), ul.coverage(rates))
+    assert (
+        message(page, name) == "Of the input pixels, rates 2, 2, 2 read 7 of 13; rates 1, 2, 3 read 13 of 13."
+    )
+
+
+def test_channels_move_where_both_frameworks_put_them(still):
+    name = "animate_pixel_shuffle"
+    page = still(name)
+    channels = torch.arange(8).repeat_interleave(4).reshape(8, 2, 2)
+    for order, mode in (("torch (CRD)", "CRD"), ("TensorFlow (DCR)", "DCR")):
+        page.evaluate(SET, [name, "order", order])
+        expected = ul.depth_to_space(channels.numpy()[None], 2, mode)[0]
+        if mode == "CRD":
+            np.testing.assert_array_equal(expected, torch.nn.functional.pixel_shuffle(channels, 2))
+        assert last_frame(page, name) == 9
+        for frame in range(10):
+            to_frame(page, name, frame)
+            made = np.full((2, 4, 4), -1)
+            moving = marks(page, name, "moving")
+            for mark in moving:
+                assert bool(mark["at"]) == (int(mark["number"]) < frame)
+                if mark["at"]:
+                    made[tuple(map(int, mark["at"].split(",")))] = int(mark["text"])
+            np.testing.assert_array_equal(made, np.where(expected < frame, expected, -1))
+        # read as one reads a picture: rows from the top, then places from the left
+        rows = sorted({round(mark["y"]) for mark in moving})
+        drawn = [
+            [int(m["text"]) for m in sorted(moving, key=lambda m: m["x"]) if round(m["y"]) == y] for y in rows
+        ]
+        np.testing.assert_array_equal(drawn, np.concatenate([*expected], axis=1))
+        assert order in message(page, name)
+
+
+@pytest.mark.parametrize(
+    ("kernel", "taps"),
+    [("copying: 1, 1", (1, 1)), ("bilinear: ¼, ¾, ¾, ¼", (1, 3, 3, 1)), ("three ones: 1, 1, 1", (1, 1, 1))],
+)
+def test_the_spectrum_is_repeated_and_filtered(still, kernel, taps):
+    name = "animate_frequency"
+    page = still(name)
+    page.evaluate(SET, [name, "kernel", kernel])
+    row = np.sinc(np.arange(-12, 12) / 3) ** 2
+    spread = np.zeros(48)
+    spread[::2] = row
+    filtered = np.fft.ifft(np.fft.fft(spread) * np.fft.fft(taps, 48)).real / sum(taps)
+    for frame, pixels in enumerate((row, spread, spread, filtered)):
+        to_frame(page, name, frame)
+        bins, shown = np.abs(np.fft.fft(pixels)), marks(page, name, "bin")
+        visible = [mark for mark in shown if mark["opacity"] == 1]
+        np.testing.assert_allclose([float(mark["value"]) for mark in visible], bins, atol=1e-4)
+        heights = np.array([mark["high"] for mark in visible])
+        np.testing.assert_allclose(heights / heights.max(), bins / bins.max(), atol=0.02)
+        assert all(a["x"] < b["x"] for a, b in pairwise(visible))
+        gain = marks(page, name, "gain")
+        assert gain[0]["opacity"] == (frame > 1)
+        ghosts = [i for i, mark in enumerate(visible) if mark["ghost"] == "1"]
+        assert ghosts == ([] if frame == 0 else list(range(12, 37)))
+    share = 100 * bins[12:37].max() / bins.max()
+    assert f"the strongest ghost has {share:.0f} %" in message(page, name)
+
+
+@pytest.mark.parametrize("sums", [(2, 2, 2, 2), (2, 2, 2, 3), (4, 0, 1, 2), (0, 0, 0, 1)])
+def test_dragged_phase_sums_are_what_a_kernel_makes(still, sums):
+    name = "phase_sums"
+    page, image = still(name, "checkerboard"), np.array(widgets.phase_sums().image, float)
+    for phase, value in enumerate(sums):
+        page.evaluate(SET, [name, f"phase {phase}", str(value)])
+    read = (
+        "(() => { const c = document.querySelector('[data-control=phase_sums] canvas');"
+        "return [...c.getContext('2d').getImageData(0, 0, c.width, c.height).data]; })()"
+    )
+    side = 2 * len(image)
+    found = np.reshape(page.evaluate(read), (side, side, 4))[..., 0]
+    kernel = np.reshape(sums, (1, 1, 2, 2)).astype(float)
+    made = ul.conv_transpose(image[None], kernel, stride=2)[0]
+    np.testing.assert_allclose(found, np.clip(made / np.mean(sums), 0, 255), atol=0.51)
+    flat = [float(mark["value"]) for mark in marks(page, name, "flat")]
+    np.testing.assert_array_equal(
+        np.reshape(flat, (6, 6)), ul.conv_transpose(np.ones((1, 3, 3)), kernel, stride=2)[0]
+    )
+    assert ("stays flat" in message(page, name)) == (len(set(sums)) == 1)
+    if len(set(sums)) > 1:
+        assert f"variance is {ul.checkerboard_energy(made, 2):.2f}" in message(page, name)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_it_starts_still_plays_to_its_end_and_says_each_frame(chrome, name):
+    with opened(chrome, PAGES[name], width=390) as page:
+        control = page.locator(f"[data-control={name}]")
+        frame = lambda: int(control.get_attribute("data-frame"))
+        page.wait_for_timeout(700)
+        assert frame() == 0
+        last = last_frame(page, name)
+        control.locator("select[name=speed]").select_option("4×")
+        page.evaluate(
+            "(name) => { window.said = new Set(); const c = document.querySelector(`[data-control=${name}]`);"
+            "new MutationObserver(() => window.said.add(c.dataset.frame)).observe(c, { attributes: true }); }",
+            name,
+        )
+        control.locator("button[name=play]").click()
+        page.wait_for_function(f"document.querySelector('[data-control={name}]').dataset.frame === '{last}'")
+        assert page.evaluate("window.said.size") == last
+        page.wait_for_function(
+            f"document.querySelector('[data-control={name}] [name=play]').textContent === 'Play'"
+        )
+        said = control.locator(".ul-message")
+        assert said.get_attribute("aria-live") == "polite"
+        control.locator("button[name=back]").click()
+        assert frame() == last - 1
+        assert control.evaluate("(e) => e.scrollWidth <= e.clientWidth + 1")
+        box = control.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+
+
+def test_it_is_operated_by_keyboard_and_keys_stay_inside(chrome):
+    with opened(chrome, "transposed_convolution") as page:
+        page.evaluate("window.heard = 0; document.addEventListener('keydown', () => { window.heard += 1; })")
+        control = page.locator("[data-control=animate_transposed_convolution]")
+        frame = lambda: int(control.get_attribute("data-frame"))
+        control.locator("button[name=next]").press("Enter")
+        control.locator("button[name=next]").press("Space")
+        assert frame() == 2
+        control.locator("input[name=frame]").press("ArrowRight")
+        assert frame() == 3
+        control.locator("button[name=back]").press("Enter")
+        assert frame() == 2
+        control.locator("button[name=play]").press("Space")
+        assert control.locator("button[name=play]").inner_text() == "Stop"
+        page.wait_for_timeout(900)
+        control.locator("button[name=play]").press("Space")
+        stopped = frame()
+        assert stopped > 2
+        page.wait_for_timeout(2500)
+        assert frame() == stopped
+        assert page.evaluate("window.heard") == 0
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_marks_glide_unless_the_reader_wants_no_motion(chrome, motion):
+    with opened(chrome, "transposed_convolution") as page:
+        page.emulate_media(reduced_motion=motion)
+        name = "animate_transposed_convolution"
+        durations = "[...document.querySelectorAll('.ul-mark, .ul-mark rect')].map((e) => getComputedStyle(e).transitionDuration)"
+        longest = {part for text in page.evaluate(durations) for part in text.split(", ")}
+        assert longest == ({"0s"} if motion == "reduce" else {"0.8s"})
+        to_frame(page, name, 6)
+        moving = "document.getAnimations().filter((a) => a.effect.target.closest('.ul-control')).length"
+        assert (page.evaluate(moving) > 0) == (motion == "no-preference")
+        if motion == "reduce":
+            page.locator(f"[data-control={name}] button[name=back]").click()
+            page.locator(f"[data-control={name}] button[name=play]").click()
+            page.wait_for_timeout(1000)
+            assert page.evaluate(moving) == 0
+            assert page.locator(f"[data-control={name}]").get_attribute("data-frame") == "6"
+
+
+def test_paper_shows_the_last_frame(chrome):
+    with opened(chrome, "transposed_convolution") as page:
+        page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+        for name in ("animate_transposed_convolution", "animate_windows"):
+            assert "2, 6, 9, 15, 10" in message(page, name)
+        page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+        assert page.locator("[data-control][data-frame='0']").count() == 2
+
+
+INKS = """
+() => {
+  const probe = document.body.appendChild(document.createElement("i"));
+  const inks = Object.fromEntries(["input", "kernel", "output", "other", "negative"].flatMap((role) =>
+    [role, `${role}-letters`].map((name) => {
+      probe.style.color = `var(--ul-${name})`;
+      return [name, getComputedStyle(probe).color];
+    })));
+  probe.remove();
+  return inks;
+}
+"""
+WHITE = """
+[...document.querySelectorAll(".ul-control, .ul-control *")].filter((e) => {
+  const { backgroundColor, fill, fillOpacity } = getComputedStyle(e), white = "rgb(255, 255, 255)";
+  return backgroundColor === white || (["rect", "circle", "path"].includes(e.tagName) && fill === white && fillOpacity > 0);
+}).map((e) => e.outerHTML.slice(0, 80))
+"""
+SWITCH = "(theme) => { document.documentElement.dataset.theme = theme; }"
+
+
+@pytest.mark.parametrize(
+    "name", [*dict.fromkeys(PAGES.values()), "checkerboard", "interpolation", "unpooling", "gpu"]
+)
+def test_controls_take_the_pages_theme_switched_live(chrome, name):
+    with opened(chrome, name, theme="light") as page:
+        colours = {}
+        for theme in ("light", "dark", "light"):
+            page.evaluate(SWITCH, theme)
+            page.wait_for_timeout(100)
+            paper = parsed(
+                page.evaluate("getComputedStyle(document.querySelector('.bd-main')).backgroundColor")
+            )
+            if page.evaluate("getComputedStyle(document.querySelector('.bd-main')).backgroundColor").endswith(
+                " 0)"
+            ):
+                paper = parsed(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+            inks = page.evaluate(INKS)
+            for role, ink in inks.items():
+                least = 4.5 if role.endswith("letters") else 3
+                assert contrast(parsed(ink), paper) >= least, (theme, role, ink)
+            letters = page.evaluate(
+                "[...document.querySelectorAll('.ul-control')].map((e) => getComputedStyle(e).color)"
+            )
+            assert all(contrast(parsed(ink), paper) >= 4.5 for ink in letters)
+            if theme == "dark":
+                assert page.evaluate(WHITE) == []
+            colours.setdefault(theme, inks)
+        assert colours["light"] != colours["dark"]
+        assert inks == colours["light"]
+
+
+def test_a_canvas_is_painted_again_when_the_theme_is_switched(chrome):
+    read = (
+        "(() => { const c = document.querySelector('[data-picture=matrix] canvas');"
+        "const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
+        "return [...d].filter((_, i) => d[4 * Math.floor(i / 4) + 3] > 250).slice(0, 3); })()"
+    )
+    with opened(chrome, "interpolation", theme="light") as page:
+        before = page.evaluate(read)
+        page.evaluate(SWITCH, "dark")
+        page.wait_for_timeout(100)
+        after = page.evaluate(read)
+        kernel = [round(255 * part) for part in parsed(page.evaluate(INKS)["kernel"])]
+    assert before != after
+    np.testing.assert_allclose(after, kernel, atol=2)

@@ -1,0 +1,183 @@
+"""The animations of the transposed-convolution chapter, falling stamps and a window over a stretched map; and one over copies."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from ..convolution import conv
+from ..linear_operator import matrix_of
+from ..transposed_convolution import conv_transpose, insert_zeros
+from ..unpooling import replicate
+from ._html import Control, numbers, whole
+
+
+def animate_transposed_convolution(
+    x: Sequence[float] = (2, 5), kernel: Sequence[float] = (1, 3, 2), stride: int = 2
+) -> Control:
+    """Stamps fall into the output one tap after the other, and light up their column of the matrix.
+
+    >>> control = animate_transposed_convolution(x=[2, 5, 1])
+    >>> control.frame = 3
+    >>> control.state["frames"][control.frame]["out"]
+    [2.0, 6.0, 4.0, 0.0, 0.0, 0.0, 0.0]
+
+    Parameters
+    ----------
+    x : the input's pixels
+    kernel : taps
+    stride : int >= 1
+
+    Returns
+    -------
+    Control; its traits are the arguments' names, `frame` and `state`
+    """
+    given = {"x": (x, numbers), "kernel": (kernel, numbers), "stride": (stride, whole)}
+    label = "animation: the stamps of a transposed convolution"
+    return Control(
+        [], _stamps, label, "animate_transposed_convolution.js", given=given, settings={"frame": 0}
+    )
+
+
+def _stamps(x, kernel, stride):
+    pixels, taps = np.eye(len(x)), np.eye(len(kernel))
+
+    def stamp(row, weights):
+        return conv_transpose(np.array(row, float)[None], np.array(weights)[None, None], stride=stride)[0]
+
+    out = 0 * stamp(x, kernel)
+    frames = [{"message": f"Stride {stride}: the stamps stand {stride} apart.", "out": out.tolist()}]
+    for i, t in np.ndindex(len(x), len(kernel)):
+        product, place = x[i] * kernel[t], int(stamp(pixels[i], taps[t]).argmax())
+        said = f"Pixel {i} times tap {t}: {x[i]:g} · {kernel[t]:g} = {product:g}, into output {place}."
+        if out[place]:
+            said += (
+                f" There it meets {out[place]:g}: {out[place]:g} + {product:g} = {out[place] + product:g}."
+            )
+        out = out + product * stamp(pixels[i], taps[t])
+        frames.append({"message": said.replace("-", "−"), "out": out.tolist()})
+    total = stamp(x, kernel).tolist()
+    done = f"The output: {_row(total)}. Each column of the matrix is the stamp of a pixel 1."
+    return {
+        "x": x,
+        "kernel": kernel,
+        "matrix": matrix_of(
+            lambda v: conv_transpose(v, np.array(kernel)[None, None], stride=stride), (1, len(x))
+        ).tolist(),
+        "places": [[int(stamp(pixel, tap).argmax()) for tap in taps] for pixel in pixels],
+        "frames": [*frames, {"message": done, "out": total}],
+    }
+
+
+def animate_zero_insertion(
+    x: Sequence[float] = (2, 5), kernel: Sequence[float] = (1, 3, 2), stride: int = 2
+) -> Control:
+    """The input is pulled apart by zeros, the kernel is turned, and its window slides over the map.
+
+    >>> control = animate_zero_insertion()
+    >>> control.state["frames"][5]["message"]
+    'Output 2: 2 · 2 + 3 · 0 + 1 · 5 = 9.'
+
+    Parameters
+    ----------
+    x : the input's pixels
+    kernel : taps
+    stride : int >= 1
+
+    Returns
+    -------
+    Control; its traits are the arguments' names, `frame` and `state`
+    """
+    given = {"x": (x, numbers), "kernel": (kernel, numbers), "stride": (stride, whole)}
+    label = "animation: a transposed convolution as a convolution over a stretched map"
+    return Control([], _stretched, label, "animate_windows.js", given=given, settings={"frame": 0})
+
+
+def _stretched(x, kernel, stride):
+    k = len(kernel)
+    stretched = np.pad(insert_zeros(np.array(x)[None, None], stride)[0, 0], k - 1)
+    owners = np.pad(insert_zeros(np.arange(1, len(x) + 1)[None, None], stride)[0, 0], k - 1) - 1
+    turned = np.array(kernel)[::-1]
+    said = [
+        f"The pixels {_row(x)}, and the kernel {_row(kernel)}.",
+        f"Stride {stride}: zeros between the pixels, and {k - 1} at each end.",
+        f"The kernel is turned: {_row(turned)}.",
+    ]
+    state = _slid(stretched, owners, turned, said)
+    state["frames"][-1]["message"] += " It is the stamps' sum."
+    return {
+        **state,
+        "title": "A convolution over the stretched map",
+        "name": "stretched",
+        "x": x,
+        "kernel": kernel,
+        "turn": 2,
+    }
+
+
+def animate_resize_convolution(
+    x: Sequence[float] = (2, 5, 4), kernel: Sequence[float] = (1, 3, 2), stride: int = 2
+) -> Control:
+    """Each pixel is copied into a block, and a window slides over the blocks: it straddles two of them.
+
+    >>> control = animate_resize_convolution()
+    >>> control.state["frames"][3]["message"]
+    'Output 1: 1 · 2 + 3 · 2 + 2 · 5 = 18. The window straddles two blocks: 4 · 2 + 2 · 5.'
+
+    Parameters
+    ----------
+    x : the input's pixels
+    kernel : taps, an odd number of them
+    stride : int >= 1; copies of a pixel
+
+    Returns
+    -------
+    Control; its traits are the arguments' names, `frame` and `state`
+    """
+    given = {"x": (x, numbers), "kernel": (kernel, numbers), "stride": (stride, whole)}
+    label = "animation: pixels copied, then convolved"
+    return Control([], _copied, label, "animate_windows.js", given=given, settings={"frame": 0})
+
+
+def _copied(x, kernel, stride):
+    border = len(kernel) // 2
+    copies = np.pad(replicate(np.array(x)[None, None], stride)[0, 0], border)
+    owners = np.pad(replicate(np.arange(1, len(x) + 1)[None, None], stride)[0, 0], border) - 1
+    said = [
+        f"The pixels {_row(x)}, and the kernel {_row(kernel)}.",
+        f"Each pixel is copied into a block of {stride}.",
+    ]
+    state = _slid(copies, owners, np.array(kernel), said)
+    for frame in state["frames"]:
+        met = [owner for owner in np.unique(owners[frame["at"] :][: len(kernel)]) if owner >= 0]
+        if frame["at"] >= 0 and len(met) == 2:
+            window = owners[frame["at"] :][: len(kernel)]
+            parts = [f"{np.sum(kernel, where=window == owner):g} · {x[owner]:g}" for owner in met]
+            frame["message"] += f" The window straddles two blocks: {' + '.join(parts)}.".replace("-", "−")
+    return {
+        **state,
+        "title": "A convolution over copied pixels",
+        "name": "copies",
+        "x": x,
+        "kernel": kernel,
+        "turn": 99,
+    }
+
+
+def _slid(row, owners, taps, said):
+    """Frames of a window of `taps` that slides over `row`, whose places stem from the pixels `owners`, or none: -1."""
+    out, k = conv(row[None], taps[None, None].astype(float))[0].tolist(), len(taps)
+    frames: list[dict[str, Any]] = [{"message": text, "at": -1, "done": 0} for text in said]
+    for j, value in enumerate(out):
+        under = row[j : j + k]
+        sum_ = " + ".join(f"{tap:g} · {pixel:g}" for tap, pixel in zip(taps, under))
+        text = f"Output {j}: {sum_} = {value:g}.".replace("-", "−")
+        frames.append({"message": text, "at": j, "done": j + 1, "products": (taps * under).tolist()})
+    frames.append({"message": f"The output: {_row(out)}.", "at": -1, "done": len(out)})
+    sources = [int(np.argmax(owners == owner)) for owner in range(owners.max() + 1)]
+    places = {"stretched": row.tolist(), "owners": owners.tolist(), "sources": sources}
+    return {**places, "out": out, "frames": frames}
+
+
+def _row(values):
+    return ", ".join(f"{value:g}" for value in values).replace("-", "−")

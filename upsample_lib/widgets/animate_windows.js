@@ -1,0 +1,49 @@
+// The input pulled apart by zeros or copied into blocks, and a window of the kernel that slides over what came out.
+({ word, panel, cell, place, write, text, letters, player }) => {
+  const SIZE = 36, LEFT = 76;
+  player((stage, { title, name, x, kernel, stretched, sources, owners, turn, out }) => {
+    const k = kernel.length, left = (column) => LEFT + column * SIZE;
+    const rows = { input: 0, map: 1.3, window: 2.4, products: 3.4, output: 4.7 };
+    const svg = panel(stage, title, title, left(stretched.length) + 2, (rows.output + 1) * SIZE + 2);
+    svg.style.maxWidth = `${left(stretched.length) + 2}px`;
+    const names = { input: ["input", "input"], map: [name, "input"], window: ["kernel", "kernel"], products: ["products", "kernel"], output: ["output", "output"] };
+    Object.entries(names).forEach(([row, [said, role]]) => word(svg, LEFT - 6, (rows[row] + 0.5) * SIZE, said, { "text-anchor": "end", fill: letters[role], "font-size": 12 }));
+    x.forEach((value, i) => {  // the input stays where it was
+      const mark = cell(svg, SIZE, "input", text(value), {});
+      mark.classList.add("ul-none");
+      place(mark, left(sources[0] + i), 0);
+    });
+    const pixels = x.map((value) => cell(svg, SIZE, "input", text(value), { "data-part": "pixel" }));
+    const zeros = stretched.map((value, place_) => (sources.includes(place_) ? null
+      : cell(svg, SIZE, owners[place_] < 0 ? "other" : "input", text(value), { "data-part": "zero" })));
+    zeros.forEach((mark, p) => mark && mark.classList.toggle("ul-none", owners[p] < 0));
+    const taps = kernel.map((value, t) => cell(svg, SIZE, "kernel", text(value), { "data-part": "tap", "data-value": value }));
+    const products = kernel.map(() => cell(svg, SIZE, "kernel", "", { "data-part": "product" }));
+    const made = out.map((value) => cell(svg, SIZE, "output", text(value), { "data-part": "out", "data-value": value }));
+
+    return (frame, number) => {
+      const { at } = frame, turned = number >= turn, start = Math.max(at, 0), shift = (k - 1) / 2;
+      pixels.forEach((mark, i) => place(mark, left(number > 0 ? sources[i] : sources[0] + i), (number > 0 ? rows.map : rows.input) * SIZE));
+      zeros.forEach((mark, p) => {
+        if (!mark) return;
+        const from = number === 0 && owners[p] >= 0;
+        place(mark, left(from ? sources[0] + owners[p] : p), (from ? rows.input : rows.map) * SIZE, number > 0 ? 1 : 0);
+        mark.classList.toggle("ul-lit", at >= 0 && owners[p] >= 0 && p >= at && p < at + k);
+      });
+      taps.forEach((mark, t) => {
+        const column = start + (turned ? k - 1 - t : t);
+        place(mark, left(column), rows.window * SIZE);
+        mark.classList.toggle("ul-lit", at >= 0 && owners[column] >= 0);
+      });
+      pixels.forEach((mark, i) => mark.classList.toggle("ul-lit", at >= 0 && sources[i] >= at && sources[i] < at + k));
+      products.forEach((mark, j) => {
+        place(mark, left(start + j), rows.products * SIZE, at >= 0 ? 1 : 0);
+        if (at >= 0) write(mark, frame.products[j]);
+      });
+      made.forEach((mark, j) => {
+        place(mark, left(j + shift), (j < frame.done ? rows.output : rows.products) * SIZE, j < frame.done ? 1 : 0);
+        mark.classList.toggle("ul-lit", j === at);
+      });
+    };
+  });
+}
