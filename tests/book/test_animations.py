@@ -16,6 +16,7 @@ PAGES = {
     "animate_transposed_convolution": "transposed_convolution",
     "animate_windows": "transposed_convolution",
     "animate_dilated_convolution": "dilated_convolution",
+    "animate_hdc": "dilated_convolution",
     "animate_pixel_shuffle": "pixel_shuffle",
     "animate_frequency": "frequency",
 }
@@ -186,6 +187,23 @@ def test_taps_grow_to_the_counts_of_the_library(still):
     assert (
         message(page, name) == "Of the input pixels, rates 2, 2, 2 read 7 of 13; rates 1, 2, 3 read 13 of 13."
     )
+
+
+def test_the_distances_are_the_rules(still):
+    name, gaps = "animate_hdc", ul.hdc_gaps((1, 2, 9))
+    page = still(name)
+    assert last_frame(page, name) == 2
+    for frame, (taps, longest) in enumerate([([], gaps[2]), ([-2, 2, 7, 11], gaps[1]), ([], gaps[1])]):
+        to_frame(page, name, frame)
+        shown = [mark for mark in marks(page, name, "tap") if mark["opacity"] == 1]
+        assert [int(mark["pixel"]) for mark in shown] == taps
+        spans = [int(mark["value"]) for mark in marks(page, name, "span") if mark["opacity"] == 1]
+        assert max(spans) == longest
+        if taps:
+            used = sorted([*taps, *(int(mark["pixel"]) for mark in marks(page, name, "end"))])
+            assert max(np.diff(used)) == longest
+            assert set(spans) == {2, 5}
+    assert message(page, name) == "M₂ = 5 > 3: the rule rejects the rates 1, 2, 9."
 
 
 def test_channels_move_where_both_frameworks_put_them(still):

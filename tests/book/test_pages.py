@@ -68,7 +68,7 @@ def test_search_finds_terms_of_both_languages(chrome, term):
 
 def set_slider(page, name, value):
     """Move a slider by keyboard, as a reader without a mouse does."""
-    slider = page.locator(f".ul-control input[name={name}]")
+    slider = page.locator(f".ul-control[data-control=one_dimension] input[name={name}]")
     slider.focus()
     current = int(slider.input_value())
     for _ in range(abs(value - current)):
@@ -101,7 +101,10 @@ def test_transposed_control_shows_what_the_library_computes(chrome, state):
         for name, value in zip(("kernel_size", "stride", "padding", "output_padding"), state):
             set_slider(page, name, value)
         np.testing.assert_array_equal(matrix_shown(page), expected)
-        assert f"4 pixels → {len(expected)} pixels" in page.locator(".ul-message").inner_text()
+        assert (
+            f"4 pixels → {len(expected)} pixels"
+            in page.locator(".ul-control[data-control=one_dimension] .ul-message").inner_text()
+        )
 
 
 @pytest.mark.parametrize("state", [(3, 1, 0, 1), (3, 2, 1, 1), (2, 4, 3, 3), (5, 1, 0, 2)])
@@ -116,16 +119,18 @@ def test_convolution_control_shows_what_the_library_computes(chrome, state):
 
 def test_control_moves_by_mouse_and_says_the_librarys_refusal(chrome):
     with opened(chrome, "transposed_convolution") as page:
-        before = page.locator(".ul-message").inner_text()
-        slider = page.locator(".ul-control input[name=kernel_size]")
+        before = page.locator(".ul-control[data-control=one_dimension] .ul-message").inner_text()
+        slider = page.locator(".ul-control[data-control=one_dimension] input[name=kernel_size]")
         slider.scroll_into_view_if_needed()
         box = slider.bounding_box()
         page.mouse.click(box["x"] + box["width"] - 4, box["y"] + box["height"] / 2)
         assert int(slider.input_value()) == 5
-        assert page.locator(".ul-message").inner_text() != before
+        assert page.locator(".ul-control[data-control=one_dimension] .ul-message").inner_text() != before
         for name, value in (("kernel_size", 1), ("stride", 1), ("padding", 3)):
             set_slider(page, name, value)
         with pytest.raises(ValueError) as refusal:
             ul.conv_transpose_output_size(4, 1, 1, 3)
-        assert page.locator(".ul-message").inner_text() == str(refusal.value)
-        assert page.locator(".ul-stage svg").count() == 0
+        assert page.locator(".ul-control[data-control=one_dimension] .ul-message").inner_text() == str(
+            refusal.value
+        )
+        assert page.locator(".ul-control[data-control=one_dimension] .ul-stage svg").count() == 0

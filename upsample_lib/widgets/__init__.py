@@ -7,6 +7,7 @@ arithmetic, and a test compares it with the library.
 """
 
 from ._animate import animate_dilated_convolution, animate_frequency, animate_pixel_shuffle
+from ._animate_hdc import animate_hdc
 from ._animate_transposed import (
     animate_resize_convolution,
     animate_transposed_convolution,
@@ -30,6 +31,7 @@ __all__ = [
     "Question",
     "animate_dilated_convolution",
     "animate_frequency",
+    "animate_hdc",
     "animate_pixel_shuffle",
     "animate_resize_convolution",
     "animate_transposed_convolution",
