@@ -11,12 +11,14 @@ import traitlets
 import upsample_lib as ul
 from upsample_lib import widgets
 
+WAYS = [("nearest", "fixed", 0, 0, 25.0, 0.0), ("transposed, k=4", "transposed", 4, 0, 26.0, 0.3)]
+MADE_FROM = {"choosing": [WAYS]}  # the controls that nothing can be drawn without
 CONTROLS = [name for name in widgets.__all__ if name.islower() and name != "predict"]
 
 
 @pytest.mark.parametrize("name", CONTROLS)
 def test_a_control_is_light_and_gives_both_forms(name):
-    control = getattr(widgets, name)()
+    control = getattr(widgets, name)(*MADE_FROM.get(name, []))
     bundle = control._repr_mimebundle_()
     view = bundle["application/vnd.jupyter.widget-view+json"]
     assert view["model_id"] == control.model_id
@@ -32,7 +34,7 @@ def test_a_control_is_light_and_gives_both_forms(name):
 
 @pytest.mark.parametrize("name", CONTROLS)
 def test_every_field_is_a_trait_that_the_kernel_shares(name):
-    control = getattr(widgets, name)()
+    control = getattr(widgets, name)(*MADE_FROM.get(name, []))
     state = control.get_state()
     for field in control.fields:
         assert field["trait"] in state

@@ -6,7 +6,7 @@ from .house import House, functions, room_of, table
 
 MOST_FILES, MOST_LINES, MOST_FUNCTION_LINES = 13, 300, 30
 # a module a topic, by its slug, and what these share
-MORE_FILES = {"upsample_lib": 18}
+MORE_FILES = {"upsample_lib": 18, "upsample_lib/widgets": 16}
 STAND_IN = "grading/jail/inside/upsample_lib/"  # has the names of the package that it stands for
 
 

@@ -21,6 +21,11 @@ SMOOTH = 0.01  # a smaller share of the variance is no checkerboard
 def choosing(ways: Sequence[tuple[str, str, float, float, float, float]]) -> Control:
     """Channels, learned or not, with a checkerboard or not -> the upsamplers, by what they cost and how close they come.
 
+    >>> control = choosing([("nearest", "fixed", 0, 0, 25.0, 0.0), ("k=4", "transposed", 4, 0, 26.0, 0.3)])
+    >>> control.channels = "16"
+    >>> control.state["shown"]
+    {0: 0, 1: 64}
+
     Parameters
     ----------
     ways : tuples (name, a kind of `MARKS`, multiplications a pair of channels, multiplications of the fixed step,
@@ -28,7 +33,7 @@ def choosing(ways: Sequence[tuple[str, str, float, float, float, float]]) -> Con
 
     Returns
     -------
-    Control
+    Control; its traits are `channels`, `weights`, `checkerboard` and `state`
     """
     fields = [("channels", list(CHANNELS), "64"), ("weights", [ALL, FIXED, LEARNED], ALL)]
     fields.append(("checkerboard", [ANY, EVEN], ANY))
