@@ -73,8 +73,11 @@ def inline_svg(figure: Figure) -> str:
     width = round(float(drawn.get("width", "0pt")[:-2]) * 4 / 3)
     names: dict[str, str] = {}
     body = "".join(_element(part, mark, names) for part in drawn)
-    # on a phone the figure scrolls rather than shrink until its letters cannot be read
-    size = f'viewBox="{_short(drawn.get("viewBox"))}" width="{width}" style="min-width:{0.68 * width:.0f}px"'
+    size = f'viewBox="{_short(drawn.get("viewBox"))}" width="{width}"'
+    if (
+        "<image" not in body
+    ):  # on a phone a drawing scrolls rather than shrink until its letters cannot be read
+        size += f' style="min-width:{0.62 * width:.0f}px"'
     return f'{ink()}<svg class="ul-figure" {size}>{body}</svg>'
 
 
@@ -142,7 +145,7 @@ def _style(style):
         elif name == "font":  # such as: italic 10px 'DejaVu Sans', sans-serif
             kept |= {"font-style": "italic"} if re.search("italic|oblique", value) else {}
             kept |= {"font-weight": "bold"} if "bold" in value else {}
-            kept["font-size"] = "".join(re.findall(r"[\d.]+px", value))
+            kept["font-size"] = f"calc({re.findall('[0-9.]+px', value)[0]}*var(--ul-zoom,1))"
         elif name not in ("font-family", "stroke-linejoin"):
             kept[name] = _short(value)
     return f' style="{";".join(f"{name}:{value}" for name, value in kept.items())}"' if kept else ""
