@@ -1,6 +1,7 @@
 """Run a student's function over cases, find the first thing that is wrong and what the mistake most likely is."""
 
 import inspect
+import re
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -12,7 +13,8 @@ from .errors import CallStopped, StudentError
 from .topic import CheckCase, Wrong
 
 MAX_ANSWER_SIZE = 1_000_000
-ALIKE, SAME = 1, 2
+DIFFERENT, ALIKE, SAME = -1, 1, 2  # 0 says nothing
+MAY_DIFFER = 0.1
 SCALARS = INTEGERS | FLOATS | BOOLS
 NOT_WRITTEN = "is not written yet."
 
@@ -135,33 +137,46 @@ def _no_index(answer, places):
 def recognise(exercise, cases, outcomes, failing):
     """(wrong version, (cases explained, cases failing), exact): the one that gives what the student gave.
 
-    Count the cases in which the student or the wrong version fails. A wrong version must explain the student's first
-    and give the same in at least half of them all, lest it be named for what the student did right elsewhere; numbers and truth
-    values, which say little, must agree in every case. The
-    best agrees in the largest share, and so one that agrees everywhere is before all others.
+    A wrong version must explain the student's first failing case, and with the very same answers (or messages of an
+    exception) a third of them; it may contradict hardly any of the student's answers, wrong or right, and of numbers and
+    truth values, which say little, none. The best agrees in the largest share of the cases in which either fails, and
+    so one that agrees everywhere is before all others.
     """
     best, best_share = (None, (0, len(failing)), False), 0
     says_little = type(cases[failing[0]].expected) in SCALARS
     for wrong in exercise.wrongs:
         agree = [_agrees(exercise, wrong, case, outcome) for case, outcome in zip(cases, outcomes)]
-        explained = sum(agree[i] > 0 for i in failing)
-        answered = any(agree[i] == SAME for i in failing)
-        share = explained / (len(failing) + sum(not agree[i] for i in range(len(cases)) if i not in failing))
-        if says_little and not all(agree):
+        told = [agree[i] for i in failing]
+        explained, different = told.count(SAME) + told.count(ALIKE), agree.count(DIFFERENT)
+        if agree[failing[0]] <= 0 or 3 * told.count(SAME) < len(failing) or (says_little and min(agree) <= 0):
             continue
-        if answered and agree[failing[0]] and share >= 0.5 and share > best_share:
-            best, best_share = (wrong, (explained, len(failing)), all(agree)), share
+        share = explained / (len(failing) + different - told.count(DIFFERENT))
+        if told.count(DIFFERENT) <= MAY_DIFFER * len(failing) and different <= explained and share > best_share:
+            best, best_share = (wrong, (explained, len(failing)), min(agree) > 0), share
     return best
 
 
 def _agrees(exercise, wrong, case, outcome):
-    """SAME, where the answers (or the very exceptions) agree; ALIKE, where both fail; else 0."""
+    """SAME, where the answers (or the very exceptions) agree; ALIKE, where the exceptions are of one kind; DIFFERENT
+    answers, or 0 where they say nothing of one another.
+
+    What only the student gets wrong, in its type for instance, is no answer of the version's.
+    """
     version = _outcome_of(wrong, case)
+    if outcome.raised and version.raised:
+        if (outcome.raised, outcome.message) == (version.raised, version.message):
+            return SAME
+        return ALIKE if _kind(outcome) == _kind(version) else 0
     if outcome.raised or version.raised:
-        if not (outcome.raised and version.raised):
-            return 0
-        return SAME if (outcome.raised, outcome.message) == (version.raised, version.message) else ALIKE
-    return SAME if compare(outcome.answer, version.answer, exercise.lists) is None else 0
+        return 0
+    if compare(outcome.answer, version.answer, exercise.lists) is not None:
+        return DIFFERENT
+    return SAME if judge(exercise, outcome, case) == judge(exercise, version, case) else DIFFERENT
+
+
+def _kind(outcome):
+    """An exception without its numbers."""
+    return outcome.raised, re.sub(r"\d+", "#", outcome.message)
 
 
 def _outcome_of(wrong, case):
