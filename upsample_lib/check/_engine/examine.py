@@ -106,8 +106,8 @@ def examine(exercise, function, cases):
         return None
     first = problems[failing[0]]
     wrong, share, exact = recognise(exercise, cases, outcomes, failing)
-    if wrong is None and first.stage in ("shape", "values"):
-        wrong = diagnose(exercise, cases, outcomes, lambda more: _outcomes(function, more))
+    if wrong is None and first.stage in ("raised", "shape", "values"):
+        wrong = diagnose(exercise, cases, outcomes, lambda more: list(_outcomes(function, more)))
         share, exact = (len(failing), len(failing)), bool(wrong and wrong.exact)
     where = (cases[failing[0]], outcomes[failing[0]], first.index)
     return Finding(first.stage, first.sentence, *where, wrong, share, exact)
@@ -118,41 +118,31 @@ def judge(exercise, outcome, case):
     if outcome.raised:
         text = outcome.message.strip()
         return Difference("raised", f"your function raised {outcome.raised}{': ' + text if text else '.'}")
-    problem = compare(outcome.answer, case.expected, exercise.lists)
-    if problem is None and exercise.indices is not None:
-        return _no_index(outcome.answer, exercise.indices)
-    return problem
-
-
-def _no_index(answer, places):
-    """The `Difference` of right numbers that cannot index an array."""
-    for place in places:
-        answer = answer[place]
-    if type(answer) is not np.ndarray or answer.dtype.kind in "iu":
-        return None
-    text = f"your places have dtype {answer.dtype}; what indexes an array is whole: .astype(int) makes it so."
-    return Difference("dtype", text)
+    return exercise.problem(outcome.answer, case.expected)
 
 
 def recognise(exercise, cases, outcomes, failing):
     """(wrong version, (cases explained, cases failing), exact): the one that gives what the student gave.
 
     A wrong version must explain the student's first failing case, and with the very same answers (or messages of an
-    exception) a third of them; it may contradict hardly any of the student's answers, wrong or right, and of numbers and
+    exception, then two thirds) a third of them; it may contradict hardly any of the student's answers, wrong or right, and of numbers and
     truth values, which say little, none. The best agrees in the largest share of the cases in which either fails, and
     so one that agrees everywhere is before all others.
     """
-    best, best_share = (None, (0, len(failing)), False), 0
+    best, highest = (None, (0, len(failing)), False), (0, 0)
     says_little = type(cases[failing[0]].expected) in SCALARS
     for wrong in exercise.wrongs:
         agree = [_agrees(exercise, wrong, case, outcome) for case, outcome in zip(cases, outcomes)]
         told = [agree[i] for i in failing]
-        explained, different = told.count(SAME) + told.count(ALIKE), agree.count(DIFFERENT)
-        if agree[failing[0]] <= 0 or 3 * told.count(SAME) < len(failing) or (says_little and min(agree) <= 0):
+        explained, same, different = len(failing) - told.count(0), told.count(SAME), agree.count(DIFFERENT)
+        explained -= told.count(DIFFERENT)
+        answered = any(agree[i] == SAME and not outcomes[i].raised for i in failing)
+        if agree[failing[0]] <= 0 or same < (1 / 3 if answered else 2 / 3) * len(failing):
             continue
         share = explained / (len(failing) + different - told.count(DIFFERENT))
-        if told.count(DIFFERENT) <= MAY_DIFFER * len(failing) and different <= explained and share > best_share:
-            best, best_share = (wrong, (explained, len(failing)), min(agree) > 0), share
+        alike = told.count(DIFFERENT) <= MAY_DIFFER * len(failing) and different <= explained
+        if (min(agree) > 0 if says_little else alike) and (share, same) > highest:
+            best, highest = (wrong, (explained, len(failing)), min(agree) > 0), (share, same)
     return best
 
 
@@ -169,8 +159,8 @@ def _agrees(exercise, wrong, case, outcome):
         return ALIKE if _kind(outcome) == _kind(version) else 0
     if outcome.raised or version.raised:
         return 0
-    if compare(outcome.answer, version.answer, exercise.lists) is not None:
-        return DIFFERENT
+    if version.answer is None or compare(outcome.answer, version.answer, exercise.lists) is not None:
+        return SAME if outcome.answer is version.answer else DIFFERENT
     return SAME if judge(exercise, outcome, case) == judge(exercise, version, case) else DIFFERENT
 
 

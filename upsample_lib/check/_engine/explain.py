@@ -14,16 +14,7 @@ IN_WORDS = {
     "dtype": "the dtype of the answer cannot hold the right values.",
     "values": "some values of the answer are wrong.",
 }
-HINTS = {
-    "Cannot cast": "An array of whole numbers cannot take fractions; np.zeros(shape) makes a float array.",
-    "could not broadcast": "The slice on the left and the value on the right differ in shape.",
-    "could not be broadcast": "Two arrays of these shapes cannot be combined value by value.",
-    "mismatch in its core dimension": "These shapes do not fit in a matrix product.",
-}
 SMALL = 36
-NUMBER = re.compile(
-    r"\b(times|plus|minus) [-+.\de]+(?=\.$)"
-)  # read off the values: nothing for a hidden test
 NAMED_ERRORS = re.compile(
     "(Arithmetic|Assertion|Attribute|Index|Key|Memory|Name|Overflow|Recursion|Type|UnboundLocal|Value|ZeroDivision)Error"
 )
@@ -82,7 +73,7 @@ def _first_line(exercise, sentence):
 
 
 def _advice(exercise, finding, hidden=False):
-    """What the mistake most likely is, and where to reread; of a hidden test without numbers and without hints."""
+    """What the mistake most likely is, and where to reread; of a hidden test without numbers."""
     section = finding.wrong.section if finding.wrong else exercise.section
     lines = [""]
     if finding.wrong:
@@ -90,14 +81,8 @@ def _advice(exercise, finding, hidden=False):
         part = "Mostly, " if hidden else f"In {explained} of the {failing} cases that fail, "
         share = part if explained < failing else "Where it fails, "
         share = "" if finding.exact else share
-        sentence = (
-            NUMBER.sub(r"\1 one and the same number", finding.wrong.sentence)
-            if hidden
-            else finding.wrong.sentence
-        )
+        sentence = (hidden and finding.wrong.hidden) or finding.wrong.sentence
         lines.append(f"{share}{sentence[0].lower()}{sentence[1:]}" if share else sentence)
-    elif finding.stage == "raised" and not hidden:
-        lines += [hint for mark, hint in HINTS.items() if mark in finding.outcome.message]
     return [*lines, f'To reread: "{section}" in the chapter.']
 
 

@@ -57,6 +57,9 @@ bytes_moved.wrong(
     counted_twice=lambda shapes, b: 2 * b * numbers_in(shapes),
     first_axis_left_out=lambda shapes, b: b * sum(prod(shape[1:]) for shape in shapes),
     in_32_bits=lambda shapes, b: b * sum(int(np.prod(shape, dtype=np.int32)) for shape in shapes),
+    running_product=lambda shapes, b: (
+        b * sum(prod(prod(shape) for shape in shapes[: i + 1]) for i in range(len(shapes)))
+    ),
 )
 
 
@@ -148,4 +151,9 @@ conv_transpose_cost.wrong(
     padding_added=lambda *a: layer(*a, size=lambda n, k, s, p: up(n, k, s, -p)),
     padding_once=lambda *a: layer(*a, size=lambda n, k, s, p: up(n, k, s, 0) - p),
     exchanged=lambda *a: layer(*a)[::-1],
+    square_result=lambda x, w, s, p, b: (
+        layer(x, w, s, p, b)[0],
+        b * (prod(x) + prod(w) + x[0] * w[1] * up(x[2], w[2], s, p) ** 2),
+    ),
+    input_channels_written=lambda x, w, *a: (layer(x, w, *a)[0], layer(x, w, *a, channels=x[1])[1]),
 )

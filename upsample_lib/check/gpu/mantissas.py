@@ -19,7 +19,7 @@ def draw_mantissas(rng):
     rest = rng.choice([0.5, 0.5, 0.25, 0.75, 0.375, 0.0], len(ticks))
     values = [*(ticks + rest) / 2**bits * size, (2 - 2.0 ** -(bits + 2)) * size, 1.6103515625 * size / 4]
     if between(rng, 0, 1):
-        values += [0.0, float(rng.choice([np.inf, -np.inf]))]
+        values += [0.0, -0.0, float(rng.choice([np.inf, -np.inf]))]
     signs = rng.choice([-1, 1], len(values))
     return rng.permutation(np.array(values) * signs).astype(np.float32), bits
 
@@ -57,12 +57,13 @@ def one_step(x, bits):
     section="Half precision and TF32",
     hand=[
         (np.array([1.25, 1.75, 1.375], np.float32), 1),
-        (np.array([5.0, -7.0, 0.0], np.float32), 1),
+        (np.array([5.0, -7.0, -0.0], np.float32), 1),
         (np.array([1.99, -1.125, -1.375, np.inf], np.float32), 2),
         (np.array([70001, 99999.0], np.float32), 10),
         (np.array([1 + 2**-16, 1 + 3 * 2**-16], np.float32), 15),
     ],
     draw=draw_mantissas,
+    bits=True,
     cases=24,
 )
 def round_mantissa(x, bits):
@@ -91,4 +92,6 @@ round_mantissa.wrong(
     as_float16=lambda x, bits: x.astype(np.float16).astype(np.float32),
     carry_lost=carry_lost,
     sign_lost=lambda x, bits: np.abs(round_mantissa(x, bits)),
+    zeros_without_sign=lambda x, bits: round_mantissa(x, bits) + np.float32(0),
+    in_float64=lambda x, bits: round_mantissa(x, bits).astype(np.float64),
 )

@@ -59,6 +59,13 @@ antialiased_matrix.wrong(
     transposed=lambda n, m: divided(stretched(n, m)).T,
     border_repeated=tents_with_border,
     aligned_corners=lambda n, m: divided(stretched(n, m, u=np.linspace(0, n - 1, m))),
+    scale_upside_down=lambda n, m: divided(
+        stretched(n, m, reach=m / n, u=(np.arange(m) + 0.5) * m / n - 0.5)
+    ),
+    negative_weights=lambda n, m: divided(
+        1 - np.abs(np.arange(n) - ((np.arange(m) + 0.5) * n / m - 0.5)[:, None]) / (n / m)
+    ),
+    divided_by_other_sums=lambda n, m: stretched(n, m) / stretched(n, m).sum(axis=1),
 )
 
 
@@ -88,4 +95,6 @@ resize.wrong(
     rows_alone=lambda x, r, c: r @ x,
     columns_alone=lambda x, r, c: x @ c.T,
     product_of_both=lambda x, r, c: r * x * c.T,
+    both_from_the_left=lambda x, r, c: r @ c @ x,
+    rows_transposed=lambda x, r, c: r.T @ x @ c.T,
 )
