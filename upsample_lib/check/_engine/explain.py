@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from .compare import FLOATS, INTEGERS, describe, short
+from .compare import FLOATS, INTEGERS, close, describe, short
 from .picture import text_picture
 
 IN_WORDS = {
@@ -20,8 +20,14 @@ NAMED_ERRORS = re.compile(
 )
 
 
-def explain(exercise, finding, picture=True):
-    """The whole explanation of a visible check, as plain text of a few lines; the picture can be left out."""
+AGAIN = "Run the cell again for more about it."
+
+
+def explain(exercise, finding, picture=True, step=None):
+    """The explanation of a visible check, as plain text of a few lines; the picture can be left out.
+
+    In step 0 it says where the answer differs, in step 1 which section to reread, and else what the mistake is.
+    """
     first = _first_line(exercise, finding.sentence)
     if finding.stage in ("missing", "signature"):
         return first
@@ -30,7 +36,10 @@ def explain(exercise, finding, picture=True):
         rule = exercise.rule(*finding.case.filled)
         lines.append("  the size   " + rule.replace("\n", "\n" + " " * 13))
     lines.append(f"  try again  {exercise.name}(*check.failed)")
-    return "\n".join([*lines, *answer_lines(finding, picture), *_advice(exercise, finding)])
+    advice = {0: ["", AGAIN], 1: ["", _advice(exercise, finding)[-1], AGAIN]}.get(step) or _advice(
+        exercise, finding
+    )
+    return "\n".join([*lines, *answer_lines(finding, picture), *channel_lines(finding), *advice])
 
 
 def explain_hidden(exercise, finding):
@@ -66,6 +75,22 @@ def answer_lines(finding, picture=True):
         return ["", f"  yours      {_argument(got)}", f"  expected   {_argument(expected)}"]
     lines = text_picture(got, expected, finding.index) if picture else []
     return ["", *lines] if lines else []
+
+
+def channel_lines(finding):
+    """Which of the right channels those of an answer are, where they are the right ones in another order."""
+    got, right = finding.outcome.answer, finding.case.expected
+    if (
+        finding.stage != "values"
+        or type(got) is not np.ndarray
+        or type(right) is not np.ndarray
+        or right.ndim < 3
+    ):
+        return []
+    alike = [[bool(close(mine, theirs).all()) for theirs in right] for mine in got]
+    if any(sum(row) != 1 for row in alike):
+        return []
+    return ["", f"  channels   yours are the right ones {', '.join(str(row.index(True)) for row in alike)}"]
 
 
 def _first_line(exercise, sentence):

@@ -162,12 +162,14 @@ class Topic:
     ----------
     slug : its folder below `upsample_lib/check/`
     exercises : list of `Exercise`
+    points : list of int, one for each exercise, as in the notebook
     mistakes : {exercise: sentences as `Exercise.describe` takes them}; the folder's mistakes.json if None
     """
 
-    def __init__(self, slug, exercises, mistakes=None):
+    def __init__(self, slug, exercises, points=(), mistakes=None):
         self.slug = slug
         self.exercises = {exercise.name: exercise for exercise in exercises}
+        self.points = dict.fromkeys(self.exercises, 0) | dict(zip(self.exercises, points))
         self._cases, self._by_hand = {}, {}
         if mistakes is None:
             mistakes = json.loads((TOPICS / slug / "mistakes.json").read_text(encoding="utf-8"))
