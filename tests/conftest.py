@@ -43,6 +43,7 @@ def _count_compared(request):
 
 def pytest_terminal_summary(terminalreporter):
     _wrong_versions(terminalreporter)
+    _seeds(terminalreporter)
     _faults(terminalreporter)
     total = Counter()
     for reports in terminalreporter.stats.values():
@@ -72,6 +73,20 @@ def _wrong_versions(terminalreporter):
         terminalreporter.write_line(
             f"{len(lines)} functions: {'':38}{sums[0]:6}{sums[1]:10}{sums[2]:8}{sums[3]:8}"
         )
+
+
+def _seeds(terminalreporter):
+    """For how many seeds every known wrong version loses in visible and in hidden cases, and how many cases that takes."""
+    reports = [
+        r for group in terminalreporter.stats.values() for r in group if getattr(r, "when", "") == "call"
+    ]
+    tables = [dict(r.user_properties).get("seeds") for r in reports]
+    lines = "\n".join(filter(None, tables)).splitlines()
+    if lines:
+        terminalreporter.section("every wrong version loses, for every seed")
+        head = f"{'assignment':24}{'function':30}versions  visible  seeds   most"
+        for line in [head, *sorted(lines)]:
+            terminalreporter.write_line(line)
 
 
 def _faults(terminalreporter):

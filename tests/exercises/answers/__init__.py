@@ -20,6 +20,7 @@ from upsample_lib.check import Check, Mistake
 
 HERE = Path(__file__).parent
 HEAD = re.compile(r"# %% (\w+)(, right)?: (.+)")
+TOLD = ("type", "dtype", "signature")  # stages whose first line says what is wrong
 VERDICTS = ("true", "near", "misleading")
 
 
@@ -43,7 +44,7 @@ class Answer:
     @property
     def reason(self):
         mistake = self.said["visible"] or self.said["hidden"]
-        return mistake and mistake.reason
+        return mistake and (mistake.reason or (mistake.stage if mistake.stage in TOLD else None))
 
     def function(self):
         namespace = dict(given(self.slug))
@@ -91,7 +92,7 @@ def check_all(folder):
         answer.seconds = time.monotonic() - begun
         answer.said["hidden"] = mistake_of(check.hidden, function)
         reason, verdict = verdicts.get(answer.key, (None, None))
-        answer.verdict = verdict if reason == answer.reason else None
+        answer.verdict = verdict if reason == answer.reason and verdict in VERDICTS else None
     return answers
 
 

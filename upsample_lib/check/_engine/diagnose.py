@@ -53,10 +53,10 @@ class Answers:
         """Whether `predict(case)` is what was answered in nearly all wrong cases, the first among them."""
         agreed = 0
         for number, (case, answer) in enumerate(self.wrong):
-            agreed += self._predicted(predict, case, answer)
+            agreed += bool(self._predicted(predict, case, answer))
             if not agreed or agreed < number + 1 - (1 - FITS) * len(self.wrong):
                 return False
-        return agreed > 0
+        return agreed > 0 and all(self._raises(predict, case) for case in self.raised)
 
     def fits_right(self, predict):
         """Whether `predict(case)` is also what was answered where that is right."""
@@ -97,11 +97,18 @@ class Answers:
             len(right) >= AT_LEAST and not any(right) and sum(wrong) >= max(FITS * len(wrong), 1) and wrong[0]
         )
 
+    def _raises(self, predict, case):
+        return self._predicted(predict, case, None) is None
+
     def _predicted(self, predict, case, answer):
+        """Whether the answer is the predicted one; None where the prediction raises."""
         try:
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")  # a line on stderr would cost the student's cell its points
                 prediction = predict(case)
+        except Exception:
+            return None
+        try:
             return prediction is not None and not self._differs(answer, prediction)
         except Exception:
             return False
@@ -110,22 +117,21 @@ class Answers:
         return compare(answer, expected, self.exercise.lists) is not None
 
 
-def diagnose(exercise, cases, outcomes, ask):
+def diagnose(exercise, cases, outcomes, first, ask):
     """A `Diagnosis`, or None.
 
     Parameters
     ----------
     exercise : topic.Exercise
     cases, outcomes : what the function was asked and gave
+    first : the first outcome that is wrong
     ask : function of a list of cases -> their outcomes
     """
     seen = Answers(exercise, cases, outcomes)
-    crash = _crash(exercise, seen, outcomes)
+    crash = _crash(exercise, outcomes, first)
     if len(seen.wrong) + len(seen.raised) < AT_LEAST or type(cases[0].expected) in TOO_LITTLE:
         return crash or _always_the_same(exercise, seen)
-    changes = (
-        [] if seen.raised else [one for one in changes_of(exercise, *seen.wrong[0]) if seen.fits(one[2])]
-    )
+    changes = [one for one in changes_of(exercise, *seen.wrong[0]) if seen.fits(one[2])] if seen.wrong else []
     places = [one for one in PLACES if seen.differ_in(one[2])] + [one for one in BEYOND if seen.hold(one[2])]
     conditions = [one for one in conditions_of(exercise) if seen.divided_by(one[2])]
     if not (changes or places or conditions):
@@ -141,12 +147,15 @@ def diagnose(exercise, cases, outcomes, ask):
     return _simplest(exercise.section, whole, conditions, places, changes, crash)
 
 
-def _crash(exercise, seen, outcomes):
-    """The kind of the first exception, where most of what is wrong is one."""
-    if not seen.raised or len(seen.raised) < len(seen.wrong):
-        return None
-    first = next(outcome for outcome in outcomes if outcome.raised)
-    kind = crash_of(first.raised, first.message)
+def _crash(exercise, outcomes, first):
+    """The kind of the first exception, or of the first of some that come later."""
+    ended = [outcome for outcome in outcomes if outcome.raised]
+    kind = crash_of(ended[0].raised, ended[0].message) if ended else None
+    if kind and not first.raised:
+        kind = (
+            kind[0],
+            *(f"In other cases it raises an error: {text[0].lower()}{text[1:]}" for text in kind[1:]),
+        )
     return kind and Diagnosis(kind[0], None, kind[1], exercise.section, hidden=kind[2])
 
 
@@ -173,7 +182,7 @@ def _simplest(section, whole, conditions, places, changes, crash):
             else [text] * 2
         )
         return Diagnosis(name, None, texts[0], section, hidden=texts[1])
-    if crash or not how:
+    if not how or (crash and how is not whole):
         return crash
     name, text = how[0][:2]
     return Diagnosis(name, None, text, section, exact=how is not changes, hidden=_unsaid(text))

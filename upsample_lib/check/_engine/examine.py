@@ -107,7 +107,8 @@ def examine(exercise, function, cases):
     first = problems[failing[0]]
     wrong, share, exact = recognise(exercise, cases, outcomes, failing)
     if wrong is None and first.stage in ("raised", "shape", "values"):
-        wrong = diagnose(exercise, cases, outcomes, lambda more: list(_outcomes(function, more)))
+        ask = lambda more: list(_outcomes(function, more))  # noqa: E731
+        wrong = diagnose(exercise, cases, outcomes, outcomes[failing[0]], ask)
         share, exact = (len(failing), len(failing)), bool(wrong and wrong.exact)
     where = (cases[failing[0]], outcomes[failing[0]], first.index)
     return Finding(first.stage, first.sentence, *where, wrong, share, exact)

@@ -19,6 +19,7 @@ def changes_of(exercise, case, answer):
     names = list(exercise.signature.parameters)
     whole = [i for i, value in enumerate(case.filled) if type(value) in INTEGERS]
     arrays = [i for i, value in enumerate(case.filled) if type(value) is np.ndarray]
+    yield "zero", ZERO, lambda case: _each(np.zeros_like, case.expected)
     yield from _scaled(case, answer)
     for name, text, changes in (
         *(one for at in whole for one in _held(names[at], at)),
@@ -77,6 +78,7 @@ def _with(exercise, changes):
     return predict
 
 
+ZERO = "Your answer is 0 everywhere: is it written into a copy? ravel, flatten, astype and an index array make one."
 NUMBERS = {"one more": lambda n: n + 1, "one less": lambda n: n - 1, "doubled": lambda n: 2 * n}
 ARRAYS = {
     "flipped along its last axis": lambda a: a[..., ::-1],
@@ -87,7 +89,6 @@ ARRAYS = {
     "cut to whole numbers": np.trunc,
 }
 ANSWERS = {
-    "set to 0 everywhere": np.zeros_like,
     "transposed": lambda a: a.T if a.ndim > 1 else None,
     "flipped along its last axis": lambda a: a[..., ::-1] if a.ndim else None,
     "flipped along its first axis": lambda a: a[::-1] if a.ndim else None,

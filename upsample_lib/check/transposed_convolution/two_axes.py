@@ -75,7 +75,7 @@ transpose_by_zero_insertion.wrong(
 
 
 def draw_channels(rng):
-    size, kernel = pair(rng, 1, 4), pair(rng, 1, 4)
+    size, kernel = pair(rng, 1, 4), pair(rng, 1, 4) if rng.random() < 0.7 else pair(rng, 1, 2)
     s, c_in = between(rng, 1, 3), between(rng, 1, 3)
     c_out = c_in if rng.random() < 0.5 else between(rng, 1, 3)
     p = between(rng, 0, min(2, largest_padding(size, kernel, s)))
