@@ -40,19 +40,6 @@ def rounded(rule, spare=0):
     return version
 
 
-def carry_lost(x, bits):
-    mantissa, exponent = scaled(x)
-    ticks = np.round(np.abs(mantissa) * 2.0**bits)
-    ticks = np.where(ticks == 2.0 ** (bits + 1), 2.0**bits, ticks)
-    return np.copysign(np.ldexp(ticks, exponent - bits), x).astype(np.float32)
-
-
-def one_step(x, bits):
-    """All numbers on the grid of the largest finite one."""
-    step = 2.0 ** (np.floor(np.log2(np.abs(x[np.isfinite(x)]).max())) - bits)
-    return (np.round(x.astype(np.float64) / step) * step).astype(np.float32)
-
-
 @exercise(
     section="Half precision and TF32",
     hand=[
@@ -76,21 +63,15 @@ round_mantissa.wrong(
     ties_away=rounded(lambda m: np.copysign(np.floor(np.abs(m) + 0.5), m)),
     ties_up=rounded(lambda m: np.floor(m + 0.5)),
     ties_toward_zero=rounded(lambda m: np.copysign(np.ceil(np.abs(m) - 0.5), m)),
-    rounded_down=rounded(np.floor),
-    rounded_outward=rounded(lambda m: np.copysign(np.ceil(np.abs(m)), m)),
     one_bit_less=rounded(np.round, spare=-1),
     one_bit_more=rounded(np.round, spare=1),
-    bits_left_out=lambda x, bits: round_mantissa(x, 7),
-    ten_bits_at_most=lambda x, bits: round_mantissa(x, min(bits, 10)),
     decimal_digits=np.round,
     nothing_rounded=lambda x, bits: x.copy(),
     logarithm_of_zero=lambda x, bits: np.where(
         np.isfinite(x) & (x != 0), round_mantissa(x, bits), np.float32(np.nan)
     ),
     fixed_point=lambda x, bits: (np.round(x.astype(np.float64) * 2.0**bits) / 2.0**bits).astype(np.float32),
-    step_of_the_largest=one_step,
     as_float16=lambda x, bits: x.astype(np.float16).astype(np.float32),
-    carry_lost=carry_lost,
     sign_lost=lambda x, bits: np.abs(round_mantissa(x, bits)),
     zeros_without_sign=lambda x, bits: round_mantissa(x, bits) + np.float32(0),
     in_float64=lambda x, bits: round_mantissa(x, bits).astype(np.float64),
