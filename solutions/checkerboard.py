@@ -22,6 +22,9 @@
 # If an answer is wrong, the message says what differs and, where it can, which mistake gives just that.
 # `check.failed` then holds the arguments of the call that failed: try `overlap(*check.failed)` in a cell of your own.
 # NumPy is all you need; PyTorch and the course's library are out of reach while your work is graded.
+#
+# You would rather find it yourself? After `check.hints = "steps"`, in a cell of your own, a message says at first only where
+# your answer differs; run the cell again for the section to reread, and once more for the rest.
 
 # %% nbgrader={"grade_id": "setup"}
 import numpy as np
@@ -228,8 +231,9 @@ check.hidden(checkerboard_energy)
 # In the chapter: *Five remedies, measured*.
 #
 # A transposed convolution with the right kernel *is* bilinear interpolation, away from the border. Along one axis that
-# kernel is a tent: it is highest in its middle and falls by `1 / stride` a pixel. It is `2 * stride` pixels long, or one
-# less if the stride is odd, so that it is symmetric about its middle. An even tent has its middle *between* two pixels.
+# kernel is a tent: 1 in its middle, and `1 / stride` less for each pixel of distance from it. It is `2 * stride` pixels
+# long, or one less if the stride is odd, so that it is symmetric about its middle. An odd tent has its middle on a pixel,
+# whose weight is 1; an even tent has it *between* two pixels, which are half a pixel away from it, so no weight is 1.
 # In two dimensions the weights of the axes multiply.
 
 

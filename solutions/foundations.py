@@ -22,6 +22,9 @@
 # If an answer is wrong, the message says what differs and, where it can, which mistake gives just that.
 # `check.failed` then holds the arguments of the call that failed: try `output_size(*check.failed)` in a cell of your
 # own. NumPy is all you need; PyTorch and the course's library are out of reach while your work is graded.
+#
+# You would rather find it yourself? After `check.hints = "steps"`, in a cell of your own, a message says at first only where
+# your answer differs; run the cell again for the section to reread, and once more for the rest.
 
 # %% nbgrader={"grade_id": "setup"}
 import numpy as np
@@ -191,6 +194,9 @@ check.hidden(conv_matrix)
 # `x`. The second is the adjoint of the first if, for all `x` and `y`, the sum of the products of `ax` and `y` equals
 # that of `x` and `by`. You cannot try all; a random pair almost surely gives a wrong one away. Measure the gap between
 # the two sums, and divide it by the lengths of `ax` and `y`, so that it does not depend on the units.
+#
+# Your function never sees the operators: it gets four arrays, `x` and `y` and what somebody else made of them. They may
+# be images of any shape, so multiply entry by entry and add up; nothing here is a matrix product.
 
 
 # %% nbgrader={"grade_id": "adjoint_gap", "solution": true}

@@ -25,6 +25,9 @@
 # If an answer is wrong, the message says what differs and, where it can, which mistake gives just that.
 # `check.failed` then holds the arguments of the call that failed: try `bytes_moved(*check.failed)` in a cell of your
 # own. NumPy is all you need; PyTorch and the course's library are out of reach while your work is graded.
+#
+# You would rather find it yourself? After `check.hints = "steps"`, in a cell of your own, a message says at first only where
+# your answer differs; run the cell again for the section to reread, and once more for the rest.
 
 # %% nbgrader={"grade_id": "setup"}
 import numpy as np
@@ -297,9 +300,10 @@ check.hidden(largest_error)
 # In the chapter: *Half precision and TF32*.
 #
 # A number is ±1.*m* · 2ᵉ in binary. float32 keeps 23 bits *m* behind the leading 1; TF32 keeps 10 of them and bfloat16 7, with
-# float32's exponents. Take those bits away by rounding: to the nearest number that can be kept, and from the middle
-# between two (a tie) to the one whose last bit is 0. So a cast to bfloat16 does it. A card may round to TF32 in another way,
-# for instance by taking ties away from zero.
+# float32's exponents. For an upsampler that matters in its positions more than in its weights: 1/4 and 3/4 survive, but in
+# bfloat16 the numbers from 256 to 512 are 2 apart, so a ramp of 512 pixels comes out in steps. Take the bits away by rounding:
+# to the nearest number that can be kept, and from the middle between two (a tie) to the one whose last bit is 0. So a cast to
+# bfloat16 does it. A card may round to TF32 in another way, for instance by taking ties away from zero.
 #
 # With one bit kept, the numbers from 1 to 2 are 1, 1.5 and 2, those from 4 to 8 are 4, 6 and 8. 1.25 is a tie between 1 and
 # 1.5, that is 1.0 and 1.1 in binary: it becomes 1. 1.75 is a tie between 1.1 and 10.0: it becomes 2. Two ways
@@ -312,7 +316,7 @@ def round_mantissa(x, bits):
 
     Parameters
     ----------
-    x : (n,) float32 array; it may hold zeros and infinities, which stay what they are
+    x : (n,) float32 array; it may hold zeros and infinities, which stay what they are, sign and all
     bits : int from 1 to 22, bits kept behind the leading 1
 
     Returns

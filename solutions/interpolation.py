@@ -23,6 +23,9 @@
 # If an answer is wrong, the message says what differs and, where it can, which mistake gives just that.
 # `check.failed` then holds the arguments of the call that failed: try `nearest_places(*check.failed)` in a cell of your
 # own. NumPy is all you need; PyTorch and the course's library are out of reach while your work is graded.
+#
+# You would rather find it yourself? After `check.hints = "steps"`, in a cell of your own, a message says at first only where
+# your answer differs; run the cell again for the section to reread, and once more for the rest.
 
 # %% nbgrader={"grade_id": "setup"}
 import numpy as np
@@ -38,6 +41,8 @@ check = Check("interpolation")
 #
 # For output pixel `j`, torch's `nearest` takes the input pixel `j * n_in / n_out`, rounded *down*. `nearest-exact` takes the
 # pixel that the output pixel's centre falls into: `(j + 1/2) * n_in / n_out`, rounded down.
+#
+# Multiply before you divide. `n_in / n_out` is rounded already: `11 * (30 / 22)` is a hair below 15, and `11 * 30 / 22` is 15.
 
 
 # %% nbgrader={"grade_id": "nearest_places", "solution": true}
@@ -225,7 +230,11 @@ check.hidden(cubic_weight)
 #
 # A position `u` lies between pixel `floor(u)` and the next. Cubic interpolation weighs four pixels: one before, these two,
 # one after, each by its distance from `u`. Where one of the four lies outside the image, the border pixel stands for it:
-# its weight is *added* to the border's own. The position itself is not moved. The kernel is given.
+# its weight is *added* to the border's own. The kernel is given.
+#
+# In task 3 the *position* was moved onto the border; here it must stay. Outside the image both neighbours of a linear
+# position are copies of the border pixel, so it does not matter where among them it lies. A cubic position just outside
+# still reaches a pixel inside, with a weight that depends on how far out it is: at -1/4 that weight is not what it is at 0.
 
 
 # %% nbgrader={"grade_id": "given_cubic_weight"}

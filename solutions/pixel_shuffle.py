@@ -23,6 +23,9 @@
 # If an answer is wrong, the message says what differs and, where it can, which mistake gives just that.
 # `check.failed` then holds the arguments of the call that failed: try `pixel_shuffle(*check.failed)` in a cell of your own.
 # NumPy is all you need; PyTorch and the course's library are out of reach while your work is graded.
+#
+# You would rather find it yourself? After `check.hints = "steps"`, in a cell of your own, a message says at first only where
+# your answer differs; run the cell again for the section to reread, and once more for the rest.
 
 # %% nbgrader={"grade_id": "setup"}
 import numpy as np
@@ -38,6 +41,20 @@ check = Check("pixel_shuffle")
 #
 # With factor `r`, every `r * r` channels in a row become one. Output pixel (h·r + i, w·r + j) of channel c comes from
 # channel `c*r*r + i*r + j`, pixel (h, w): the channel decides the place in the block, row by row.
+#
+# One axis at a time: a reshape *splits* an axis or *merges* neighbours, and of a pair the second counts fastest. Two channels of
+# three pixels, r = 2, one row:
+#
+# ```
+#   x.reshape(2, 3)          1 2 3        channel i, pixel w
+#                            4 5 6
+#   .transpose(1, 0)         1 4          pixel w, channel i
+#                            2 5
+#                            3 6
+#   .reshape(6)              1 4 2 5 3 6  w * 2 + i: the channels stand side by side in each block
+# ```
+#
+# Without the transpose the last line would be 1 2 3 4 5 6. In two dimensions there are five axes to sort instead of two.
 
 
 # %% nbgrader={"grade_id": "pixel_shuffle", "solution": true}

@@ -24,6 +24,9 @@
 # If an answer is wrong, the message says what differs and, where it can, which mistake gives just that.
 # `check.failed` then holds the arguments of the call that failed: try `stamp(*check.failed)` in a cell of your own.
 # NumPy is all you need; PyTorch and the course's library are out of reach while your work is graded.
+#
+# You would rather find it yourself? After `check.hints = "steps"`, in a cell of your own, a message says at first only where
+# your answer differs; run the cell again for the section to reread, and once more for the rest.
 
 # %% nbgrader={"grade_id": "setup"}
 import numpy as np
@@ -472,8 +475,9 @@ check.hidden(conv_transpose_2d)
 #
 # TensorFlow does not ask for a padding. With `padding="SAME"` the output has `size * stride` pixels, whatever the
 # kernel, and the crop follows from that: the stamps cover `(size - 1) * stride + k` pixels, so
-# `max(k - stride, 0)` have to go. Half of them go at each end. If the number is odd, the *larger* half goes at the *end*.
-# If the kernel is shorter than the stride nothing is cropped, and zeros fill the end.
+# `max(k - stride, 0)` have to go. Half of them go at each end. If the number is odd, the *larger* half goes at the *end*:
+# of three pixels, one at the start and two at the end. If the kernel is shorter than the stride the stamps cover fewer than
+# `size * stride` pixels; then nothing is cropped, and `stride - k` zeros stand after the last stamp.
 
 
 # %% nbgrader={"grade_id": "crop_same", "solution": true}

@@ -43,6 +43,7 @@ def _count_compared(request):
 
 def pytest_terminal_summary(terminalreporter):
     _wrong_versions(terminalreporter)
+    _seeds(terminalreporter)
     _faults(terminalreporter)
     _which_resize(terminalreporter)
     total = Counter()
@@ -91,6 +92,20 @@ def _which_resize(terminalreporter):
         distances = [distance for _, distance in cases if distance == distance]
         nearest = f"{min(distances):10.4f}" if distances else " " * 10
         terminalreporter.write_line(f"{sum(c[0] for c in cases):5} of {len(cases):3}{nearest}  {row}")
+
+
+def _seeds(terminalreporter):
+    """For how many seeds every known wrong version loses in visible and in hidden cases, and how many cases that takes."""
+    reports = [
+        r for group in terminalreporter.stats.values() for r in group if getattr(r, "when", "") == "call"
+    ]
+    tables = [dict(r.user_properties).get("seeds") for r in reports]
+    lines = "\n".join(filter(None, tables)).splitlines()
+    if lines:
+        terminalreporter.section("every wrong version loses, for every seed")
+        head = f"{'assignment':24}{'function':30}versions  visible  seeds   most"
+        for line in [head, *sorted(lines)]:
+            terminalreporter.write_line(line)
 
 
 def _faults(terminalreporter):

@@ -77,13 +77,11 @@ def test_a_hidden_test_names_it_without_a_number_of_its_own():
     ("slug", "name", "change"),
     [
         ("unpooling", "replicate", lambda f, x, s: np.random.default_rng(x.size).standard_normal(f(x, s).shape)),
-        ("transposed_convolution", "output_size", lambda f, *args, **_: 7),
+        ("transposed_convolution", "output_size", lambda f, *args, **_: 7 + args[0] % 5),
         ("dilated_convolution", "is_dense", lambda f, d, k=3: bool(f(d, k)) != (max(d) == 3)),
     ],
 )
 def test_nothing_is_told_that_only_happens_to_fit(slug, name, change):
-    if name not in load_topic(slug).exercises:
-        pytest.skip("renamed")
     assert wrong(slug, name, change).reason is None
 
 

@@ -17,6 +17,7 @@ from grading.course import build as builder
 from tests.exercises.tools import ROOT, SLUGS, Student, cells, graded_by, hidden_mistake, run, wrong_versions
 from upsample_lib.check import load_topic, use_seed
 
+SEEDS = 200 if os.environ.get("CASES") == "long" else 10
 LEAKS = ["BEGIN SOLUTION", "END SOLUTION", "HIDDEN", "check.hidden", "MARK SCHEME"]
 
 pytestmark = pytest.mark.parametrize("slug", SLUGS)
@@ -209,16 +210,23 @@ def mutants_table(slug, rows):
 
 
 @pytest.mark.slow
-def test_drawn_cases_tell_every_wrong_version_from_the_truth_for_any_seed(slug):
-    """Drawing goes on until they do, and it does not have to go on for long."""
-    topic = load_topic(slug)
-    for seed in range(40):
-        use_seed(seed)
-        for exercise in topic.exercises.values():
+@pytest.mark.timeout(3600)
+def test_drawn_cases_tell_every_wrong_version_from_the_truth_for_any_seed(slug, record_property):
+    """In the visible cases and in the hidden ones of many seeds; drawing does not go on for long. The summary shows the table."""
+    topic, rows = load_topic(slug), []
+    for exercise in topic.exercises.values():
+        visible, most = topic.practice_cases(exercise), 0
+        assert all(any(exercise.differs(wrong, case) for case in visible) for wrong in exercise.wrongs)
+        for seed in range(SEEDS):
+            use_seed(seed)
             drawn = topic.hidden_cases(exercise)
-            assert len(drawn) <= 80
+            most = max(most, len(drawn))
+            assert most <= 120, exercise.name
             for wrong in exercise.wrongs:
-                assert any(exercise.differs(wrong, case) for case in drawn)
+                assert any(exercise.differs(wrong, case) for case in drawn), (seed, exercise.name, wrong.name)
+            topic._cases.clear()
+        rows.append(f"{slug:24}{exercise.name:30}{len(exercise.wrongs):8}{len(visible):9}{SEEDS:7}{most:7}")
+    record_property("seeds", "\n".join(rows))
 
 
 def test_hidden_tests_name_every_wrong_version_for_any_seed(slug):

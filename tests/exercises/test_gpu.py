@@ -107,7 +107,7 @@ def by_split(x, bits):
         if np.isfinite(value) and value != 0:
             step = 2.0 ** (math.floor(math.log2(abs(value))) - bits)
             out[i] = round(value / step) * step
-    return out
+    return out.astype(np.float32)
 
 
 HONEST = {

@@ -92,7 +92,7 @@ WRONG = [
     ("nearest_places", rounded_to_even, "half_to_even"),
     ("linear_matrix", linear_by_division, "border_lost"),
     ("antialiased_matrix", lambda n_in, n_out: torchs(n_in, n_out, "bilinear"), "not_stretched"),
-    ("antialiased_matrix", lambda n_in, n_out: torchs(n_in, n_out, "area"), "box"),
+    ("antialiased_matrix", lambda n_in, n_out: torchs(n_in, n_out, "area"), "touched"),
 ]
 
 

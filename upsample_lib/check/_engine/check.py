@@ -5,9 +5,11 @@ from .errors import Mistake
 from .examine import examine
 from .explain import explain, explain_hidden
 from .picture import html_picture, show, text_picture
+from .printed import first_lines_of
 from .topic import load_topic
 
 NOT_RUN, PASSED = "not run", "passed"
+HINTS = ("all", "steps")
 
 
 class Check:
@@ -20,6 +22,8 @@ class Check:
     Attributes
     ----------
     failed : the arguments of the last call that failed, to try again: `f(*check.failed)`
+    hints : "all", or "steps": at first where the answer differs; the next time, if the answer is the same, which section
+        to reread; then everything
 
     >>> check = Check("transposed_convolution")
     >>> def insert_zeros(x, stride):
@@ -33,13 +37,16 @@ class Check:
     def __init__(self, topic):
         self._topic = load_topic(topic)
         self._status = dict.fromkeys(self._topic.exercises, NOT_RUN)
-        self.failed = None
+        self.failed, self.hints = None, HINTS[0]
+        self._steps = {}
 
     def __call__(self, function):
         """Check a function on every case of its exercise; raise `Mistake` at the first that is wrong."""
         exercise = self._exercise(function)
         cases = self._topic.practice_cases(exercise)
-        self._settle(exercise, examine(exercise, function, cases), explain)
+        with first_lines_of():
+            finding = examine(exercise, function, cases)
+        self._settle(exercise, finding, explain)
         self._status[exercise.name] = PASSED
         print(f"{exercise.name}: {PASSED}, all {len(cases)} cases")
 
@@ -54,24 +61,34 @@ class Check:
         wrong = compare(gives, case.expected)
         if wrong:
             raise ValueError(f"the example of {exercise.name} in this notebook is wrong: {wrong.sentence}")
-        finding = examine(exercise, function, [case])
-        if finding and finding.case and finding.stage != "missing":
-            finding = examine(exercise, function, [case, *self._topic.practice_cases(exercise)])
+        with first_lines_of():
+            finding = examine(exercise, function, [case])
+            if finding and finding.case and finding.stage != "missing":
+                finding = examine(exercise, function, [case, *self._topic.practice_cases(exercise)])
         self._settle(exercise, finding, explain)
 
     def hidden(self, function):
         """Check on cases drawn from the class's seed; the explanation shows no input and no value."""
         exercise = self._exercise(function)
         cases = self._topic.hidden_cases(exercise)
-        self._settle(exercise, examine(exercise, function, cases), explain_hidden)
+        with first_lines_of(0):  # an input that is printed would be a hidden one
+            finding = examine(exercise, function, cases)
+        self._settle(exercise, finding, explain_hidden)
 
     def summary(self):
-        """Print what passed. It never raises and changes no points."""
-        width = max(map(len, self._status))
+        """Print the points of each function, and what is left to do. It never raises and changes no points."""
+        width, points = max(map(len, self._status)), self._topic.points
+        done = {name: status == PASSED for name, status in self._status.items()}
         for name, status in self._status.items():
-            print(f"{name:{width}}   {status}")
-        passed = sum(status == PASSED for status in self._status.values())
-        print(f"{passed} of {len(self._status)} functions {PASSED}.")
+            print(f"{name:{width}}   {points[name] * done[name]:3} of {points[name]:3} points   {status}")
+        left = [name for name in done if not done[name]]
+        reached = sum(points.values()) - sum(points[name] for name in left)
+        print(
+            f"{reached} of {sum(points.values())} points, and what you wrote in your own words is read by a person."
+        )
+        if left:
+            print(f"Left to do: {', '.join(left)}.")
+        print(f"{len(done) - len(left)} of {len(done)} functions {PASSED}.")
 
     def _exercise(self, function):
         exercises = self._topic.exercises
@@ -95,10 +112,21 @@ class Check:
         )
         text, shown = explanation(exercise, finding), None
         if explanation is explain and finding.case is not None:
-            self.failed = finding.case.args
+            self.failed, step = finding.case.args, self._step(exercise, text)
+            text = explain(exercise, finding, step=step)
             if self._draw(finding):
-                shown = explain(exercise, finding, picture=False)
+                shown = explain(exercise, finding, picture=False, step=step)
         raise Mistake(text, stage=finding.stage, reason=reason, shown=shown)
+
+    def _step(self, exercise, text):
+        """How often the same answer was given before, as far as hints come in steps; else None: everything is told."""
+        if self.hints not in HINTS:
+            raise ValueError(f"check.hints is one of {', '.join(map(repr, HINTS))}, got {self.hints!r}")
+        if self.hints != "steps":
+            return None
+        told, step = self._steps.get(exercise.name, (None, 0))
+        self._steps[exercise.name] = text, step + 1 if told == text else 0
+        return self._steps[exercise.name][1]
 
     @staticmethod
     def _draw(finding):

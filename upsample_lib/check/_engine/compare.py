@@ -166,9 +166,13 @@ def as_array(got, expected, lists):
 def _wrong_type(kind, got):
     hint = "."
     if got is None:
-        hint = ": is there a `return`, and is it reached for every argument?"
+        hint = ": is there a `return` that is reached for every argument, and is what it returns ever set?"
     elif isinstance(got, np.ndarray) and "array" in kind:
         hint = ": np.asarray(...) makes a plain array of it."
+    elif kind.startswith("a tuple of ") and kind != "a tuple of 1":
+        hint = ": `return a, b` gives a tuple of two."
+    elif kind.startswith("a list") and isinstance(got, np.ndarray):
+        hint = ": .tolist() makes a list of it."
     elif type(got) in (list, tuple) and "array" in kind:
         hint = ": np.array(...) makes an array of it."
     return Difference("type", f"the answer should be {kind}, yours is {describe(got)}{hint}")
@@ -218,6 +222,32 @@ def _dtype_problem(got, expected):
         if expected.min() < limits.min or expected.max() > limits.max:
             return f"your array has dtype {got.dtype}, which cannot hold the right values."
     return None
+
+
+def other_bits(answer, expected):
+    """The `Difference` of equal numbers that are not the same bits."""
+    if type(answer) is not np.ndarray:
+        answer = np.asarray(answer, expected.dtype)
+    if answer.dtype != expected.dtype:
+        text = f"your array has dtype {answer.dtype}; the docstring asks for {expected.dtype}."
+        return Difference("dtype", text)
+    other = np.argwhere((answer == 0) & (np.signbit(answer) != np.signbit(expected)))
+    if not len(other):
+        return None
+    at = tuple(map(int, other[0]))
+    text = f"at {list(at)} the sign of a zero differs: got {answer[at]}, expected {expected[at]}."
+    return Difference("values", text, at)
+
+
+def no_index(answer, places):
+    """The `Difference` of right numbers that cannot index an array."""
+    for place in places:
+        answer = answer[place]
+    answer = np.asarray(answer)  # plain numbers, as compare has found
+    if answer.dtype.kind in "iu" or not answer.size:
+        return None
+    text = f"your places have dtype {answer.dtype}; what indexes an array is whole: .astype(int) makes it so."
+    return Difference("dtype", text)
 
 
 def close(got, expected):

@@ -5,28 +5,34 @@ the arguments is sought under which the function is wrong. A diagnosis is given 
 among them the first, and of fresh ones; the first that fits, in the order written here, is the simplest.
 """
 
+import re
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
 
-from .compare import BOOLS, close, compare
-from .guesses import PLACES, changes_of, conditions_of
+from .compare import BOOLS, FLOATS, INTEGERS, close, compare
+from .crashes import crash_of
+from .guesses import BEYOND, PLACES, changes_of, conditions_of
 from .topic import Wrong
 
 FRESH = 36
 FITS = 0.9
 AT_LEAST = 3  # failing cases that a diagnosis explains
 TOO_LITTLE = BOOLS | {str}
+NUMBER = re.compile(r"\b(times|plus|minus) [-+.\de]+(?=\.$)")
 
 
 @dataclass
 class Diagnosis(Wrong):
     """A mistake described from its answers.
 
-    clause is the whole sentence; `exact` says that it holds where the function is right, too.
+    clause is the whole sentence, `hidden` what a hidden test says instead; `exact` says that it holds where the function
+    is right, too.
     """
 
     exact: bool = True
+    hidden: str = ""
 
     @property
     def sentence(self):
@@ -39,6 +45,7 @@ class Answers:
     def __init__(self, exercise, cases, outcomes):
         self.exercise = exercise
         pairs = [(case, outcome.answer) for case, outcome in zip(cases, outcomes) if not outcome.raised]
+        self.raised = [case for case, outcome in zip(cases, outcomes) if outcome.raised]
         self.wrong = [pair for pair in pairs if self._differs(pair[1], pair[0].expected)]
         self.right = [pair for pair in pairs if not self._differs(pair[1], pair[0].expected)]
 
@@ -46,10 +53,10 @@ class Answers:
         """Whether `predict(case)` is what was answered in nearly all wrong cases, the first among them."""
         agreed = 0
         for number, (case, answer) in enumerate(self.wrong):
-            agreed += self._predicted(predict, case, answer)
+            agreed += bool(self._predicted(predict, case, answer))
             if not agreed or agreed < number + 1 - (1 - FITS) * len(self.wrong):
                 return False
-        return agreed > 0
+        return agreed > 0 and all(self._raises(predict, case) for case in self.raised)
 
     def fits_right(self, predict):
         """Whether `predict(case)` is also what was answered where that is right."""
@@ -60,6 +67,16 @@ class Answers:
         found = [self._only(where, case, answer) for case, answer in self.wrong]
         telling = [only for only in found if only is not None]  # the others have no part beside it
         return len(telling) >= AT_LEAST and sum(telling) >= FITS * len(telling) and telling[0]
+
+    def hold(self, holds):
+        """Whether nearly all wrong answers hold the right one, by `holds(answer, right)`."""
+        arrays = [
+            (a, c.expected)
+            for c, a in self.wrong
+            if type(a) is type(c.expected) is np.ndarray and a.dtype.kind in "biuf"
+        ]
+        found = [holds(*pair) for pair in arrays]
+        return found.count(True) >= max(AT_LEAST, FITS * len(self.wrong)) and found[0]
 
     def _only(self, where, case, answer):
         right = case.expected
@@ -72,7 +89,7 @@ class Answers:
     def divided_by(self, test):
         """Whether a condition holds in nearly all wrong cases and in none of the right ones, of which there are some."""
         try:
-            wrong = [bool(test(case.filled)) for case, _ in self.wrong]
+            wrong = [bool(test(case.filled)) for case in (*(case for case, _ in self.wrong), *self.raised)]
             right = [bool(test(case.filled)) for case, _ in self.right]
         except Exception:
             return False
@@ -80,10 +97,18 @@ class Answers:
             len(right) >= AT_LEAST and not any(right) and sum(wrong) >= max(FITS * len(wrong), 1) and wrong[0]
         )
 
+    def _raises(self, predict, case):
+        return self._predicted(predict, case, None) is None
+
     def _predicted(self, predict, case, answer):
+        """Whether the answer is the predicted one; None where the prediction raises."""
         try:
-            with np.errstate(all="ignore"):
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")  # a line on stderr would cost the student's cell its points
                 prediction = predict(case)
+        except Exception:
+            return None
+        try:
             return prediction is not None and not self._differs(answer, prediction)
         except Exception:
             return False
@@ -92,40 +117,80 @@ class Answers:
         return compare(answer, expected, self.exercise.lists) is not None
 
 
-def diagnose(exercise, cases, outcomes, ask):
+def diagnose(exercise, cases, outcomes, first, ask):
     """A `Diagnosis`, or None.
 
     Parameters
     ----------
     exercise : topic.Exercise
     cases, outcomes : what the function was asked and gave
+    first : the first outcome that is wrong
     ask : function of a list of cases -> their outcomes
     """
     seen = Answers(exercise, cases, outcomes)
-    if len(seen.wrong) < AT_LEAST or type(seen.wrong[0][0].expected) in TOO_LITTLE:
-        return None
-    changes = [one for one in changes_of(exercise, *seen.wrong[0]) if seen.fits(one[2])]
-    places = [one for one in PLACES if seen.differ_in(one[2])]
+    crash = _crash(exercise, outcomes, first)
+    if len(seen.wrong) + len(seen.raised) < AT_LEAST or type(cases[0].expected) in TOO_LITTLE:
+        return crash or _always_the_same(exercise, seen)
+    changes = [one for one in changes_of(exercise, *seen.wrong[0]) if seen.fits(one[2])] if seen.wrong else []
+    places = [one for one in PLACES if seen.differ_in(one[2])] + [one for one in BEYOND if seen.hold(one[2])]
     conditions = [one for one in conditions_of(exercise) if seen.divided_by(one[2])]
     if not (changes or places or conditions):
-        return None
+        return crash or _always_the_same(exercise, seen)
     more = _fresh(exercise)
     fresh = Answers(exercise, more, ask(more))
     changes = [one for one in changes if fresh.fits(one[2]) or not fresh.wrong]
     whole = [one for one in changes if seen.fits_right(one[2])]
     conditions = [one for one in conditions if fresh.divided_by(one[2])]
-    places = [one for one in places if fresh.differ_in(one[2]) or not fresh.wrong]
-    return _simplest(exercise.section, whole, conditions, places, changes)
+    places = [
+        one for one in places if (fresh.hold if one in BEYOND else fresh.differ_in)(one[2]) or not fresh.wrong
+    ]
+    return _simplest(exercise.section, whole, conditions, places, changes, crash)
 
 
-def _simplest(section, whole, conditions, places, changes):
+def _crash(exercise, outcomes, first):
+    """The kind of the first exception, or of the first of some that come later."""
+    ended = [outcome for outcome in outcomes if outcome.raised]
+    kind = crash_of(ended[0].raised, ended[0].message) if ended else None
+    if kind and not first.raised:
+        kind = (
+            kind[0],
+            *(f"In other cases it raises an error: {text[0].lower()}{text[1:]}" for text in kind[1:]),
+        )
+    return kind and Diagnosis(kind[0], None, kind[1], exercise.section, hidden=kind[2])
+
+
+def _always_the_same(exercise, seen):
+    """One number or truth value, whatever the arguments."""
+    answers = [answer for _, answer in (*seen.wrong, *seen.right)]
+    if len(answers) < 2 * AT_LEAST or type(answers[0]) not in INTEGERS | FLOATS | BOOLS:
+        return None
+    if any(compare(answer, answers[0]) for answer in answers) or seen.raised:
+        return None
+    text = "Your answer is the same for all arguments."
+    return Diagnosis("always_the_same", None, text, exercise.section)
+
+
+def _simplest(section, whole, conditions, places, changes, crash):
     """What explains all answers, or where they are wrong and how, or how they are wrong where they are."""
     how = whole or places or changes
-    if not whole and conditions:
+    if conditions and not whole:
         name, text, _ = conditions[0]
-        there = f"; there, {how[0][1][0].lower()}{how[0][1][1:]}" if how else "."
-        return Diagnosis(name, None, text.removesuffix(".") + there, section)
-    return Diagnosis(how[0][0], None, how[0][1], section, exact=how is not changes) if how else None
+        there = [crash.clause, crash.hidden] if crash else [how[0][1], _unsaid(how[0][1])] if how else None
+        texts = (
+            [f"{text.removesuffix('.')}; there, {one[0].lower()}{one[1:]}" for one in there]
+            if there
+            else [text] * 2
+        )
+        return Diagnosis(name, None, texts[0], section, hidden=texts[1])
+    if not how or (crash and how is not whole):
+        return crash
+    name, text = how[0][:2]
+    return Diagnosis(name, None, text, section, exact=how is not changes, hidden=_unsaid(text))
+
+
+def _unsaid(text):
+    """A sentence without the number that was read off the values: nothing for a hidden test."""
+    return NUMBER.sub(r"\1 one and the same number", text)
 
 
 def _fresh(exercise):

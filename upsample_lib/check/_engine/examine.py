@@ -1,6 +1,7 @@
 """Run a student's function over cases, find the first thing that is wrong and what the mistake most likely is."""
 
 import inspect
+import re
 from copy import deepcopy
 from dataclasses import dataclass
 
@@ -12,7 +13,8 @@ from .errors import CallStopped, StudentError
 from .topic import CheckCase, Wrong, load_topic
 
 MAX_ANSWER_SIZE = 1_000_000
-ALIKE, SAME = 1, 2
+DIFFERENT, ALIKE, SAME = -1, 1, 2  # 0 says nothing
+MAY_DIFFER = 0.1
 SCALARS = INTEGERS | FLOATS | BOOLS
 NOT_WRITTEN = "is not written yet."
 
@@ -104,8 +106,9 @@ def examine(exercise, function, cases):
         return None
     first = problems[failing[0]]
     wrong, share, exact = recognise(exercise, cases, outcomes, failing)
-    if wrong is None and first.stage in ("shape", "values"):
-        wrong = diagnose(exercise, cases, outcomes, lambda more: _outcomes(function, more))
+    if wrong is None and first.stage in ("raised", "shape", "values"):
+        ask = lambda more: list(_outcomes(function, more))  # noqa: E731
+        wrong = diagnose(exercise, cases, outcomes, outcomes[failing[0]], ask)
         share, exact = (len(failing), len(failing)), bool(wrong and wrong.exact)
     where = (cases[failing[0]], outcomes[failing[0]], first.index)
     return Finding(first.stage, first.sentence, *where, wrong, share, exact)
@@ -116,52 +119,55 @@ def judge(exercise, outcome, case):
     if outcome.raised:
         text = outcome.message.strip()
         return Difference("raised", f"your function raised {outcome.raised}{': ' + text if text else '.'}")
-    problem = compare(outcome.answer, case.expected, exercise.lists)
-    if problem is None and exercise.indices is not None:
-        return _no_index(outcome.answer, exercise.indices)
-    return problem
-
-
-def _no_index(answer, places):
-    """The `Difference` of right numbers that cannot index an array."""
-    for place in places:
-        answer = answer[place]
-    if type(answer) is not np.ndarray or answer.dtype.kind in "iu":
-        return None
-    text = f"your places have dtype {answer.dtype}; what indexes an array is whole: .astype(int) makes it so."
-    return Difference("dtype", text)
+    return exercise.problem(outcome.answer, case.expected)
 
 
 def recognise(exercise, cases, outcomes, failing):
     """(wrong version, (cases explained, cases failing), exact): the one that gives what the student gave.
 
-    Count the cases in which the student or the wrong version fails. A wrong version must explain the student's first
-    and give the same in at least half of them all, lest it be named for what the student did right elsewhere; numbers and truth
-    values, which say little, must agree in every case. The
-    best agrees in the largest share, and so one that agrees everywhere is before all others.
+    A wrong version must explain the student's first failing case, and with the very same answers (or messages of an
+    exception, then two thirds) a third of them; it may contradict hardly any of the student's answers, wrong or right, and of numbers and
+    truth values, which say little, none. The best agrees in the largest share of the cases in which either fails, and
+    so one that agrees everywhere is before all others.
     """
-    best, best_share = (None, (0, len(failing)), False), 0
+    best, highest = (None, (0, len(failing)), False), (0, 0)
     says_little = type(cases[failing[0]].expected) in SCALARS
     for wrong in exercise.wrongs:
         agree = [_agrees(exercise, wrong, case, outcome) for case, outcome in zip(cases, outcomes)]
-        explained = sum(agree[i] > 0 for i in failing)
-        answered = any(agree[i] == SAME for i in failing)
-        share = explained / (len(failing) + sum(not agree[i] for i in range(len(cases)) if i not in failing))
-        if says_little and not all(agree):
+        told = [agree[i] for i in failing]
+        explained, same, different = len(failing) - told.count(0), told.count(SAME), agree.count(DIFFERENT)
+        explained -= told.count(DIFFERENT)
+        answered = any(agree[i] == SAME and not outcomes[i].raised for i in failing)
+        if agree[failing[0]] <= 0 or same < (1 / 3 if answered else 2 / 3) * len(failing):
             continue
-        if answered and agree[failing[0]] and share >= 0.5 and share > best_share:
-            best, best_share = (wrong, (explained, len(failing)), all(agree)), share
+        share = explained / (len(failing) + different - told.count(DIFFERENT))
+        alike = told.count(DIFFERENT) <= MAY_DIFFER * len(failing) and different <= explained
+        if (min(agree) > 0 if says_little else alike) and (share, same) > highest:
+            best, highest = (wrong, (explained, len(failing)), min(agree) > 0), (share, same)
     return best
 
 
 def _agrees(exercise, wrong, case, outcome):
-    """SAME, where the answers (or the very exceptions) agree; ALIKE, where both fail; else 0."""
+    """SAME, where the answers (or the very exceptions) agree; ALIKE, where the exceptions are of one kind; DIFFERENT
+    answers, or 0 where they say nothing of one another.
+
+    What only the student gets wrong, in its type for instance, is no answer of the version's.
+    """
     version = _outcome_of(wrong, case)
+    if outcome.raised and version.raised:
+        if (outcome.raised, outcome.message) == (version.raised, version.message):
+            return SAME
+        return ALIKE if _kind(outcome) == _kind(version) else 0
     if outcome.raised or version.raised:
-        if not (outcome.raised and version.raised):
-            return 0
-        return SAME if (outcome.raised, outcome.message) == (version.raised, version.message) else ALIKE
-    return SAME if compare(outcome.answer, version.answer, exercise.lists) is None else 0
+        return 0
+    if version.answer is None or compare(outcome.answer, version.answer, exercise.lists) is not None:
+        return SAME if outcome.answer is version.answer else DIFFERENT
+    return SAME if judge(exercise, outcome, case) == judge(exercise, version, case) else DIFFERENT
+
+
+def _kind(outcome):
+    """An exception without its numbers."""
+    return outcome.raised, re.sub(r"\d+", "#", outcome.message)
 
 
 def _outcome_of(wrong, case):

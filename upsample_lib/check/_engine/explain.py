@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from .compare import FLOATS, INTEGERS, describe, short
+from .compare import FLOATS, INTEGERS, close, describe, short
 from .picture import text_picture
 
 IN_WORDS = {
@@ -14,23 +14,20 @@ IN_WORDS = {
     "dtype": "the dtype of the answer cannot hold the right values.",
     "values": "some values of the answer are wrong.",
 }
-HINTS = {
-    "Cannot cast": "An array of whole numbers cannot take fractions; np.zeros(shape) makes a float array.",
-    "could not broadcast": "The slice on the left and the value on the right differ in shape.",
-    "could not be broadcast": "Two arrays of these shapes cannot be combined value by value.",
-    "mismatch in its core dimension": "These shapes do not fit in a matrix product.",
-}
 SMALL = 36
-NUMBER = re.compile(
-    r"\b(times|plus|minus) [-+.\de]+(?=\.$)"
-)  # read off the values: nothing for a hidden test
 NAMED_ERRORS = re.compile(
     "(Arithmetic|Assertion|Attribute|Index|Key|Memory|Name|Overflow|Recursion|Type|UnboundLocal|Value|ZeroDivision)Error"
 )
 
 
-def explain(exercise, finding, picture=True):
-    """The whole explanation of a visible check, as plain text of a few lines; the picture can be left out."""
+AGAIN = "Run the cell again for more about it."
+
+
+def explain(exercise, finding, picture=True, step=None):
+    """The explanation of a visible check, as plain text of a few lines; the picture can be left out.
+
+    In step 0 it says where the answer differs, in step 1 which section to reread, and else what the mistake is.
+    """
     first = _first_line(exercise, finding.sentence)
     if finding.stage in ("missing", "signature"):
         return first
@@ -39,7 +36,10 @@ def explain(exercise, finding, picture=True):
         rule = exercise.rule(*finding.case.filled)
         lines.append("  the size   " + rule.replace("\n", "\n" + " " * 13))
     lines.append(f"  try again  {exercise.name}(*check.failed)")
-    return "\n".join([*lines, *answer_lines(finding, picture), *_advice(exercise, finding)])
+    advice = {0: ["", AGAIN], 1: ["", _advice(exercise, finding)[-1], AGAIN]}.get(step) or _advice(
+        exercise, finding
+    )
+    return "\n".join([*lines, *answer_lines(finding, picture), *channel_lines(finding), *advice])
 
 
 def explain_hidden(exercise, finding):
@@ -77,12 +77,28 @@ def answer_lines(finding, picture=True):
     return ["", *lines] if lines else []
 
 
+def channel_lines(finding):
+    """Which of the right channels those of an answer are, where they are the right ones in another order."""
+    got, right = finding.outcome.answer, finding.case.expected
+    if (
+        finding.stage != "values"
+        or type(got) is not np.ndarray
+        or type(right) is not np.ndarray
+        or right.ndim < 3
+    ):
+        return []
+    alike = [[bool(close(mine, theirs).all()) for theirs in right] for mine in got]
+    if any(sum(row) != 1 for row in alike):
+        return []
+    return ["", f"  channels   yours are the right ones {', '.join(str(row.index(True)) for row in alike)}"]
+
+
 def _first_line(exercise, sentence):
     return sentence if sentence.startswith(exercise.name) else f"{exercise.name}: {sentence}"
 
 
 def _advice(exercise, finding, hidden=False):
-    """What the mistake most likely is, and where to reread; of a hidden test without numbers and without hints."""
+    """What the mistake most likely is, and where to reread; of a hidden test without numbers."""
     section = finding.wrong.section if finding.wrong else exercise.section
     lines = [""]
     if finding.wrong:
@@ -90,14 +106,8 @@ def _advice(exercise, finding, hidden=False):
         part = "Mostly, " if hidden else f"In {explained} of the {failing} cases that fail, "
         share = part if explained < failing else "Where it fails, "
         share = "" if finding.exact else share
-        sentence = (
-            NUMBER.sub(r"\1 one and the same number", finding.wrong.sentence)
-            if hidden
-            else finding.wrong.sentence
-        )
+        sentence = (hidden and finding.wrong.hidden) or finding.wrong.sentence
         lines.append(f"{share}{sentence[0].lower()}{sentence[1:]}" if share else sentence)
-    elif finding.stage == "raised" and not hidden:
-        lines += [hint for mark, hint in HINTS.items() if mark in finding.outcome.message]
     return [*lines, f'To reread: "{section}" in the chapter.']
 
 

@@ -5,7 +5,7 @@ from itertools import combinations, permutations
 
 import numpy as np
 
-from .compare import BOOLS, FLOATS, INTEGERS
+from .compare import BOOLS, FLOATS, INTEGERS, close
 
 
 def changes_of(exercise, case, answer):
@@ -19,6 +19,8 @@ def changes_of(exercise, case, answer):
     names = list(exercise.signature.parameters)
     whole = [i for i, value in enumerate(case.filled) if type(value) in INTEGERS]
     arrays = [i for i, value in enumerate(case.filled) if type(value) is np.ndarray]
+    yield "zero", ZERO, lambda case: _each(np.zeros_like, case.expected)
+    yield from _scaled(case, answer)
     for name, text, changes in (
         *(one for at in whole for one in _held(names[at], at)),
         *_exchanged(names, whole),
@@ -29,7 +31,6 @@ def changes_of(exercise, case, answer):
     for how, change in ANSWERS.items():
         text = f"Your answer is the right one {how}."
         yield f"right_{_key(how)}", text, lambda case, change=change: _each(change, case.expected)
-    yield from _scaled(case, answer)
 
 
 def _held(name, at):
@@ -77,6 +78,7 @@ def _with(exercise, changes):
     return predict
 
 
+ZERO = "Your answer is 0 everywhere: is it written into a copy? ravel, flatten, astype and an index array make one."
 NUMBERS = {"one more": lambda n: n + 1, "one less": lambda n: n - 1, "doubled": lambda n: 2 * n}
 ARRAYS = {
     "flipped along its last axis": lambda a: a[..., ::-1],
@@ -92,6 +94,8 @@ ANSWERS = {
     "flipped along its first axis": lambda a: a[::-1] if a.ndim else None,
     "with its first two axes exchanged": lambda a: np.swapaxes(a, 0, 1) if a.ndim > 2 else None,
     "with its last two axes exchanged": lambda a: np.swapaxes(a, -1, -2) if a.ndim > 2 else None,
+    "with its first axis moved to the end": lambda a: np.moveaxis(a, 0, -1) if a.ndim > 2 else None,
+    "with its last axis moved to the front": lambda a: np.moveaxis(a, -1, 0) if a.ndim > 2 else None,
     "with its sign changed": lambda a: -a,
     "without its sign": np.abs,
     "with negative values set to 0": lambda a: np.maximum(a, 0),
@@ -132,21 +136,15 @@ def _scaled(case, answer):
             factor, offset = (got[right != 0] / right[right != 0]).flat[0], (got - right).flat[0]
         except (TypeError, ValueError, IndexError, OverflowError):
             return
-    for name, number, text, change in (
-        ("times", factor, f"times {factor:.4g}", lambda a: a * factor),
-        (
-            "plus",
-            offset,
-            f"plus {offset:.4g}" if offset > 0 else f"minus {-offset:.4g}",
-            lambda a: a + offset,
-        ),
+    plus = f"plus {offset:.4g}" if offset > 0 else f"minus {-offset:.4g}"
+    times = ("times", f"times {factor:.4g}", lambda a: a * factor)
+    for number, nothing, (name, text, change) in (
+        (factor, (-1, 0, 1), times),
+        (offset, (0,), ("plus", plus, lambda a: a + offset)),
     ):
-        if np.isfinite(number) and number not in (0, 1):
-            yield (
-                f"{name}_a_constant",
-                f"Your answer is the right one {text}.",
-                lambda case, c=change: _each(c, case.expected),
-            )
+        if np.isfinite(number) and number not in nothing:
+            sentence = f"Your answer is the right one {text}."
+            yield f"{name}_a_constant", sentence, lambda case, c=change: _each(c, case.expected)
 
 
 def conditions_of(exercise):
@@ -211,6 +209,24 @@ def _without(*parts):
     return clear
 
 
+def _beyond(at):
+    """A function of an answer and the right one: whether the right one stands in a larger answer, at its start or end."""
+
+    def holds(answer, right):
+        more = [n - m for n, m in zip(answer.shape, right.shape)]
+        if answer.ndim != right.ndim or min(more) < 0 or not any(more):
+            return None
+        inner = answer[tuple(slice(at(n), at(n) + m) for n, m in zip(more, right.shape))]
+        return bool(close(inner, right).all())
+
+    return holds
+
+
+BEYOND = [
+    ("more_at_the_end", "Your answer holds the right one, and more after it.", _beyond(lambda n: 0)),
+    ("more_at_the_start", "Your answer holds the right one, and more before it.", _beyond(lambda n: n)),
+    ("more_at_both_ends", "Your answer holds the right one, and more on both sides of it.", _beyond(lambda n: n // 2)),
+]  # fmt: skip
 PLACES = [
     ("all_but_the_last", "Your answer is right but for its last value.", _without((..., -1))),
     ("all_but_the_first", "Your answer is right but for its first value.", _without((..., 0))),

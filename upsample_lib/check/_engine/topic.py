@@ -11,7 +11,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from .compare import compare
+from .compare import compare, no_index, other_bits
 
 PRACTICE_SEED = 20160921
 TOPICS = files("upsample_lib.check")
@@ -50,6 +50,7 @@ class Wrong:
     function: object
     clause: str = ""
     section: str = ""
+    hidden = ""  # what a hidden test says instead of the sentence
 
     @property
     def sentence(self):
@@ -75,14 +76,17 @@ class Exercise:
     rule : rule(*args) -> str, the size formula with the numbers filled in; None where there is none
     lists : whether nested lists may stand for an array in the answer
     indices : the item of the answer, or () for the whole, that holds places in an array and so must be whole numbers
+    bits : whether zeros keep their signs and the answer its dtype
     cases : how many cases are drawn at least; more where an answer says little, such as True or False
     """
 
-    def __init__(self, reference, *, section, hand, draw, rule=None, lists=True, indices=None, cases=10):
+    def __init__(
+        self, reference, *, section, hand, draw, rule=None, lists=True, indices=None, bits=False, cases=10
+    ):
         self.reference, self.name = reference, reference.__name__
         self.signature = inspect.signature(reference)
         self.section, self.hand, self.draw, self.rule = section, hand, draw, rule
-        self.lists, self.indices, self.cases, self.wrongs = lists, indices, cases, []
+        self.lists, self.indices, self.bits, self.cases, self.wrongs = lists, indices, bits, cases, []
 
     def __call__(self, *args, **kwargs):
         return self.reference(*args, **kwargs)
@@ -112,6 +116,13 @@ class Exercise:
         bound.apply_defaults()
         return CheckCase(args, self.reference(*deepcopy(args)), bound.args)
 
+    def problem(self, answer, expected):
+        """The `Difference` of an answer from the right one, or None."""
+        problem = compare(answer, expected, self.lists)
+        if problem is None and self.indices is not None:
+            return no_index(answer, self.indices)
+        return other_bits(answer, expected) if problem is None and self.bits else problem
+
     def hand_cases(self):
         return [self.case(args) for args in self.hand]
 
@@ -134,7 +145,7 @@ class Exercise:
     def differs(self, wrong, case):
         """Whether a wrong version gives anything but the right answer in this case."""
         try:
-            return compare(wrong(*deepcopy(case.filled)), case.expected) is not None
+            return self.problem(wrong(*deepcopy(case.filled)), case.expected) is not None
         except Exception:
             return True
 
@@ -151,12 +162,14 @@ class Topic:
     ----------
     slug : its folder below `upsample_lib/check/`
     exercises : list of `Exercise`
+    points : list of int, one for each exercise, as in the notebook
     mistakes : {exercise: sentences as `Exercise.describe` takes them}; the folder's mistakes.json if None
     """
 
-    def __init__(self, slug, exercises, mistakes=None):
+    def __init__(self, slug, exercises, points=(), mistakes=None):
         self.slug = slug
         self.exercises = {exercise.name: exercise for exercise in exercises}
+        self.points = dict.fromkeys(self.exercises, 0) | dict(zip(self.exercises, points))
         self._cases, self._by_hand = {}, {}
         if mistakes is None:
             mistakes = json.loads((TOPICS / slug / "mistakes.json").read_text(encoding="utf-8"))

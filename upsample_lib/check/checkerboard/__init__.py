@@ -8,4 +8,5 @@ from .remedies import bilinear_kernel, icnr, resize_conv
 topic = Topic(
     "checkerboard",
     [overlap, overlap_map, is_uniform, checkerboard_energy, bilinear_kernel, icnr, resize_conv],
+    [10, 5, 10, 15, 15, 10, 10],
 )

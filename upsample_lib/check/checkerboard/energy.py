@@ -11,6 +11,10 @@ def draw_image(rng):
     image = numbers(rng, (s + between(rng, 0, 5), s + between(rng, 0, 5)))[0]
     if rng.random() < 0.15:
         image = np.full_like(image, image[0, 0])
+    if rng.random() < 0.3:
+        image = (
+            image * image.dtype.type(2) ** -12 if image.dtype.kind == "f" else image * 2.0**-12
+        )  # a faint image
     return image, s
 
 
@@ -45,6 +49,12 @@ def of_means(image, s, spread):
     return float(spread(means) / image.var()) if np.ptp(image) else 0.0
 
 
+def nearly(image, s, tiny):
+    """The share with a small number added to the divisor."""
+    total = float(((image - np.mean(image, dtype=float)) ** 2).sum())
+    return energy(image, s) * total / (total + tiny)
+
+
 @exercise(
     section="A number for it",
     hand=[
@@ -53,6 +63,7 @@ def of_means(image, s, spread):
         (np.array([[5, 5], [5, 5]]), 2),
         (np.array([[1, 2, 4]]), 1),
         (np.array([[1, 2, 4], [0, 1, 1], [2, 2, 3]]), 2),
+        (np.array([[0, 2.0**-12], [2.0**-12, 2.0**-12]]), 2),
     ],
     draw=draw_image,
 )
@@ -76,4 +87,8 @@ checkerboard_energy.wrong(
     sum_of_places=lambda x, s: energy(x, s, phases=diagonals),
     one_for_a_constant=lambda x, s: energy(x, s) if np.ptp(x) else 1.0,
     variance_of_means=lambda x, s: of_means(x, s, np.var),
+    tiny_number=lambda x, s: nearly(x, s, 1e-8),
+    tinier_number=lambda x, s: nearly(x, s, 1e-12),
+    inside_phases=lambda x, s: 1 - energy(x, s) if np.ptp(x) else 0.0,
+    divided_by_pixels=lambda x, s: energy(x, s) / x.size,
 )

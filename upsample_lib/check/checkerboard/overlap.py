@@ -48,6 +48,7 @@ overlap.wrong(
     convolution=lambda n, k, s: counts_of((n - k) // s + 1 if n >= k else 0, k, s, n),
     border_left_out=endless,
     stride_left_out=lambda n, k, s: counts_of(n, k, 1),
+    last_tap_missing=lambda n, k, s: counts_of(n, k - 1, s, (n - 1) * s + k),
 )
 
 
@@ -112,4 +113,5 @@ is_uniform.wrong(
     phases_reached=lambda k, s, d: len({t * d % s for t in range(k)}) == s,
     reached_phases_alone=lambda k, s, d: len({c for c in np.bincount(np.arange(k) * d % s) if c}) == 1,
     later_phases_missing=lambda k, s, d: len(set(np.bincount(np.arange(k) * d % s))) == 1,
+    coprime=lambda k, s, d: gcd(k, s) == 1,
 )

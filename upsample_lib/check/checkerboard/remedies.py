@@ -48,6 +48,10 @@ bilinear_kernel.wrong(
     box=lambda s: np.ones((2 * s - s % 2,) * 2),
     one_in_the_middle=lambda s: square(tent(s) / tent(s).max()),
     middle_before=lambda s: square(tent(s, middle=s - 1)),
+    falls_over_whole_length=lambda s: square(1 - np.abs(np.arange(k := 2 * s - s % 2) - (k - 1) / 2) / k),
+    cone=lambda s: np.maximum(
+        1 - np.hypot(*np.meshgrid(*[np.arange(k := 2 * s - s % 2) - (k - 1) / 2] * 2)) / s, 0
+    ),
 )
 
 
@@ -80,6 +84,8 @@ icnr.wrong(
         -1, *w.shape[1:]
     ),
     half_and_half=lambda w, r: np.tile(np.repeat(w, r, axis=0), (r, 1, 1, 1)),
+    first_channels_alone=lambda w, r: np.pad(w, [(0, len(w) * (r * r - 1)), *[(0, 0)] * 3]),
+    flattened=lambda w, r: np.repeat(w, r * r).reshape(-1, *w.shape[1:]),
 )
 
 
@@ -132,4 +138,6 @@ resize_conv.wrong(
     padded_by_one=lambda x, w, f: correlate(np.pad(copies(x, f), 1), w),
     not_enlarged=lambda x, w, f: same(x, w),
     paddings_swapped=lambda x, w, f: correlate(padded(copies(x, f), w.shape[::-1]), w),
+    padded_on_one_side=lambda x, w, f: correlate(np.pad(copies(x, f), [(k - 1, 0) for k in w.shape]), w),
+    averaged=lambda x, w, f: same(copies(x, f), w) / w.size,
 )

@@ -8,4 +8,5 @@ from .loop import dilated_conv, effective_size
 topic = Topic(
     "dilated_convolution",
     [effective_size, dilated_conv, receptive_field, coverage, is_dense, hdc_gaps, widest_dense],
+    [5, 15, 15, 15, 10, 10, 10],
 )

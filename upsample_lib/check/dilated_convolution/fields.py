@@ -53,6 +53,7 @@ receptive_field.wrong(
     rates_multiplied=lambda layers: field_of(layers, lambda layers, i: prod(s * d for _, s, d in layers[:i])),
     stride_for_dilation=lambda layers: field_of([(k, d, s) for k, s, d in layers]),
     nothing_without_layers=lambda layers: field_of(layers) if layers else 0,
+    from_the_output=lambda layers: field_of(layers, lambda layers, i: prod(strides(layers[i:]))),
 )
 
 

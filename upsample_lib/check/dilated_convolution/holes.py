@@ -118,6 +118,9 @@ is_dense.wrong(
     one_too_far=lambda r, k: all(
         rate <= 2 + (k - 1) * sum(sorted(r)[:i]) for i, rate in enumerate(sorted(r))
     ),
+    rule_on_the_first=lambda r, k: gaps_of(r)[0] <= k,
+    rule_without_one_layer=lambda r, k: len(r) == 1 or gaps_of(r)[1] <= k,
+    rule_on_the_last=lambda r, k: gaps_of(r)[min(1, len(r) - 1)] <= k,
 )
 
 
@@ -131,9 +134,8 @@ def greedy(n, max_rate, reach):
 
 
 def without_equals(n, max_rate):
-    """The widest dense stack without equal rates; as many rates as there can be."""
-    stacks = [r for r in combinations(range(1, max_rate + 1), min(n, max_rate)) if dense(r)]
-    return max(stacks, key=sum)
+    """The widest dense stack without equal rates; None where there is none."""
+    return max((r for r in combinations(range(1, max_rate + 1), n) if dense(r)), key=sum, default=None)
 
 
 @exercise(
@@ -157,4 +159,6 @@ widest_dense.wrong(
     counting_up=lambda n, m: greedy(n, m, lambda field, rates: len(rates) + 1),
     field_not_stack=lambda n, m: 1 + 2 * sum(widest_dense(n, m)),
     one_and_largest=lambda n, m: (1,) + (m,) * (n - 1),
+    powers_of_three=lambda n, m: tuple(3**i for i in range(n)),
+    powers_cut=lambda n, m: tuple(3**i for i in range(n) if 3**i <= m),
 )

@@ -58,4 +58,10 @@ adjoint_gap.wrong(
     absolute_products=lambda x, ax, y, by: ratio(
         gap(x, ax, y, by, lambda products: np.sum(abs(products))), ax, y
     ),
+    multiplied_by_second_length=lambda x, ax, y, by: (
+        ratio(gap(x, ax, y, by), ax) * float(np.sqrt(np.sum(y * y)))
+    ),
+    matrix_products=lambda x, ax, y, by: float(
+        abs(ax @ y - x @ by) / (np.linalg.norm(ax) * np.linalg.norm(y))
+    ),
 )

@@ -42,6 +42,10 @@ output_size.wrong(
     size_over_stride=lambda n, k, s, p, d: n // s,
     transposed_formula=lambda n, k, s, p, d: (n - 1) * s - 2 * p + d * (k - 1) + 1,
     gaps_for_rate=lambda n, k, s, p, d: axis(n, k, s, p, d + 1),
+    positions_over_stride=lambda n, k, s, p, d: (n + 2 * p - d * (k - 1)) // s,
+    rounded_to_nearest=lambda n, k, s, p, d: round((n + 2 * p - d * (k - 1) - 1) / s) + 1,
+    padded_at_the_end=lambda n, k, s, p, d: axis(n, k, s, 0, d) + 2 * p,
+    input_dilated=lambda n, k, s, p, d: axis((n - 1) * d + 1, k, s, p),
 )
 
 
@@ -99,6 +103,9 @@ correlate.wrong(
     padded_to_same=lambda x, w, s: windows(np.pad(x, [((k - 1) // 2, k // 2) for k in w.shape]), w)[::s, ::s],
     one_window_short=lambda x, w, s: windows(x, w)[::s, ::s][:-1, :-1],
     loop_ends_early=lambda x, w, s: without_last(windows(x, w), s),
+    matrix_product=lambda x, w, s: np.einsum(
+        "ijab,bc->ij", np.lib.stride_tricks.sliding_window_view(x, w.shape)[::s, ::s], w
+    ),
 )
 
 
@@ -125,6 +132,15 @@ def tap_by_tap(w, n, s, p, column):
         at = column(row * s - p + k)
         if 0 <= at < n:
             matrix[row, at] += w[k]
+    return matrix
+
+
+def onto_image(w, n, s, p):
+    """Kernels that would begin before column 0 begin there; what sticks out at the end is cut."""
+    matrix = np.zeros((axis(n, len(w), s, p), n))
+    for row in range(len(matrix)):
+        part = w[: n - max(row * s - p, 0)]
+        matrix[row, max(row * s - p, 0) :][: len(part)] = part
     return matrix
 
 
@@ -155,4 +171,8 @@ conv_matrix.wrong(
     one_row_short=lambda w, n, s, p: conv_matrix(w, n, s, p)[:-1],
     wraps_around=lambda w, n, s, p: tap_by_tap(w, n, s, p, lambda c: c % n if c < 0 else c),
     put_on_border=lambda w, n, s, p: tap_by_tap(w, n, s, p, lambda c: min(max(c, 0), n - 1)),
+    zero_columns=lambda w, n, s, p: np.pad(
+        rows_of(w, n, s) if n >= len(w) else np.zeros((0, n)), ((0, 0), (p, p))
+    ),
+    shifted_onto_the_image=onto_image,
 )

@@ -15,4 +15,5 @@ topic = Topic(
         factor_out,
         aliased_frequency,
     ],
+    [10, 15, 10, 10, 10, 15, 10],
 )

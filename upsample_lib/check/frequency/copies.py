@@ -70,6 +70,8 @@ ghost_frequencies.wrong(
     not_sorted=lambda f, s: images_of(f, s)[1:],
     places_of_the_zeros=lambda f, s: np.sort(np.minimum(np.arange(1, s), s - np.arange(1, s)) / s),
     sorted_the_other_way=lambda f, s: np.sort(images_of(f, s)[1:])[::-1],
+    modulo_half=lambda f, s: np.sort((f + np.arange(1, s)) / s % 0.5),
+    folded_at_zero=lambda f, s: np.sort(np.abs(f - np.arange(1, s)) / s),
 )
 
 
@@ -173,4 +175,5 @@ worst_ghost.wrong(
     relative_to_a_constant=lambda k, s, f: float(image_gains(k, s, f)[1:].max() / gain_of(k, 0)),
     per_input_pixel=lambda k, s, f: max(gain_of(k, f + m / s) for m in range(1, s)) / gain_of(k, f),
     ghosts_of_a_constant=lambda k, s, f: max(gain_of(k, m / s) for m in range(1, s)) / gain_of(k, f / s),
+    wave_not_divided=lambda k, s, f: float(image_gains(k, s, f)[1:].max() / gain_of(k, f)),
 )

@@ -101,6 +101,13 @@ def running(kernel, steps):
     return w
 
 
+def slice_from_the_end(kernel, s):
+    w = np.zeros(len(kernel) - s + 1)
+    for t in range(len(w)):
+        w[t] = kernel[t] - w[t - s + 1 : t].sum()
+    return w
+
+
 def fitted(kernel, s):
     return np.asarray(kernel, float)[: len(kernel) - s + 1]
 
@@ -134,6 +141,8 @@ factor_out.wrong(
     kernel_subtracted=lambda k, s: np.array(
         [k[t] - np.sum(k[max(t - s + 1, 0) : t]) for t in range(len(k) - s + 1)], float
     ),
+    sums_of_runs=lambda k, s: np.convolve(k, np.ones(s), "valid"),
+    slice_from_the_end=slice_from_the_end,
 )
 
 
@@ -166,4 +175,5 @@ aliased_frequency.wrong(
     unchanged=lambda f, s: float(f),
     per_input_pixel=lambda f, s: folded(f * s) / s,
     complement=lambda f, s: float(1 - f * s % 1),
+    distance_from_half=lambda f, s: float(abs(f * s % 1 - 0.5)),
 )

@@ -19,4 +19,5 @@ topic = Topic(
         is_deterministic,
         scatter_add,
     ],
+    [5, 10, 10, 10, 10, 10, 5, 10],
 )

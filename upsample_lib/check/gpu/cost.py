@@ -51,12 +51,11 @@ bytes_moved.wrong(
     sizes_added=lambda shapes, b: b * sum(sum(shape) for shape in shapes),
     arrays_multiplied=lambda shapes, b: b * prod(prod(shape) for shape in shapes),
     last_left_out=lambda shapes, b: b * numbers_in(shapes[:-1]),
-    last_alone=lambda shapes, b: b * numbers_in(shapes[-1:]),
     first_and_last=lambda shapes, b: b * numbers_in([shapes[0], shapes[-1]]),
-    result_twice=lambda shapes, b: b * numbers_in([*shapes, shapes[-1]]),
-    counted_twice=lambda shapes, b: 2 * b * numbers_in(shapes),
-    first_axis_left_out=lambda shapes, b: b * sum(prod(shape[1:]) for shape in shapes),
     in_32_bits=lambda shapes, b: b * sum(int(np.prod(shape, dtype=np.int32)) for shape in shapes),
+    running_product=lambda shapes, b: (
+        b * sum(prod(prod(shape) for shape in shapes[: i + 1]) for i in range(len(shapes)))
+    ),
 )
 
 
@@ -126,26 +125,20 @@ conv_transpose_cost.wrong(
     convolutions_weight=lambda x, w, *a: layer(x, w, *a, channels=w[0]),
     input_channels_left_out=lambda x, w, *a: (layer(x, w, *a)[0] // x[1], layer(x, w, *a)[1]),
     output_channels_left_out=lambda x, w, *a: (layer(x, w, *a)[0] // w[1], layer(x, w, *a)[1]),
-    kernel_left_out=lambda x, w, *a: (layer(x, w, *a)[0] // prod(w[2:]), layer(x, w, *a)[1]),
     cropped_left_out=lambda x, w, s, p, b: (kept_products(x, w, s, p), layer(x, w, s, p, b)[1]),
     square_kernel=lambda x, w, *a: layer(x, (*w[:3], w[2]), *a),
-    sides_exchanged=lambda x, w, *a: layer(x, (*w[:2], w[3], w[2]), *a),
-    one_side_of_the_kernel=lambda x, w, *a: (layer(x, w, *a)[0] // w[3], layer(x, w, *a)[1]),
     batch_left_out=lambda x, w, *a: (layer(x, w, *a)[0] // x[0], layer(x, w, *a)[1]),
     numbers_not_bytes=lambda x, w, s, p, b: layer(x, w, s, p, 1),
     weights_left_out=lambda *a: layer(*a, weights=0),
-    weights_for_each_image=lambda x, *a: layer(x, *a, weights=x[0]),
     result_left_out=lambda *a: layer(*a, written=0),
-    result_of_one_image=lambda x, *a: layer(x, *a, written=1 / x[0]),
-    a_read_for_each_product=lambda *a: (
-        layer(*a)[0],
-        2 * a[-1] * layer(*a)[0] + layer(*a)[1] - layer(*a, written=0)[1],
-    ),
-    convolutions_size=lambda *a: layer(*a, size=shrunk),
     size_times_stride=lambda *a: layer(*a, size=lambda n, k, s, p: n * s),
-    a_stride_too_long=lambda *a: layer(*a, size=lambda n, k, s, p: up(n + 1, k, s, p)),
     padding_left_out=lambda *a: layer(*a, size=lambda n, k, s, p: up(n, k, s, 0)),
     padding_added=lambda *a: layer(*a, size=lambda n, k, s, p: up(n, k, s, -p)),
     padding_once=lambda *a: layer(*a, size=lambda n, k, s, p: up(n, k, s, 0) - p),
     exchanged=lambda *a: layer(*a)[::-1],
+    square_result=lambda x, w, s, p, b: (
+        layer(x, w, s, p, b)[0],
+        b * (prod(x) + prod(w) + x[0] * w[1] * up(x[2], w[2], s, p) ** 2),
+    ),
+    input_channels_written=lambda x, w, *a: (layer(x, w, *a)[0], layer(x, w, *a, channels=x[1])[1]),
 )

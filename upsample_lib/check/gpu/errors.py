@@ -78,8 +78,6 @@ def largest_error(got, right):
 largest_error.wrong(
     signed=both(lambda g, r: (g.astype(float) - r.astype(float)).max()),
     mean=both(lambda g, r: gap(g, r).mean()),
-    root_mean_square=both(lambda g, r: np.sqrt((gap(g, r) ** 2).mean())),
-    summed=both(lambda g, r: gap(g, r).sum()),
     own_dtype=lambda g, r: (float(np.abs(g - r).max()), float(np.abs(g - r).max() / np.abs(r).max())),
     in_float32=lambda g, r: errors_in(np.float32, g, r),
     nan_left_out=both(lambda g, r: np.nanmax(gap(g, r))),
@@ -87,8 +85,6 @@ largest_error.wrong(
     per_element_without_zeros=beside(lambda g, r: (gap(g, r) / size(r))[r != 0].max(initial=0.0)),
     over_value_at_the_place=beside(lambda g, r: gap(g, r).max() / size(r).flat[gap(g, r).argmax()]),
     over_largest_got=over(lambda g, r: size(g).max()),
-    over_mean=over(lambda g, r: size(r).mean()),
-    over_range=over(lambda g, r: float(r.max()) - float(r.min())),
     over_greatest=over(lambda g, r: float(r.max())),
     exchanged=lambda g, r: largest_error(g, r)[::-1],
 )

@@ -50,24 +50,16 @@ def bandwidth(moved, seconds, warm_up=0):
 bandwidth.wrong(
     mean=by(np.mean),
     best=by(np.min),
-    first_counted_call=by(lambda t: t[0]),
     warm_up_counted=by(np.median, lambda t, w: t),
     dropped_at_the_end=by(np.median, lambda t, w: t[:-w]),
-    last_calls_alone=by(np.median, lambda t, w: t[-w:]),
-    warm_up_alone=by(np.median, lambda t, w: t[:w]),
-    slowest_dropped=by(np.median, lambda t, w: sorted(t)[: len(t) - w]),
     fastest_dropped=by(np.median, lambda t, w: sorted(t)[w:]),
     not_sorted=by(lambda t: t[len(t) // 2]),
     upper_middle=by(lambda t: np.sort(t)[len(t) // 2]),
-    lower_middle=by(lambda t: np.sort(t)[(len(t) - 1) // 2]),
     mean_of_rates=by(lambda t: 1 / np.mean(1 / t)),
-    median_of_rates=by(lambda t: 1 / np.median(1 / t)),
-    one_call_over_all=by(np.sum),
     gibibytes=lambda m, t, w: m / float(np.median(t[w:])) / 2**30,
     megabytes=lambda m, t, w: 1000 * bandwidth(m, t, w),
-    gigabits=lambda m, t, w: 8 * bandwidth(m, t, w),
     bytes_a_second=lambda m, t, w: 1e9 * bandwidth(m, t, w),
-    twice=lambda m, t, w: 2 * bandwidth(m, t, w),
+    last_calls_left_out=by(np.median, lambda t, w: t[: len(t) - w]),
 )
 
 
@@ -111,10 +103,8 @@ def roof(products, moved, tflop_per_s, gb_per_s):
 
 roof.wrong(
     one_operation_each=lambda *a: later(*limits(*a, per_product=1)),
-    half_an_operation_each=lambda *a: later(*limits(*a, per_product=0.5)),
     rate_for_time=lambda p, *a: (2e6 * p / max(limits(p, *a)), later(*limits(p, *a))[1]),
     smaller_time=lambda *a: (min(limits(*a)), "matrix" if limits(*a)[0] < limits(*a)[1] else "copy"),
-    smaller_time_right_name=lambda *a: (min(limits(*a)), later(*limits(*a))[1]),
     times_added=lambda *a: (sum(limits(*a)), later(*limits(*a))[1]),
     names_exchanged=lambda *a: (max(limits(*a)), "copy" if limits(*a)[0] > limits(*a)[1] else "matrix"),
     named_by_counts=lambda p, m, *a: (max(limits(p, m, *a)), "matrix" if p > m else "copy"),
@@ -122,10 +112,6 @@ roof.wrong(
     bytes_alone=lambda *a: (limits(*a)[1], "copy"),
     products_alone=lambda *a: (limits(*a)[0], "matrix"),
     whole_microseconds=lambda *a: (float(int(max(limits(*a)))), later(*limits(*a))[1]),
-    rounded=lambda *a: (float(round(max(limits(*a)))), later(*limits(*a))[1]),
-    whole_rates=lambda p, m, t, g: later(*limits(p, m, int(t), int(g))),
     seconds=lambda *a: (max(limits(*a)) / 1e6, later(*limits(*a))[1]),
-    milliseconds=lambda *a: (max(limits(*a)) / 1e3, later(*limits(*a))[1]),
     giga_for_tera=lambda *a: later(1000 * limits(*a)[0], limits(*a)[1]),
-    gibibytes=lambda *a: later(limits(*a)[0], limits(*a)[1] * 1e9 / 2**30),
 )

@@ -16,6 +16,8 @@ def draw_runs(rng):
     """Results of several runs: equal, or different in one way."""
     first = quarters(rng, (2, between(rng, 3, 4))).astype(np.float32)
     kind = int(rng.integers(0, 11))
+    if rng.random() < 0.25:
+        first *= np.float32(2) ** -30  # so faint that any tolerance would swallow a difference
     runs = [first.copy() for _ in range(between(rng, 3, 5))]
     at = tuple(between(rng, 0, n - 1) for n in first.shape)
     which = {1: 1, 2: len(runs) - 1}.get(kind, between(rng, 1, len(runs) - 1))
@@ -68,19 +70,17 @@ def is_deterministic(results):
 
 is_deterministic.wrong(
     nearly_equal=all_like_first(lambda a, b: a.shape == b.shape and np.allclose(a, b, equal_nan=True)),
-    nearly_equal_without_nan=all_like_first(lambda a, b: a.shape == b.shape and np.allclose(a, b)),
     as_printed=all_like_first(lambda a, b: str(a) == str(b)),
     equal_values=all_like_first(np.array_equal),
     equal_values_or_nan=all_like_first(lambda a, b: np.array_equal(a, b, equal_nan=True)),
     first_two_alone=lambda runs: len({bits_of(run) for run in runs[:2]}) == 1,
-    first_two_alone_by_values=lambda runs: all(np.array_equal(runs[0], run) for run in runs[1:2]),
     first_and_last_alone=lambda runs: bits_of(runs[0]) == bits_of(runs[-1]),
     any_two_alike=lambda runs: any(bits_of(runs[0]) == bits_of(run) for run in runs[1:]),
-    any_value_alike=all_like_first(
-        lambda a, b: a.shape == b.shape and (a.view(np.int32) == b.view(np.int32)).any()
-    ),
     sums_compared=all_like_first(lambda a, b: a.sum() == b.sum()),
     shape_ignored=lambda runs: len({run.tobytes() for run in runs}) == 1,
+    within_a_tolerance=all_like_first(
+        lambda a, b: a.shape == b.shape and np.allclose(a, b, rtol=0, atol=1e-8, equal_nan=True)
+    ),
 )
 
 
@@ -139,14 +139,10 @@ def scatter_add(values, places, size, order):
 
 scatter_add.wrong(
     last_kept=lambda v, p, n, o: last_kept(v[o], p[o], n),
-    last_kept_without_order=lambda v, p, n, o: last_kept(v, p, n),
     in_float64=lambda v, p, n, o: add_up(v[o], p[o], n, np.float64),
     partial_sums=lambda v, p, n, o: np.array([in_eights(v[o][p[o] == place]) for place in range(n)]),
     order_left_out=lambda v, p, n, o: add_up(v, p, n),
     order_turned_round=lambda v, p, n, o: add_up(v[o[::-1]], p[o[::-1]], n),
-    order_inverted=lambda v, p, n, o: add_up(v[np.argsort(o)], p[np.argsort(o)], n),
     places_not_reordered=lambda v, p, n, o: add_up(v[o], p, n),
     values_not_reordered=lambda v, p, n, o: add_up(v, p[o], n),
-    gathered=lambda v, p, n, o: v[p],
-    averaged=lambda v, p, n, o: add_up(v[o], p[o], n) / np.maximum(np.bincount(p, minlength=n), 1),
 )

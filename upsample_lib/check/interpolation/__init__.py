@@ -16,4 +16,5 @@ topic = Topic(
         antialiased_matrix,
         resize,
     ],
+    [10, 10, 15, 10, 15, 15, 5],
 )

@@ -14,6 +14,13 @@ def stretched(n, m, reach=None, u=None):
     return np.maximum(1 - np.abs(np.arange(n) - u[:, None]) / (reach or scale), 0)
 
 
+def shares(n, m, weigh=lambda covered: covered):
+    """What `weigh` makes of the part of each pixel that an output pixel covers, divided."""
+    edges, pixels = np.arange(m + 1) * n / m, np.arange(n)
+    covered = np.minimum(edges[1:, None], pixels + 1) - np.maximum(edges[:-1, None], pixels)
+    return divided(weigh(np.where(covered > 1e-9, covered, 0.0)))
+
+
 def tents_with_border(n, m):
     """Stretched tents; the border pixel takes what falls outside."""
     wide = stretched(3 * n, 3 * m)[m : 2 * m]
@@ -43,6 +50,8 @@ antialiased_matrix.wrong(
     divided_by_scale=lambda n, m: stretched(n, m) * m / n,
     columns_divided=lambda n, m: stretched(n, m) / stretched(n, m).sum(axis=0),
     box=lambda n, m: divided((stretched(n, m) > 0.5).astype(float)),
+    touched=lambda n, m: shares(n, m, np.ceil),
+    covered=shares,
     whole_tent_flat=lambda n, m: divided((stretched(n, m) > 0).astype(float)),
     asymmetric=lambda n, m: divided(stretched(n, m, u=np.arange(m) * n / m)),
     twice_as_wide=lambda n, m: divided(stretched(n, m, reach=2 * n / m)),
@@ -50,6 +59,13 @@ antialiased_matrix.wrong(
     transposed=lambda n, m: divided(stretched(n, m)).T,
     border_repeated=tents_with_border,
     aligned_corners=lambda n, m: divided(stretched(n, m, u=np.linspace(0, n - 1, m))),
+    scale_upside_down=lambda n, m: divided(
+        stretched(n, m, reach=m / n, u=(np.arange(m) + 0.5) * m / n - 0.5)
+    ),
+    negative_weights=lambda n, m: divided(
+        1 - np.abs(np.arange(n) - ((np.arange(m) + 0.5) * n / m - 0.5)[:, None]) / (n / m)
+    ),
+    divided_by_other_sums=lambda n, m: stretched(n, m) / stretched(n, m).sum(axis=1),
 )
 
 
@@ -79,4 +95,6 @@ resize.wrong(
     rows_alone=lambda x, r, c: r @ x,
     columns_alone=lambda x, r, c: x @ c.T,
     product_of_both=lambda x, r, c: r * x * c.T,
+    both_from_the_left=lambda x, r, c: r @ c @ x,
+    rows_transposed=lambda x, r, c: r.T @ x @ c.T,
 )

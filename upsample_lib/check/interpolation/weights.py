@@ -74,6 +74,9 @@ linear_matrix.wrong(
     transposed=lambda u, n: linear_rows(u, n).T,
     neighbour_rounded_up=lambda u, n: linear_rows(u, n) * (np.clip(u, 0, n - 1) % 1 != 0)[:, None],
     cut_towards_zero=lambda u, n: linear_rows(u, n, moved=False, left_of=int),
+    share_of_unmoved=lambda u, n: tap_rows(
+        u, n, lambda p: zip((i := onto_border(int(np.floor(p)), n), i + 1), (1 - p % 1, p % 1))
+    ),
 )
 
 
@@ -174,4 +177,5 @@ cubic_matrix.wrong(
     a_ignored=lambda u, n, a: cubic_rows(u, n, -0.5),
     transposed=lambda u, n, a: cubic_rows(u, n, a).T,
     cut_towards_zero=lambda u, n, a: cubic_rows(u, n, a, floor=np.trunc),
+    left_outside=lambda u, n, a: cubic_rows(u, n, a, place=lambda i, n: i),
 )

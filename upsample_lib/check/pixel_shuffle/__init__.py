@@ -7,4 +7,5 @@ from .shuffle import depth_to_space, pixel_shuffle, pixel_unshuffle, to_tensorfl
 topic = Topic(
     "pixel_shuffle",
     [pixel_shuffle, pixel_unshuffle, depth_to_space, to_tensorflow, subpixel_weight, multiplications],
+    [15, 10, 10, 10, 15, 10],
 )

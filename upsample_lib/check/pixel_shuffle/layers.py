@@ -74,6 +74,15 @@ def total(layers, kernel=2):
     return sum(k**kernel * a * b for k, a, b in layers)
 
 
+def shrinking(height, width, layers, r):
+    """The count where nothing is padded, so that each layer makes the map smaller."""
+    h, w, count = height * r, width * r, 0
+    for k, a, b in layers:
+        h, w = h - k + 1, w - k + 1
+        count += h * w * k**2 * a * b
+    return count
+
+
 @exercise(
     section="What low resolution saves",
     hand=[
@@ -106,4 +115,6 @@ multiplications.wrong(
         max(h * r - k + 1, 0) * max(w * r - k + 1, 0) * total([(k, a, b)]) for k, a, b in layers
     ),
     layers_multiplied=lambda h, w, layers, r: h * w * r**2 * prod(total([layer]) for layer in layers),
+    maps_shrink=shrinking,
+    additions_counted=lambda h, w, layers, r: 2 * multiplications(h, w, layers, r),
 )

@@ -83,6 +83,9 @@ pixel_shuffle.wrong(
     unshuffled=gather,
     channel_between=lambda x, r: deal(x, r, "icjhw"),
     split_at_the_end=lambda x, r: deal(x, r, "chwij"),
+    channels_r_apart=lambda x, r: np.concatenate(
+        [deal(x[c * r :][: r * r], r) for c in range(len(x) // r**2)]
+    ),
 )
 
 
@@ -139,6 +142,7 @@ depth_to_space.wrong(
     reshaped_alone=reshaped,
     turned_round=lambda x, r: deal(x[::-1], r, "ijchw")[::-1],
     first_copied=lambda x, r: copies(x[: len(x) // r**2], r),
+    pytorch_columns_first=lambda x, r: deal(x, r, "cjihw"),
 )
 
 

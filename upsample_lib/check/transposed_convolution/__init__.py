@@ -22,4 +22,5 @@ topic = Topic(
         conv_transpose_2d,
         crop_same,
     ],
+    [10, 5, 15, 10, 10, 15, 15, 10],
 )

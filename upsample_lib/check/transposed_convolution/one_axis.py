@@ -73,6 +73,7 @@ stamp.wrong(
     overlaps_averaged=lambda x, w, s: (
         place(x, w, s) / np.maximum(place(np.ones(len(x)), np.ones(len(w)), s), 1)
     ),
+    last_pixel_missing=lambda x, w, s: place(np.append(x[:-1], 0), w, s),
 )
 
 
@@ -111,6 +112,7 @@ conv_matrix.wrong(
     one_row_short=lambda w, n, s: rows_of(w, n, s)[:-1],
     wraps_around=lambda w, n, s: rows_of(w, n, s, -(-n // s)),
     rounded_up=lambda w, n, s: rows_of(w, n + s, s, -(-(n - len(w)) // s) + 1)[:, :n],
+    row_for_each_input=lambda w, n, s: rows_of(w, n * s + len(w), s, n)[:, :n],
 )
 
 

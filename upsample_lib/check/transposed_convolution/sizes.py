@@ -54,6 +54,8 @@ output_size.wrong(
     padding_added=lambda n, k, s, p, o, d: axis_size(n, k, s, -p, o, d),
     padding_once=lambda n, k, s, p, o, d: axis_size(n, k, s, p, o, d) + p,
     output_padding_subtracted=lambda n, k, s, p, o, d: axis_size(n, k, s, p, -o, d),
+    dilation_times_stride=lambda n, k, s, p, o, d: axis_size(n, k, s * d, p, o),
+    stretched_convolution=lambda n, k, s, p, o, d: (n + d * (k - 1)) * s - 2 * p + o,
 )
 
 
@@ -97,4 +99,8 @@ crop_same.wrong(
     empty_crop=lambda full, n, k, s: full[max(k - s, 0) // 2 : -((max(k - s, 0) + 1) // 2)],
     not_cropped=lambda full, n, k, s: full,
     zeros_halved=lambda full, n, k, s: cut_same(full, n, k, s, int((k - s) / 2)),
+    rounded_to_even=lambda full, n, k, s: cut_same(full, n, k, s, round(max(k - s, 0) / 2)),
+    convolutions_same=lambda full, n, k, s: cut_same(
+        full, n, k, s, max((-(-n // s) - 1) * s + k - n, 0) // 2
+    ),
 )

@@ -9,9 +9,10 @@ from .sections import STAMP, ZEROS
 from .sizes import axis_size, largest_padding, size_rule
 
 
-def by_zeros(x, w, apart, padding, after=0):
-    """Zero insertion: values `apart`, then padding (may be negative: a crop), then correlation."""
-    spaced = np.pad(spread(x, apart, after=after), [(max(q, 0),) * 2 for q in padding])
+def by_zeros(x, w, apart, padding, after=0, axes=(1, 1)):
+    """Zero insertion: values `apart` on the axes marked 1, then padding (may be negative: a crop), then correlation."""
+    steps = tuple(slice(None, None, 1 if spaced else apart) for spaced in axes)
+    spaced = np.pad(spread(x, apart, after=after)[steps], [(max(q, 0),) * 2 for q in padding])
     crop = tuple(slice(-min(q, 0), n + min(q, 0)) for q, n in zip(padding, spaced.shape))
     return correlate(spaced[crop], w)
 
@@ -65,11 +66,16 @@ transpose_by_zero_insertion.wrong(
     padded_by_more=lambda x, w, s, p: by_zeros(x, flipped(w), s, around(w, -p)),
     padded_by_half=lambda x, w, s, p: by_zeros(x, flipped(w), s, [k // 2 for k in w.shape]),
     padded_by_padding=lambda x, w, s, p: by_zeros(x, flipped(w), s, [p, p]),
+    rows_spread_alone=lambda x, w, s, p: by_zeros(x, flipped(w), s, around(w, p), axes=(1, 0)),
+    columns_spread_alone=lambda x, w, s, p: by_zeros(x, flipped(w), s, around(w, p), axes=(0, 1)),
+    cropped_again=lambda x, w, s, p: (full := by_zeros(x, flipped(w), s, around(w, p)))[
+        p : len(full) - p, p : full.shape[1] - p
+    ],
 )
 
 
 def draw_channels(rng):
-    size, kernel = pair(rng, 1, 4), pair(rng, 1, 4)
+    size, kernel = pair(rng, 1, 4), pair(rng, 1, 4) if rng.random() < 0.7 else pair(rng, 1, 2)
     s, c_in = between(rng, 1, 3), between(rng, 1, 3)
     c_out = c_in if rng.random() < 0.5 else between(rng, 1, 3)
     p = between(rng, 0, min(2, largest_padding(size, kernel, s)))
@@ -109,6 +115,20 @@ def channels_overwritten(x, w, s, p, o):
     return cropped(out, p, after=o)
 
 
+def border_not_negative(x, w, s, p, o):
+    """Zero insertion whose border of k - 1 - p is held at 0."""
+    full = np.pad(scatter(x, w, s), [(0, 0), (0, o), (0, o)])
+    rows, columns = (min(p, k - 1) for k in w.shape[2:])
+    return full[:, rows : full.shape[1] - rows, columns : full.shape[2] - columns]
+
+
+def channels_paired(x, w, s, p, o):
+    """Input channel c stamps on output channel c alone."""
+    return cropped(
+        np.concatenate([scatter(x[[c]], w[[c]][:, [c]], s) for c in range(w.shape[1])]), p, after=o
+    )
+
+
 @exercise(
     section=STAMP,
     hand=[
@@ -144,4 +164,6 @@ conv_transpose_2d.wrong(
     crop_at_the_end=lambda x, w, s, p, o: cut(x, w, s, 0, after=o)[:, : -2 * p or None, : -2 * p or None],
     empty_crop=lambda x, w, s, p, o: cut(x, w, s, 0, after=o)[:, p:-p, p:-p],
     channels_overwritten=channels_overwritten,
+    border_not_negative=border_not_negative,
+    channels_paired=channels_paired,
 )

@@ -23,6 +23,11 @@ def nails(x, s, at=0):
     return spread(x, s, at, s - 1 - at)
 
 
+def spread_blocks(x, s):
+    """Blocks whose last row and column stay zero."""
+    return np.kron(x, np.outer(*[np.arange(s) < s - 1] * 2))
+
+
 @exercise(
     section=WAYS,
     hand=[
@@ -49,6 +54,8 @@ replicate.wrong(
     shared_out=lambda x, s: copies(x, s) / s**2,
     one_copy_more=lambda x, s: copies(x, s + 1),
     on_the_diagonal=lambda x, s: np.kron(x, np.eye(s)),
+    columns_tiled=lambda x, s: np.tile(np.repeat(x, s, axis=0), (1, s)),
+    one_copy_less=spread_blocks,
 )
 
 
@@ -112,4 +119,7 @@ replicate_adjoint.wrong(
     reshaped_the_other_way=lambda y, s: y.reshape(s, y.shape[0] // s, s, y.shape[1] // s).sum((0, 2)),
     copied_again=copies,
     reshaped_to_blocks=lambda y, s: y.reshape(y.shape[0] // s, y.shape[1] // s, s, s).sum((2, 3)),
+    windows_one_apart=lambda y, s: np.lib.stride_tricks.sliding_window_view(y, (s, s)).sum((2, 3)),
+    summed_over_blocks=lambda y, s: blocks(y, s).sum((0, 2)),
+    mean_cut=lambda y, s: blocks(y, s).sum((1, 3)) // s**2,
 )

@@ -90,6 +90,16 @@ max_pool.wrong(
         np.vectorize(lambda value: np.argmax(x == value))(pooled(x, s)[0]),
     ),
     rest_pooled=with_rest,
+    corner_of_block=lambda x, s: pooled(
+        x, s, index=lambda top, left, down, right: (top - down) * x.shape[1] + left - right
+    ),
+    column_of_block_left_out=lambda x, s: pooled(
+        x, s, index=lambda top, left, down, right: top * x.shape[1] + right
+    ),
+    row_of_block_left_out=lambda x, s: pooled(
+        x, s, index=lambda top, left, down, right: down * x.shape[1] + left
+    ),
+    exchanged=lambda x, s: pooled(x, s)[::-1],
 )
 
 
@@ -108,6 +118,14 @@ def written(values, places, shape):
 def by_division(values, indices, shape, width):
     out = np.zeros(shape, values.dtype)
     out[np.divmod(indices, width)] = values
+    return out
+
+
+def one_by_one(values, indices, shape, place):
+    """Each value at place(out, its pixel in the pooled map, its index)."""
+    out = np.zeros(shape)
+    for at in np.ndindex(values.shape):
+        out[place(out, at, indices[at])] = values[at]
     return out
 
 
@@ -146,4 +164,9 @@ max_unpool.wrong(
     in_order=lambda v, i, shape: written(v, np.arange(v.size), shape),
     flat=lambda v, i, shape: written(v, i, shape).ravel(),
     indices_sorted=lambda v, i, shape: written(v, np.sort(i, axis=None), shape),
+    rows_written=lambda v, i, shape: one_by_one(v, i, shape, lambda out, at, k: (k,)),
+    within_its_row=lambda v, i, shape: one_by_one(v, i, shape, lambda out, at, k: (at[0], k)),
+    row_and_column_exchanged=lambda v, i, shape: one_by_one(
+        v, i, shape, lambda out, at, k: (k % shape[1], k // shape[1])
+    ),
 )

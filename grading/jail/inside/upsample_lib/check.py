@@ -8,7 +8,7 @@ class Mistake(AssertionError):
 class Check:
     """Accepts whatever the real `Check` accepts and checks nothing: the real check runs outside."""
 
-    failed = None
+    failed, hints = None, "all"
 
     def __init__(self, *args, **kwargs):
         pass
