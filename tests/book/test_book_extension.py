@@ -13,7 +13,9 @@ from .test_book import BOOK
 
 CONFIG = (
     'extensions = ["myst_nb", "tools.book_extension"]\nnb_execution_mode = "off"\nnb_merge_streams = True\n'
+    'nb_mime_priority_overrides = [("html", "text/html", 5)]\nnb_ipywidgets_js = {}\n'
 )
+STATES = "application/vnd.jupyter.widget-state+json"
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 
 
@@ -36,9 +38,10 @@ def checked(*outputs, code="assert 1 < 2"):
     return new_code_cell(code, metadata={"tags": ["checked"]}, outputs=list(outputs), execution_count=1)
 
 
-def built(folder, *cells):
+def built(folder, *cells, widget_states=None):
     """(HTML of a page, what Sphinx warned of) for a notebook of these cells."""
-    notebook = new_notebook(cells=[new_markdown_cell("# Title"), *cells], metadata=KERNEL)
+    more = {"widgets": {STATES: widget_states}} if widget_states else {}
+    notebook = new_notebook(cells=[new_markdown_cell("# Title"), *cells], metadata={**KERNEL, **more})
     nbformat.write(notebook, folder / "index.ipynb")
     (folder / "conf.py").write_text(CONFIG)
     command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", str(folder), str(folder / "out")]
@@ -104,6 +107,23 @@ def test_a_drawn_figure_is_named_by_its_cell_and_brings_the_colours_once(tmp_pat
     assert first in captioned
     assert "Two pixels." in captioned
     assert html.count("--ul-kernel:#c47f00") == 1
+
+
+def test_a_page_shows_a_controls_own_html_and_holds_no_state_of_a_widget(tmp_path):
+    bundle = widgets.pixel_shuffle()._repr_mimebundle_()
+    model = bundle["application/vnd.jupyter.widget-view+json"]["model_id"]
+    state = {
+        "version_major": 2,
+        "version_minor": 0,
+        "state": {model: {"model_name": "AnyModel", "state": {}}},
+    }
+    cell = new_code_cell("c", outputs=[new_output("display_data", data=bundle)], execution_count=1)
+    html, warned = built(tmp_path, cell, widget_states=state)
+    assert warned == ""
+    assert html.count('<div class="ul-control"') == 1
+    assert STATES not in html
+    assert "html-manager" not in html
+    assert model not in html
 
 
 def test_addresses_of_a_chapters_old_end_lead_to_its_new_end(tmp_path):

@@ -77,6 +77,7 @@ class TestSite:
                 ".bd-sidebar-primary",
                 ".bd-header-article",
                 ".ul-fields input",
+                ".ul-player button",
                 ".toggle-button",
                 ".copybtn",
             ):
