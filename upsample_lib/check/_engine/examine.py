@@ -135,14 +135,14 @@ def recognise(exercise, cases, outcomes, failing):
     for wrong in exercise.wrongs:
         agree = [_agrees(exercise, wrong, case, outcome) for case, outcome in zip(cases, outcomes)]
         told = [agree[i] for i in failing]
-        explained, same, different = len(failing) - told.count(0), told.count(SAME), agree.count(DIFFERENT)
-        explained -= told.count(DIFFERENT)
-        answered = any(agree[i] == SAME and not outcomes[i].raised for i in failing)
+        same, different = told.count(SAME), told.count(DIFFERENT)
+        answered = sum(agree[i] == SAME and not outcomes[i].raised for i in failing)
         if agree[failing[0]] <= 0 or same < (1 / 3 if answered else 2 / 3) * len(failing):
             continue
-        share = explained / (len(failing) + different - told.count(DIFFERENT))
-        alike = told.count(DIFFERENT) <= MAY_DIFFER * len(failing) and different <= explained
-        if (min(agree) > 0 if says_little else alike) and (share, same) > highest:
+        explained, beside = same + told.count(ALIKE), agree.count(DIFFERENT) - different
+        share = explained / (len(failing) + beside)
+        alike = different <= MAY_DIFFER * (answered + different) and different + beside <= explained
+        if (different + beside == 0 if says_little else alike) and (share, same) > highest:
             best, highest = (wrong, (explained, len(failing)), min(agree) > 0), (share, same)
     return best
 

@@ -19,6 +19,7 @@ def changes_of(exercise, case, answer):
     names = list(exercise.signature.parameters)
     whole = [i for i, value in enumerate(case.filled) if type(value) in INTEGERS]
     arrays = [i for i, value in enumerate(case.filled) if type(value) is np.ndarray]
+    yield "first_part_alone", RETURN, lambda case: _each(_first_part, case.expected)
     yield "zero", ZERO, lambda case: _each(np.zeros_like, case.expected)
     yield from _scaled(case, answer)
     for name, text, changes in (
@@ -79,6 +80,7 @@ def _with(exercise, changes):
 
 
 ZERO = "Your answer is 0 everywhere: is it written into a copy? ravel, flatten, astype and an index array make one."
+RETURN = "Your answer is right in its first row, or value, and 0 after it: does `return` stand inside a loop?"
 NUMBERS = {"one more": lambda n: n + 1, "one less": lambda n: n - 1, "doubled": lambda n: 2 * n}
 ARRAYS = {
     "flipped along its last axis": lambda a: a[..., ::-1],
@@ -114,6 +116,13 @@ ANSWERS = {
     "one column further right, the last one in front": lambda a: np.roll(a, 1, -1) if a.ndim > 1 else None,
     "one column further left, the first one at the end": lambda a: np.roll(a, -1, -1) if a.ndim > 1 else None,
 }
+
+
+def _first_part(array):
+    """The first row, or value, of an array that has more of them, and zeros after it."""
+    kept = np.zeros_like(array)
+    kept[:1] = array[:1]
+    return kept if array.ndim and len(array) > 1 else array
 
 
 def _each(change, expected):
@@ -185,6 +194,12 @@ CONDITIONS = [
     ("is_odd_in_length", "{} has an odd number of items", lambda v: type(v) is np.ndarray and v.ndim == 1 and len(v) % 2 == 1),
     ("is_even_in_length", "{} has an even number of items", lambda v: type(v) is np.ndarray and v.ndim == 1 and len(v) % 2 == 0),
     ("has_several_channels", "{} has more than one channel", lambda v: type(v) is np.ndarray and v.ndim > 2 and v.shape[0] > 1),
+    ("has_several_rows", "{} has more than one row", lambda v: type(v) is np.ndarray and v.ndim > 1 and v.shape[-2] > 1),
+    ("has_several_columns", "{} has more than one column", lambda v: type(v) is np.ndarray and v.ndim > 1 and v.shape[-1] > 1),
+    ("has_several_items", "{} has more than one item", lambda v: type(v) in (list, np.ndarray) and np.ndim(v) < 3 and len(v) > 1),
+    ("does_not_rise", "{} is not in rising order", lambda v: type(v) is list and v != sorted(v)),
+    ("has_equal_items", "{} has an item twice", lambda v: type(v) is list and any(v.count(one) > 1 for one in v)),
+    ("is_empty", "{} is empty", lambda v: type(v) is list and not v),
     ("is_true", "{} is True", lambda v: type(v) in BOOLS and bool(v)),
     ("is_false", "{} is False", lambda v: type(v) in BOOLS and not v),
 ]  # fmt: skip
@@ -192,6 +207,7 @@ PAIRS = [
     ("equals", "{} equals {}", lambda a, b: _is_whole(a) and _is_whole(b) and a == b),
     ("differs_from", "{} and {} differ", lambda a, b: _is_whole(a) and _is_whole(b) and a != b),
     ("is_below", "{} is less than {}", lambda a, b: _is_whole(a) and _is_whole(b) and a < b),
+    ("is_longer_than", "{} has more items than {}", lambda a, b: type(a) in (list, np.ndarray) and _is_whole(b) and np.ndim(a) == 1 and len(a) > b),
     ("is_no_multiple_of", "{} is no multiple of {}", lambda a, b: _is_whole(a) and _is_whole(b) and b > 0 and a % b != 0),
     ("is_a_multiple_of", "{} is a multiple of {}", lambda a, b: _is_whole(a) and _is_whole(b) and b > 0 and a % b == 0),
 ]  # fmt: skip
@@ -214,7 +230,7 @@ def _beyond(at):
 
     def holds(answer, right):
         more = [n - m for n, m in zip(answer.shape, right.shape)]
-        if answer.ndim != right.ndim or min(more) < 0 or not any(more):
+        if answer.ndim != right.ndim or min(more, default=0) < 0 or not any(more):
             return None
         inner = answer[tuple(slice(at(n), at(n) + m) for n, m in zip(more, right.shape))]
         return bool(close(inner, right).all())
@@ -223,6 +239,8 @@ def _beyond(at):
 
 
 BEYOND = [
+    ("too_many_axes", "Your answer has more axes than the right one: is a sum left out, or a reshape?", lambda a, b: a.ndim > b.ndim),
+    ("too_few_axes", "Your answer has fewer axes than the right one: is a sum over too much, or is one axis all that is looked at?", lambda a, b: a.ndim < b.ndim),
     ("more_at_the_end", "Your answer holds the right one, and more after it.", _beyond(lambda n: 0)),
     ("more_at_the_start", "Your answer holds the right one, and more before it.", _beyond(lambda n: n)),
     ("more_at_both_ends", "Your answer holds the right one, and more on both sides of it.", _beyond(lambda n: n // 2)),

@@ -55,6 +55,7 @@ hdc_gaps.wrong(
     next_rate=lambda r: gaps_of([*r[1:], r[-1]]),
     first_missing=lambda r: gaps_of(r)[1:] if len(r) > 1 else gaps_of(r),
     rates_sorted=lambda r: gaps_of(sorted(r)),
+    always_last_gap=lambda r: [*(max(terms(rate, r[-1])) for rate in r[:-1]), r[-1]],
 )
 
 
