@@ -225,6 +225,34 @@ def _without(*parts):
     return clear
 
 
+def items_of(exercise):
+    """(name, sentence, function of arguments -> one truth value for each item of the answer) for items of a 1-D argument."""
+    for at, name in enumerate(exercise.signature.parameters):
+        for key, words, test in ITEMS:
+            of = lambda args, at=at, test=test: test(args[at]) if _is_row(args[at]) else None  # noqa: E731
+            text = f"Your answer is right but for the items of {name} that are {words}."
+            yield f"wrong_where_items_of_{name}_are_{key}", text, of
+
+
+def _is_row(value):
+    return type(value) is np.ndarray and value.ndim == 1
+
+
+ITEMS = [
+    ("negative", "negative", lambda v: v < 0),
+    ("zero", "0", lambda v: v == 0),
+    ("positive", "positive", lambda v: v > 0),
+    ("whole", "whole numbers", lambda v: v == np.round(v)),
+    ("fractions", "no whole numbers", lambda v: v != np.round(v)),
+    ("below_1", "less than 1 in size", lambda v: np.abs(v) < 1),
+    ("up_to_1", "up to 1 in size", lambda v: np.abs(v) <= 1),
+    ("between_1_and_2", "between 1 and 2 in size", lambda v: (np.abs(v) > 1) & (np.abs(v) < 2)),
+    ("above_1", "more than 1 in size", lambda v: np.abs(v) > 1),
+    ("from_2", "2 or more in size", lambda v: np.abs(v) >= 2),
+    ("infinite", "infinite", np.isinf),
+]
+
+
 def _beyond(at):
     """A function of an answer and the right one: whether the right one stands in a larger answer, at its start or end."""
 

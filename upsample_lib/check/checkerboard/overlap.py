@@ -90,14 +90,6 @@ def draw_rule(rng):
     return int(k), s, between(rng, 1, 6) if rng.random() < 0.6 else 1
 
 
-def all_equal(k, s, d):
-    """Whether a whole row is written equally often, its ends included."""
-    counts = np.zeros(9 * s + (k - 1) * d + 1, int)
-    for start in range(0, 10 * s, s):
-        counts[start : start + (k - 1) * d + 1 : d] += 1
-    return len(set(counts)) == 1
-
-
 @exercise(
     section="The rule",
     hand=[(4, 2, 1), (3, 2, 1), (3, 3, 1), (4, 2, 2), (4, 2, 3), (2, 4, 1), (6, 1, 3)],
@@ -123,5 +115,4 @@ is_uniform.wrong(
     later_phases_missing=lambda k, s, d: len(set(np.bincount(np.arange(k) * d % s))) == 1,
     coprime=lambda k, s, d: gcd(k, s) == 1,
     stride_times_dilation=lambda k, s, d: k % (s * d) == 0,
-    border_counted=all_equal,
 )

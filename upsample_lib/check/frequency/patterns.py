@@ -18,8 +18,8 @@ def draw_kernel(rng):
     """About half of them pattern-free; some shorter than the stride, some with a sum of zero, some symmetric."""
     s = between(rng, 1, 4)
     kind = rng.choice(
-        ["free", "short", "balanced", "symmetric", "permuted", "almost", "evened", "any"],
-        p=[0.2, 0.15, 0.1, 0.1, 0.15, 0.1, 0.1, 0.1],
+        ["free", "short", "balanced", "symmetric", "permuted", "almost", "evened", "flat", "any"],
+        p=[0.2, 0.12, 0.1, 0.1, 0.12, 0.1, 0.1, 0.1, 0.06],
     )
     w = numbers(rng, between(rng, 1, 4))[0]
     if kind == "free":
@@ -33,6 +33,8 @@ def draw_kernel(rng):
         kernel[-1] += kind != "permuted"  # the last phase has another sum
         kernel[s - 1] -= kind == "evened"  # or other taps
         return kernel, s
+    if kind == "flat":  # all phases have the same mean
+        return np.full(s + between(rng, 0, s), w[0]), s
     if kind == "short":
         return w[: max(s - 1, 1)], s
     if kind == "balanced":
