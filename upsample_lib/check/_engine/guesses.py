@@ -42,8 +42,8 @@ def _held(name, at):
             f"{name} is taken to be {value}, whatever it is",
             {at: lambda _, v=value: v},
         )
-    for how, change in NUMBERS.items():
-        yield f"{name}_{_key(how)}", f"{name} is taken {how}", {at: lambda args, c=change: c(args[at])}
+    for how, (words, change) in NUMBERS.items():
+        yield f"{name}_{_key(how)}", words.format(name), {at: lambda args, c=change: c(args[at])}
 
 
 def _exchanged(names, places):
@@ -81,7 +81,11 @@ def _with(exercise, changes):
 
 ZERO = "Your answer is 0 everywhere: is it written into a copy? ravel, flatten, astype and an index array make one."
 RETURN = "Your answer is right in its first row, or value, and 0 after it: does `return` stand inside a loop?"
-NUMBERS = {"one more": lambda n: n + 1, "one less": lambda n: n - 1, "doubled": lambda n: 2 * n}
+NUMBERS = {
+    "one more": ("1 is added to {}", lambda n: n + 1),
+    "one less": ("1 is taken off {}", lambda n: n - 1),
+    "doubled": ("{} is doubled", lambda n: 2 * n),
+}
 ARRAYS = {
     "flipped along its last axis": lambda a: a[..., ::-1],
     "flipped along its first axis": lambda a: a[::-1],
