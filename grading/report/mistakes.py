@@ -22,6 +22,7 @@ _ENDED = {
     "memory": "it ran out of memory",
 }
 _CHECKED = re.compile(r"""\bCheck\(\s*["'](\w+)["']\s*\)""")
+_SAID = re.compile(r"\n\n([^\n]+)\nTo reread:")
 _RAISED = re.compile(r"raised (\w{1,60})")
 
 
@@ -109,7 +110,7 @@ def cause(verdict, function, sentences):
     if reason:
         sentence = sentences.get((function, reason)) or next(
             (sentence for (_, name), sentence in sentences.items() if name == reason),
-            reason.replace("_", " "),
+            said[1] if (said := _SAID.search(text)) else reason.replace("_", " "),
         )
         return reason, sentence, True
     for mark, words in _ENDED.items():

@@ -17,6 +17,7 @@ from grading.demo.course import ROSTER, SLUG, DemoCourse
 from grading.errors import GradingError
 from grading.report import write as report
 from grading.report.chart import bins, code, histogram, in_words
+from grading.report.mistakes import cause
 from grading.report.view import view
 from grading.run.journal import BEGUN, Journal
 from grading.run.results import read_class
@@ -149,6 +150,13 @@ def test_mistakes_stand_under_the_checkers_names_with_the_sentence(written):
     assert "larger half at the start" in text
     assert "limit: stamp did not end within 2 s and was stopped" in text
     assert "The cell `test_stamp` had been changed; the original was put back." in text
+
+
+def test_a_mistake_that_nobody_wrote_down_has_the_sentence_that_the_student_read():
+    text = 'stamp: got 3, expected 1.\n\nYour answer is the right one times 3.\nTo reread: "The loop" in the chapter.'
+    verdict = {"reason": "times_a_constant", "stage": "values", "text": text}
+    assert cause(verdict, "stamp", {}) == ("times_a_constant", "Your answer is the right one times 3.", True)
+    assert cause({"reason": "times_a_constant"}, "stamp", {})[1] == "times a constant"
 
 
 def test_the_costliest_mistake_comes_first(written):

@@ -6,7 +6,7 @@ its slug; its `__init__.py` lists the exercises in the order of the notebook:
     from .._engine.topic import Topic
     from .copies import replicate
 
-    topic = Topic("my_slug", [replicate])
+    topic = Topic("my_slug", [replicate], [10])  # and their points
 
 A module beside it, here `copies.py`, holds an exercise: the right answer, its cases and its known wrong versions.
 

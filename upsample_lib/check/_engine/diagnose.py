@@ -13,7 +13,7 @@ import numpy as np
 
 from .compare import BOOLS, FLOATS, INTEGERS, close, compare
 from .crashes import crash_of
-from .guesses import BEYOND, PLACES, changes_of, conditions_of
+from .guesses import BEYOND, PLACES, changes_of, conditions_of, items_of
 from .topic import Wrong
 
 FRESH = 36
@@ -67,6 +67,26 @@ class Answers:
         found = [self._only(where, case, answer) for case, answer in self.wrong]
         telling = [only for only in found if only is not None]  # the others have no part beside it
         return len(telling) >= AT_LEAST and sum(telling) >= FITS * len(telling) and telling[0]
+
+    def items_in(self, test):
+        """Whether nearly all items are wrong where `test(arguments)` says so, and none is elsewhere, in all answers."""
+        told = []
+        for case, answer in (*self.wrong, *self.right):
+            where, right = test(case.filled), case.expected
+            if (
+                where is None
+                or type(answer) is not np.ndarray
+                or answer.shape != right.shape
+                or answer.dtype.kind not in "biuf"
+            ):
+                return False
+            if right.ndim == 0 or len(right) != len(where):
+                return False
+            wrong = ~close(answer, right).reshape(len(right), -1).all(axis=1) if right.size else where
+            if (wrong & ~where).any():
+                return False
+            told += list(wrong[where])
+        return sum(told) >= max(AT_LEAST, FITS * len(told))
 
     def hold(self, holds):
         """Whether nearly all wrong answers hold the right one, by `holds(answer, right)`."""
@@ -133,6 +153,7 @@ def diagnose(exercise, cases, outcomes, first, ask):
         return crash or _always_the_same(exercise, seen)
     changes = [one for one in changes_of(exercise, *seen.wrong[0]) if seen.fits(one[2])] if seen.wrong else []
     places = [one for one in PLACES if seen.differ_in(one[2])] + [one for one in BEYOND if seen.hold(one[2])]
+    places += [one for one in items_of(exercise) if seen.items_in(one[2])]
     conditions = [one for one in conditions_of(exercise) if seen.divided_by(one[2])]
     if not (changes or places or conditions):
         return crash or _always_the_same(exercise, seen)
@@ -141,10 +162,16 @@ def diagnose(exercise, cases, outcomes, first, ask):
     changes = [one for one in changes if fresh.fits(one[2]) or not fresh.wrong]
     whole = [one for one in changes if seen.fits_right(one[2])]
     conditions = [one for one in conditions if fresh.divided_by(one[2])]
-    places = [
-        one for one in places if (fresh.hold if one in BEYOND else fresh.differ_in)(one[2]) or not fresh.wrong
-    ]
+    items = [one[0] for one in items_of(exercise)]
+    places = [one for one in places if _still(fresh, one, items) or not fresh.wrong]
     return _simplest(exercise.section, whole, conditions, places, changes, crash)
+
+
+def _still(fresh, place, items):
+    """Whether a place fits fresh answers, too."""
+    name, _, test = place
+    fits = fresh.hold if place in BEYOND else fresh.items_in if name in items else fresh.differ_in
+    return fits(test)
 
 
 def _crash(exercise, outcomes, first):

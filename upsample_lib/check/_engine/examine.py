@@ -126,34 +126,35 @@ def recognise(exercise, cases, outcomes, failing):
     """(wrong version, (cases explained, cases failing), exact): the one that gives what the student gave.
 
     A wrong version must explain the student's first failing case, and with the very same answers (or messages of an
-    exception, then two thirds) a third of them; it may contradict hardly any of the student's answers, wrong or right, and of numbers and
-    truth values, which say little, none. The best agrees in the largest share of the cases in which either fails, and
+    exception, then two thirds) a third of them; it may contradict hardly any of the student's answers, wrong or
+    right, and of numbers and truth values, which say little, none. The best agrees in the largest share of the cases in which either fails, and
     so one that agrees everywhere is before all others.
     """
     best, highest = (None, (0, len(failing)), False), (0, 0)
     says_little = type(cases[failing[0]].expected) in SCALARS
+    stages = [_stage(exercise, outcome, case) for case, outcome in zip(cases, outcomes)]
     for wrong in exercise.wrongs:
-        agree = [_agrees(exercise, wrong, case, outcome) for case, outcome in zip(cases, outcomes)]
+        agree = [_agrees(exercise, wrong, *one) for one in zip(cases, outcomes, stages)]
         told = [agree[i] for i in failing]
-        explained, same, different = len(failing) - told.count(0), told.count(SAME), agree.count(DIFFERENT)
-        explained -= told.count(DIFFERENT)
-        answered = any(agree[i] == SAME and not outcomes[i].raised for i in failing)
+        same, different = told.count(SAME), told.count(DIFFERENT)
+        answered = sum(agree[i] == SAME and not outcomes[i].raised for i in failing)
         if agree[failing[0]] <= 0 or same < (1 / 3 if answered else 2 / 3) * len(failing):
             continue
-        share = explained / (len(failing) + different - told.count(DIFFERENT))
-        alike = told.count(DIFFERENT) <= MAY_DIFFER * len(failing) and different <= explained
-        if (min(agree) > 0 if says_little else alike) and (share, same) > highest:
+        explained, beside = same + told.count(ALIKE), agree.count(DIFFERENT) - different
+        share = explained / (len(failing) + beside)
+        alike = different <= MAY_DIFFER * (answered + different) and different + beside <= explained
+        if (different + beside == 0 if says_little else alike) and (share, same) > highest:
             best, highest = (wrong, (explained, len(failing)), min(agree) > 0), (share, same)
     return best
 
 
-def _agrees(exercise, wrong, case, outcome):
+def _agrees(exercise, wrong, case, outcome, stage):
     """SAME, where the answers (or the very exceptions) agree; ALIKE, where the exceptions are of one kind; DIFFERENT
     answers, or 0 where they say nothing of one another.
 
     What only the student gets wrong, in its type for instance, is no answer of the version's.
     """
-    version = _outcome_of(wrong, case)
+    version, its_stage = _outcome_of(exercise, wrong, case)
     if outcome.raised and version.raised:
         if (outcome.raised, outcome.message) == (version.raised, version.message):
             return SAME
@@ -162,7 +163,12 @@ def _agrees(exercise, wrong, case, outcome):
         return 0
     if version.answer is None or compare(outcome.answer, version.answer, exercise.lists) is not None:
         return SAME if outcome.answer is version.answer else DIFFERENT
-    return SAME if judge(exercise, outcome, case) == judge(exercise, version, case) else DIFFERENT
+    return SAME if stage == its_stage else DIFFERENT
+
+
+def _stage(exercise, outcome, case):
+    problem = judge(exercise, outcome, case)
+    return problem and problem.stage
 
 
 def _kind(outcome):
@@ -170,10 +176,12 @@ def _kind(outcome):
     return outcome.raised, re.sub(r"\d+", "#", outcome.message)
 
 
-def _outcome_of(wrong, case):
-    """What a wrong version answers in a case, asked once."""
+def _outcome_of(exercise, wrong, case):
+    """What a wrong version answers in a case, and the stage at which that is wrong, asked once."""
     if wrong.name not in case.wrong_outcomes:
-        case.wrong_outcomes[wrong.name] = call(wrong, case.filled)
+        outcome = call(wrong, case.filled)
+        stage = "type" if outcome.answer is None and not outcome.raised else _stage(exercise, outcome, case)
+        case.wrong_outcomes[wrong.name] = outcome, stage
     return case.wrong_outcomes[wrong.name]
 
 

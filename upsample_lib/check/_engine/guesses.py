@@ -19,6 +19,7 @@ def changes_of(exercise, case, answer):
     names = list(exercise.signature.parameters)
     whole = [i for i, value in enumerate(case.filled) if type(value) in INTEGERS]
     arrays = [i for i, value in enumerate(case.filled) if type(value) is np.ndarray]
+    yield "first_part_alone", RETURN, lambda case: _each(_first_part, case.expected)
     yield "zero", ZERO, lambda case: _each(np.zeros_like, case.expected)
     yield from _scaled(case, answer)
     for name, text, changes in (
@@ -41,8 +42,8 @@ def _held(name, at):
             f"{name} is taken to be {value}, whatever it is",
             {at: lambda _, v=value: v},
         )
-    for how, change in NUMBERS.items():
-        yield f"{name}_{_key(how)}", f"{name} is taken {how}", {at: lambda args, c=change: c(args[at])}
+    for how, (words, change) in NUMBERS.items():
+        yield f"{name}_{_key(how)}", words.format(name), {at: lambda args, c=change: c(args[at])}
 
 
 def _exchanged(names, places):
@@ -79,7 +80,12 @@ def _with(exercise, changes):
 
 
 ZERO = "Your answer is 0 everywhere: is it written into a copy? ravel, flatten, astype and an index array make one."
-NUMBERS = {"one more": lambda n: n + 1, "one less": lambda n: n - 1, "doubled": lambda n: 2 * n}
+RETURN = "Your answer is right in its first row, or value, and 0 after it: does `return` stand inside a loop?"
+NUMBERS = {
+    "one more": ("1 is added to {}", lambda n: n + 1),
+    "one less": ("1 is taken off {}", lambda n: n - 1),
+    "doubled": ("{} is doubled", lambda n: 2 * n),
+}
 ARRAYS = {
     "flipped along its last axis": lambda a: a[..., ::-1],
     "flipped along its first axis": lambda a: a[::-1],
@@ -114,6 +120,13 @@ ANSWERS = {
     "one column further right, the last one in front": lambda a: np.roll(a, 1, -1) if a.ndim > 1 else None,
     "one column further left, the first one at the end": lambda a: np.roll(a, -1, -1) if a.ndim > 1 else None,
 }
+
+
+def _first_part(array):
+    """The first row, or value, of an array that has more of them, and zeros after it."""
+    kept = np.zeros_like(array)
+    kept[:1] = array[:1]
+    return kept if array.ndim and len(array) > 1 else array
 
 
 def _each(change, expected):
@@ -185,6 +198,12 @@ CONDITIONS = [
     ("is_odd_in_length", "{} has an odd number of items", lambda v: type(v) is np.ndarray and v.ndim == 1 and len(v) % 2 == 1),
     ("is_even_in_length", "{} has an even number of items", lambda v: type(v) is np.ndarray and v.ndim == 1 and len(v) % 2 == 0),
     ("has_several_channels", "{} has more than one channel", lambda v: type(v) is np.ndarray and v.ndim > 2 and v.shape[0] > 1),
+    ("has_several_rows", "{} has more than one row", lambda v: type(v) is np.ndarray and v.ndim > 1 and v.shape[-2] > 1),
+    ("has_several_columns", "{} has more than one column", lambda v: type(v) is np.ndarray and v.ndim > 1 and v.shape[-1] > 1),
+    ("has_several_items", "{} has more than one item", lambda v: type(v) in (list, np.ndarray) and np.ndim(v) < 3 and len(v) > 1),
+    ("does_not_rise", "{} is not in rising order", lambda v: type(v) is list and v != sorted(v)),
+    ("has_equal_items", "{} has an item twice", lambda v: type(v) is list and any(v.count(one) > 1 for one in v)),
+    ("is_empty", "{} is empty", lambda v: type(v) is list and not v),
     ("is_true", "{} is True", lambda v: type(v) in BOOLS and bool(v)),
     ("is_false", "{} is False", lambda v: type(v) in BOOLS and not v),
 ]  # fmt: skip
@@ -192,6 +211,7 @@ PAIRS = [
     ("equals", "{} equals {}", lambda a, b: _is_whole(a) and _is_whole(b) and a == b),
     ("differs_from", "{} and {} differ", lambda a, b: _is_whole(a) and _is_whole(b) and a != b),
     ("is_below", "{} is less than {}", lambda a, b: _is_whole(a) and _is_whole(b) and a < b),
+    ("is_longer_than", "{} has more items than {}", lambda a, b: type(a) in (list, np.ndarray) and _is_whole(b) and np.ndim(a) == 1 and len(a) > b),
     ("is_no_multiple_of", "{} is no multiple of {}", lambda a, b: _is_whole(a) and _is_whole(b) and b > 0 and a % b != 0),
     ("is_a_multiple_of", "{} is a multiple of {}", lambda a, b: _is_whole(a) and _is_whole(b) and b > 0 and a % b == 0),
 ]  # fmt: skip
@@ -209,12 +229,40 @@ def _without(*parts):
     return clear
 
 
+def items_of(exercise):
+    """(name, sentence, function of arguments -> one truth value for each item of the answer) for items of a 1-D argument."""
+    for at, name in enumerate(exercise.signature.parameters):
+        for key, words, test in ITEMS:
+            of = lambda args, at=at, test=test: test(args[at]) if _is_row(args[at]) else None  # noqa: E731
+            text = f"Your answer is right but for the items of {name} that are {words}."
+            yield f"wrong_where_items_of_{name}_are_{key}", text, of
+
+
+def _is_row(value):
+    return type(value) is np.ndarray and value.ndim == 1
+
+
+ITEMS = [
+    ("negative", "negative", lambda v: v < 0),
+    ("zero", "0", lambda v: v == 0),
+    ("positive", "positive", lambda v: v > 0),
+    ("whole", "whole numbers", lambda v: v == np.round(v)),
+    ("fractions", "no whole numbers", lambda v: v != np.round(v)),
+    ("below_1", "less than 1 in size", lambda v: np.abs(v) < 1),
+    ("up_to_1", "up to 1 in size", lambda v: np.abs(v) <= 1),
+    ("between_1_and_2", "between 1 and 2 in size", lambda v: (np.abs(v) > 1) & (np.abs(v) < 2)),
+    ("above_1", "more than 1 in size", lambda v: np.abs(v) > 1),
+    ("from_2", "2 or more in size", lambda v: np.abs(v) >= 2),
+    ("infinite", "infinite", np.isinf),
+]
+
+
 def _beyond(at):
     """A function of an answer and the right one: whether the right one stands in a larger answer, at its start or end."""
 
     def holds(answer, right):
         more = [n - m for n, m in zip(answer.shape, right.shape)]
-        if answer.ndim != right.ndim or min(more) < 0 or not any(more):
+        if answer.ndim != right.ndim or min(more, default=0) < 0 or not any(more):
             return None
         inner = answer[tuple(slice(at(n), at(n) + m) for n, m in zip(more, right.shape))]
         return bool(close(inner, right).all())
@@ -223,6 +271,8 @@ def _beyond(at):
 
 
 BEYOND = [
+    ("too_many_axes", "Your answer has more axes than the right one: is a sum left out, or a reshape?", lambda a, b: a.ndim > b.ndim),
+    ("too_few_axes", "Your answer has fewer axes than the right one: is a sum over too much, or is one axis all that is looked at?", lambda a, b: a.ndim < b.ndim),
     ("more_at_the_end", "Your answer holds the right one, and more after it.", _beyond(lambda n: 0)),
     ("more_at_the_start", "Your answer holds the right one, and more before it.", _beyond(lambda n: n)),
     ("more_at_both_ends", "Your answer holds the right one, and more on both sides of it.", _beyond(lambda n: n // 2)),

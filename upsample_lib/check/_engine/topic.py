@@ -30,7 +30,7 @@ def use_seed(seed):
 class CheckCase:
     """One call and the answer it should give; `filled` is args with the stub's defaults after them.
 
-    `wrong_outcomes` keeps what the known wrong versions answer, by name: the same for every student.
+    `wrong_outcomes` keeps what the known wrong versions answer, and how that is wrong, by name: the same for every student.
     """
 
     args: tuple

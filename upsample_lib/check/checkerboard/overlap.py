@@ -114,4 +114,5 @@ is_uniform.wrong(
     reached_phases_alone=lambda k, s, d: len({c for c in np.bincount(np.arange(k) * d % s) if c}) == 1,
     later_phases_missing=lambda k, s, d: len(set(np.bincount(np.arange(k) * d % s))) == 1,
     coprime=lambda k, s, d: gcd(k, s) == 1,
+    stride_times_dilation=lambda k, s, d: k % (s * d) == 0,
 )

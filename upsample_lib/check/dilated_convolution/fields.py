@@ -88,10 +88,10 @@ def overwritten(rates, k):
     return counts
 
 
-def added(rates, k):
+def added(rates, k, middle=True):
     counts = np.zeros((k - 1) * sum(rates) + 1, int)
     for rate in rates:
-        start = (k - 1) * (sum(rates) - rate) // 2
+        start = (k - 1) * (sum(rates) - rate) // 2 * middle
         counts[start : start + (k - 1) * rate + 1 : rate] += 1
     return counts
 
@@ -120,4 +120,5 @@ coverage.wrong(
     shares=lambda r, k: counts_of(r, k) / counts_of(r, k).sum(),
     overwritten=overwritten,
     layers_added=added,
+    layers_from_the_start=lambda r, k: added(r, k, middle=False),
 )

@@ -55,6 +55,7 @@ hdc_gaps.wrong(
     next_rate=lambda r: gaps_of([*r[1:], r[-1]]),
     first_missing=lambda r: gaps_of(r)[1:] if len(r) > 1 else gaps_of(r),
     rates_sorted=lambda r: gaps_of(sorted(r)),
+    always_last_gap=lambda r: [*(max(terms(rate, r[-1])) for rate in r[:-1]), r[-1]],
 )
 
 
@@ -67,9 +68,12 @@ def draw_stack(rng):
     n, k, kind = between(rng, 2, 4), between(rng, 2, 5), between(rng, 0, 5)
     if kind <= 2:  # dense by the exact rule; the last rate of kind 2 steps too far
         rates, field = [1], k
+        late = kind == 0 and rng.random() < 0.6  # ones, then one step as wide as may be
         for layer in range(1, n):
-            too_far = kind == 2 and layer == n - 1
-            rates.append(field + between(rng, 1, 2) if too_far else between(rng, 1, min(field, 8)))
+            last, rate = layer == n - 1, between(rng, 1, min(field, 8))
+            if late:
+                rate = min(field, 8) if last else 1
+            rates.append(field + between(rng, 1, 2) if kind == 2 and last else rate)
             field += (k - 1) * rates[-1]
     else:  # all even, none 1, any
         low, step = {3: (1, 2), 4: (2, 1), 5: (1, 1)}[kind]

@@ -84,4 +84,8 @@ dilated_conv.wrong(
     ),
     right_size_alone=lambda x, w, d: fitted(gather(x, w, 1, 1), x, w, d),
     rows_side_by_side=lambda x, w, d: fitted(gather(x, w, 1, d), x, w, d),
+    columns_side_by_side=lambda x, w, d: fitted(gather(x, w, d, 1), x, w, d),
+    size_of_all_taps=lambda x, w, d: gather(x, w, d, d)[
+        tuple(slice(max(n - d * k, 0)) for n, k in zip(x.shape, w.shape))
+    ],
 )

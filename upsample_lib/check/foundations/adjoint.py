@@ -64,4 +64,5 @@ adjoint_gap.wrong(
     matrix_products=lambda x, ax, y, by: float(
         abs(ax @ y - x @ by) / (np.linalg.norm(ax) * np.linalg.norm(y))
     ),
+    gap_squared=lambda x, ax, y, by: ratio(gap(x, ax, y, by) ** 2, ax, y),
 )

@@ -46,6 +46,7 @@ output_size.wrong(
     rounded_to_nearest=lambda n, k, s, p, d: round((n + 2 * p - d * (k - 1) - 1) / s) + 1,
     padded_at_the_end=lambda n, k, s, p, d: axis(n, k, s, 0, d) + 2 * p,
     input_dilated=lambda n, k, s, p, d: axis((n - 1) * d + 1, k, s, p),
+    one_gap=lambda n, k, s, p, d: axis(n, k + d - 1, s, p),
 )
 
 
@@ -106,6 +107,9 @@ correlate.wrong(
     matrix_product=lambda x, w, s: np.einsum(
         "ijab,bc->ij", np.lib.stride_tricks.sliding_window_view(x, w.shape)[::s, ::s], w
     ),
+    last_tap_alone=lambda x, w, s: windows(
+        x, np.where(np.arange(w.size).reshape(w.shape) == w.size - 1, w, 0)
+    )[::s, ::s],
 )
 
 

@@ -124,6 +124,7 @@ gain.wrong(
     degrees=lambda k, f: float(np.abs(turned(k, 360 * f * np.arange(len(k))))),
     mean_of_taps=lambda k, f: gain_of(k, f) / len(k),
     next_bin=lambda k, f: float(np.abs(np.fft.fft(k)[round(f * len(k)) % len(k)])),
+    real_exponent=lambda k, f: float(np.abs(np.sum(k * np.exp(-2 * np.pi * f * np.arange(len(k)))))),
 )
 
 
@@ -176,4 +177,5 @@ worst_ghost.wrong(
     per_input_pixel=lambda k, s, f: max(gain_of(k, f + m / s) for m in range(1, s)) / gain_of(k, f),
     ghosts_of_a_constant=lambda k, s, f: max(gain_of(k, m / s) for m in range(1, s)) / gain_of(k, f / s),
     wave_not_divided=lambda k, s, f: float(image_gains(k, s, f)[1:].max() / gain_of(k, f)),
+    frequency_not_divided=lambda k, s, f: max(gain_of(k, f + m / s) for m in range(1, s)) / gain_of(k, f / s),
 )

@@ -18,16 +18,23 @@ def draw_kernel(rng):
     """About half of them pattern-free; some shorter than the stride, some with a sum of zero, some symmetric."""
     s = between(rng, 1, 4)
     kind = rng.choice(
-        ["free", "short", "balanced", "symmetric", "permuted", "almost", "any"],
-        p=[0.25, 0.15, 0.1, 0.1, 0.15, 0.15, 0.1],
+        ["free", "short", "balanced", "symmetric", "permuted", "almost", "evened", "flat", "any"],
+        p=[0.2, 0.12, 0.1, 0.1, 0.12, 0.1, 0.1, 0.1, 0.06],
     )
     w = numbers(rng, between(rng, 1, 4))[0]
     if kind == "free":
         return np.convolve(w, np.ones(s, w.dtype)), s
-    if kind in ("permuted", "almost"):  # every phase in its own order: pattern-free, and not symmetric
+    if kind in (
+        "permuted",
+        "almost",
+        "evened",
+    ):  # every phase in its own order: pattern-free, and not symmetric
         kernel = np.stack([rng.permutation(w) for _ in range(s)], axis=1).ravel()
-        kernel[-1] += kind == "almost"  # the last phase has another sum
+        kernel[-1] += kind != "permuted"  # the last phase has another sum
+        kernel[s - 1] -= kind == "evened"  # or other taps
         return kernel, s
+    if kind == "flat":  # all phases have the same mean
+        return np.full(s + between(rng, 0, s), w[0]), s
     if kind == "short":
         return w[: max(s - 1, 1)], s
     if kind == "balanced":
@@ -75,6 +82,9 @@ is_pattern_free.wrong(
     magnitudes_summed=lambda k, s: same(sums_of(np.abs(k), s)),
     cut_to_whole_blocks=lambda k, s: same(sums_of(k[: len(k) // s * s], s)),
     no_response_at_all=lambda k, s: bool(at_multiples(k, s, 0, s).max() < 1e-9),
+    means_of_phases=lambda k, s: same([float(np.mean(k[p::s])) if p < len(k) else 0.0 for p in range(s)]),
+    same_taps=lambda k, s: all(np.array_equal(np.sort(k[p::s]), np.sort(k[::s])) for p in range(s)),
+    whole_blocks_alone=lambda k, s: len(k) % s == 0 and same(sums_of(k, s)),
 )
 
 
@@ -176,4 +186,5 @@ aliased_frequency.wrong(
     per_input_pixel=lambda f, s: folded(f * s) / s,
     complement=lambda f, s: float(1 - f * s % 1),
     distance_from_half=lambda f, s: float(abs(f * s % 1 - 0.5)),
+    not_wrapped=lambda f, s: float(1 - f * s if f * s > 0.5 else f * s),
 )

@@ -56,6 +56,7 @@ bytes_moved.wrong(
     running_product=lambda shapes, b: (
         b * sum(prod(prod(shape) for shape in shapes[: i + 1]) for i in range(len(shapes)))
     ),
+    last_alone=lambda shapes, b: b * numbers_in(shapes[-1:]),
 )
 
 
@@ -141,4 +142,5 @@ conv_transpose_cost.wrong(
         b * (prod(x) + prod(w) + x[0] * w[1] * up(x[2], w[2], s, p) ** 2),
     ),
     input_channels_written=lambda x, w, *a: (layer(x, w, *a)[0], layer(x, w, *a, channels=x[1])[1]),
+    batch_left_out_of_both=lambda x, w, *a: layer((1, *x[1:]), w, *a),
 )

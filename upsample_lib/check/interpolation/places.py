@@ -79,6 +79,12 @@ nearest_places.wrong(
     whole_step=lambda n, m, e: by_step(n, m, e, max(n // m, 1)),
     scale_first=lambda n, m, e: by_step(n, m, e, n / m),
     scale_rounded=lambda n, m, e: by_step(n, m, e, round(n / m, 2)),
+    half_after=lambda n, m, e: onto_image(np.floor(np.arange(m) * n / m + 0.5 * e), n),
+    exact_rounded=lambda n, m, e: (
+        onto_image(np.round(np.arange(m) * n / m), n) if e else whole_places(n, m, False)
+    ),
+    counted_from_one=lambda n, m, e: (2 * np.arange(m) + 2 + e) * n // (2 * m),
+    corners_aligned=lambda n, m, e: np.floor(np.linspace(0, n - 1, m)).astype(int),
 )
 
 
@@ -132,4 +138,5 @@ source_coordinates.wrong(
     whole=lambda n, m, a: (
         np.arange(m) * (n - 1) // max(m - 1, 1) if a else (np.arange(m) + 0.5) * n // m - 0.5
     ),
+    scale_for_both=lambda n, m, a: np.arange(m) * n / m if a else coordinates_of(n, m),
 )

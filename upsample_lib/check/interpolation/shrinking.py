@@ -66,6 +66,7 @@ antialiased_matrix.wrong(
         1 - np.abs(np.arange(n) - ((np.arange(m) + 0.5) * n / m - 0.5)[:, None]) / (n / m)
     ),
     divided_by_other_sums=lambda n, m: stretched(n, m) / stretched(n, m).sum(axis=1),
+    half_not_taken_back=lambda n, m: divided(stretched(n, m, u=(np.arange(m) + 0.5) * n / m)),
 )
 
 

@@ -77,6 +77,13 @@ linear_matrix.wrong(
     share_of_unmoved=lambda u, n: tap_rows(
         u, n, lambda p: zip((i := onto_border(int(np.floor(p)), n), i + 1), (1 - p % 1, p % 1))
     ),
+    neighbour_before=lambda u, n: tap_rows(
+        np.clip(u, 0, n - 1), n, lambda p: zip((int(p), int(p) - 1), (1 - p % 1, p % 1)), place=lambda i, n: i
+    ),
+    rounded_left=lambda u, n: linear_rows(u, n, left_of=np.round),
+    clipped_to_n=lambda u, n: linear_rows(
+        np.clip(u, 0, n), n, moved=False, place=lambda i, n: i if i == n and n in u else min(i, n - 1)
+    ),
 )
 
 

@@ -40,6 +40,14 @@ def place(x, weight, stride, add=True):
     return out
 
 
+def largest_stamp(x, weight, stride):
+    out = np.zeros(axis_size(len(x), len(weight), stride))
+    for i, value in enumerate(x):
+        window = slice(i * stride, i * stride + len(weight))
+        out[window] = np.maximum(out[window], value * weight)
+    return out
+
+
 def draw_1d(rng):
     return *numbers(rng, between(rng, 1, 6), between(rng, 1, 5)), between(rng, 1, 4)
 
@@ -74,6 +82,8 @@ stamp.wrong(
         place(x, w, s) / np.maximum(place(np.ones(len(x)), np.ones(len(w)), s), 1)
     ),
     last_pixel_missing=lambda x, w, s: place(np.append(x[:-1], 0), w, s),
+    values_left_out=lambda x, w, s: place(np.ones(len(x)), w, s),
+    overlaps_largest=largest_stamp,
 )
 
 
@@ -155,4 +165,5 @@ transpose_by_matrix.wrong(
     inverse=lambda x, m, p: transpose_by_matrix(x, np.linalg.pinv(m).T, p),
     twice_at_the_start=lambda x, m, p: (m.T @ x)[2 * p :],
     zeroed=lambda x, m, p: np.pad((m.T @ x)[p : m.shape[1] - p], p),
+    reshaped=lambda x, m, p: transpose_by_matrix(x, m.reshape(m.shape[::-1]).T, p),
 )

@@ -52,6 +52,13 @@ def transpose_by_zero_insertion(x, weight, stride, padding):
     return by_zeros(x, flipped(weight), stride, around(weight, padding))
 
 
+def border_at_the_start(x, w, s, p):
+    full = by_zeros(x, flipped(w), s, around(w, p))
+    return full[
+        : max(full.shape[0] - (w.shape[0] - 1 - p), 0), : max(full.shape[1] - (w.shape[1] - 1 - p), 0)
+    ]
+
+
 transpose_by_zero_insertion.wrong(
     kernel_not_flipped=lambda x, w, s, p: by_zeros(x, w, s, around(w, p)),
     flipped_on_one_axis=lambda x, w, s, p: by_zeros(x, w[::-1], s, around(w, p)),
@@ -71,6 +78,7 @@ transpose_by_zero_insertion.wrong(
     cropped_again=lambda x, w, s, p: (full := by_zeros(x, flipped(w), s, around(w, p)))[
         p : len(full) - p, p : full.shape[1] - p
     ],
+    border_at_the_start=border_at_the_start,
 )
 
 

@@ -28,6 +28,13 @@ def spread_blocks(x, s):
     return np.kron(x, np.outer(*[np.arange(s) < s - 1] * 2))
 
 
+def blocks_one_apart(x, s):
+    out = np.zeros([n * s for n in x.shape])
+    for i, j in np.ndindex(x.shape):
+        out[i : i + s, j : j + s] = x[i, j]
+    return out
+
+
 @exercise(
     section=WAYS,
     hand=[
@@ -56,6 +63,7 @@ replicate.wrong(
     on_the_diagonal=lambda x, s: np.kron(x, np.eye(s)),
     columns_tiled=lambda x, s: np.tile(np.repeat(x, s, axis=0), (1, s)),
     one_copy_less=spread_blocks,
+    blocks_one_apart=blocks_one_apart,
 )
 
 

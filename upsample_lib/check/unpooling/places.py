@@ -100,6 +100,8 @@ max_pool.wrong(
         x, s, index=lambda top, left, down, right: down * x.shape[1] + left
     ),
     exchanged=lambda x, s: pooled(x, s)[::-1],
+    argmax_of_map=lambda x, s: (pooled(x, s)[0], np.full_like(pooled(x, s)[1], np.argmax(x))),
+    width_of_pooled_map=lambda x, s: pooled(x, s, index=lambda top, left, *_: top * (x.shape[1] // s) + left),
 )
 
 
@@ -169,4 +171,7 @@ max_unpool.wrong(
     row_and_column_exchanged=lambda v, i, shape: one_by_one(
         v, i, shape, lambda out, at, k: (k % shape[1], k // shape[1])
     ),
+    sides_exchanged=lambda v, i, shape: written(v, i, shape).reshape(shape[::-1]),
+    doubled_size=lambda v, i, shape: written(v, i, [2 * n for n in v.shape]),
+    counted_from_one=lambda v, i, shape: written(v, i - 1, shape),
 )
