@@ -32,8 +32,8 @@ def fingerprint(folder, *more):
     """
     digest = hashlib.sha256(json.dumps(more, sort_keys=True).encode())
     for place, folders, files in os.walk(folder):
-        folders.sort()
-        for name in sorted(files):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(name for name in files if not name.startswith(".")):
             _add(digest, os.path.join(place, name), folder)
     return digest.hexdigest()
 

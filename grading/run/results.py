@@ -196,7 +196,7 @@ def _of_assignment(query, assignment, relation):
 def notebook_cells(course, directory):
     """The cells of the instructor's notebooks in a folder of the course, in order; none where they are not there."""
     folder = Path(course.format_path(directory, ".", course.assignment_id))
-    return [cell for path in sorted(folder.glob("*.ipynb")) for cell in _notebook(path).get("cells", [])]
+    return [cell for path in sorted(folder.glob("[!.]*.ipynb")) for cell in _notebook(path).get("cells", [])]
 
 
 def _notebook(path):
@@ -251,7 +251,7 @@ def _add_notebooks(course, result):
 
 
 def _files(course, directory, student):
-    return sorted(Path(course.format_path(directory, student, course.assignment_id)).glob("*.ipynb"))
+    return sorted(Path(course.format_path(directory, student, course.assignment_id)).glob("[!.]*.ipynb"))
 
 
 def _say_why(course, config, results):

@@ -86,7 +86,7 @@ def accept(course, submissions):
         left_out += [folder] if is_too_much else [os.path.join(folder, name) for name in odd]
         if odd:
             course.log.warning("Left out of %s: %s; %s.", ascii(folder), _list(odd), _RULE)
-    return accepted, ignore + [glob.escape(path) for path in left_out], refused
+    return accepted, [*ignore, ".*"] + [glob.escape(path) for path in left_out], refused
 
 
 def _notebooks(course, folder, notebooks):
@@ -97,7 +97,7 @@ def _notebooks(course, folder, notebooks):
     if os.path.islink(folder) or os.path.islink(os.path.dirname(folder)):
         raise Refused("is a link")
     release = Path(course.format_path(course.release_directory, ".", assignment))
-    names = {path.name for path in release.glob("*.ipynb")} or set(map(os.path.basename, notebooks))
+    names = {path.name for path in release.glob("[!.]*.ipynb")} or set(map(os.path.basename, notebooks))
     other = [name for name in map(os.path.basename, notebooks) if name not in names]
     if len(other) == len(notebooks):
         raise Refused(f"holds no notebook of this assignment, but {_list(other)}")
@@ -136,6 +136,10 @@ def _walk(folder, ignore):
                 name, entries = os.path.join(below, entry.name), entries + 1
                 if entries > MAX_ENTRIES or name.count(os.sep) > MAX_DEPTH:
                     raise Refused("holds too many files, or folders nested too deeply")
+                if entry.name.startswith(
+                    "."
+                ):  # what macOS puts beside a file, checkpoints: nobody handed it in
+                    continue
                 if entry.is_dir(follow_symlinks=False):
                     todo.append(name)
                 elif not any(fnmatch.fnmatch(entry.name, pattern) for pattern in ignore):
