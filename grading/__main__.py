@@ -16,6 +16,7 @@ COMMANDS = {
         "write COURSE/report/ASSIGNMENT.html: scores, common mistakes, hostile and similar work",
     ),
     "export": ("report.export", "write the grades as Canvas or Moodle reads them: --lms canvas|moodle"),
+    "return": ("lms.hand_back", "what Canvas or Moodle takes back: grades and feedback pages: return ASSIGNMENT --lms canvas"),
     "demo": ("demo.compare", "grade the demo class in build/demo/ and compare every score with the expected one"),
 }  # fmt: skip
 

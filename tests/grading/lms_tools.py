@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import zipfile
+from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
@@ -185,3 +186,7 @@ def expected():
     """(students with a notebook, names of files that must be left)."""
     students = [number for number in range(len(CLASS)) if files_of(number)]
     return students, [name for number in students for name, _, taken in files_of(number) if taken is False]
+
+
+def course_folder(config):
+    return Path(config.ClassRun.course)
