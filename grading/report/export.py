@@ -6,10 +6,9 @@ Students who have handed in nothing have an empty grade: zeros are for the platf
 
 canvas : the columns Student, ID, SIS User ID, SIS Login ID, Section, then one for each assignment; below the header a
     row of Points Possible. Canvas (lib/gradebook_importer.rb in instructure/canvas-lms, `row_has_student_headers?`,
-    `update_column_count`, `process_student`) wants them in this order and looks for a student by ID, a number of its
-    own, then by SIS User ID, SIS Login ID and name. `lms_user_id` goes into SIS User ID, and where it is a number also
-    into ID; the student's id is the SIS Login ID. An assignment is found by its title, or by the number that Canvas
-    writes behind it, as in "checkerboard (1234)"; another one is made new. Canvas shows all changes before it saves.
+    `update_column_count`, `process_student`) looks for a student by ID, then by SIS User ID, SIS Login ID and name, which
+    the roster tells; without one `lms_user_id` and the student's id. An assignment is found by its title, or by the number
+    behind it, as in "checkerboard (1234)"; another one is made new. Canvas shows all changes before it saves.
 moodle : the columns ID number, Email address, First name, Last name, then one for each assignment. Moodle
     (grade/import/csv/classes/load_data.php in moodle/moodle and docs.moodle.org, "Grade import") asks which column
     tells who it is: map ID number to ID number, or Email address to Email address. It stops at a student that it does
@@ -65,11 +64,10 @@ class LmsExport(ExportPlugin):
     """What the platforms' tables have in common; a subclass has the `lines` of its own.
 
     `waiting` says whether totals that lack a person's grade are written; `ids` are numbers of students on Canvas,
-    `titles` those of assignments, where they are not their names.
+    `titles` those of assignments; `unfinished` the students whose grading did not end.
     """
 
-    waiting, ids, titles = True, {}, {}
-    unfinished = frozenset()  # the students whose grading did not end
+    waiting, ids, titles, unfinished = True, {}, {}, frozenset()
 
     def export(self, gradebook):
         """Write the table to `self.to`.
@@ -234,6 +232,8 @@ def _rows(gradebook, assignments, students, journal):
         for student, result in grades(gradebook, assignment)[1].items():
             if students and student not in map(str, students):
                 continue
+            if not result.is_scored and journal.state(assignment, student) is None:
+                continue  # has been given longer, and has handed in nothing
             if not result.is_scored or journal.state(assignment, student) == BEGUN:
                 unfinished.add(student)
                 continue
@@ -251,8 +251,7 @@ def _with_missing(rows, people, unfinished):
     for person in people:
         if person.student in unfinished:
             continue
-        number = person.canvas or person.number
-        row = Row(person.student, person.first, person.last, person.email, number, person=person)
+        row = Row(person.student, person.first, person.last, person.email, person.canvas or person.number)
         by_student.setdefault(person.student, row).person = person
     return sorted(by_student.values(), key=_by_name)
 

@@ -22,10 +22,12 @@ from nbgrader.api import (
 )
 
 from ..course.layout import check_handed_in, course_of, folder_of
+from ..course.rules import Rules
 from ..errors import GradingError
 from ..judge.job import REPORT
 from ..submission.folders import TolerantCourse, accept
 from .journal import BEGUN, Journal
+from .late import said
 
 MAX_NOTEBOOK = 64 * 2**20
 
@@ -52,7 +54,7 @@ class Result:
     their sums; `by_hand` are the cells that a person has graded, `waiting` those that wait for one; late is in
     seconds, None without a time. From the notebooks: notes say what was put right, events which limits were reached;
     code are the cells that the student wrote, feedback_pages what the student is given to read; `changed_since` says
-    that the submission changed after its grading. why says why it is not graded.
+    that the submission changed after its grading, undated why its timestamp.txt does not count. why says why it is not graded.
     """
 
     student: str
@@ -75,6 +77,7 @@ class Result:
     code: list = field(default_factory=list)
     feedback_pages: list = field(default_factory=list)
     changed_since: bool = False
+    undated: str | None = None
 
     @property
     def name(self):
@@ -94,7 +97,10 @@ class Result:
 
 @dataclass
 class ClassResults:
-    """An assignment: results by student's name, its graded cells, the points of all, the cells as they were released."""
+    """An assignment: results by student's name, its graded cells, the points of all, the cells as they were released.
+
+    due says when it is due, in the course's zone.
+    """
 
     assignment: str
     results: list
@@ -102,6 +108,7 @@ class ClassResults:
     most: float
     released: list
     graded_at: float | None = None
+    due: str = ""
 
     @property
     def graded(self):
@@ -123,10 +130,11 @@ def read_class(config, assignment, students=None):
     ------
     GradingError : nothing was handed in for it, or it was not released.
     """
-    course = TolerantCourse.like(course_of(config, assignment))
+    course = TolerantCourse.like(course_of(config, assignment), Rules(folder_of(config)).zone)
     check_handed_in(course, [assignment])
     with Gradebook(course.db_url, course.course_id) as gradebook:
         cells, by_student = grades(gradebook, assignment)
+        due = said(gradebook.find_assignment(assignment).duedate, course.zone)
     pattern = course.format_path(course.submitted_directory, "*", glob.escape(assignment))
     names = sorted(PurePath(path).parts[-2] for path in glob.glob(pattern) if os.path.isdir(path))
     results = [by_student.get(name, Result(name)) for name in names if students is None or name in students]
@@ -136,7 +144,7 @@ def read_class(config, assignment, students=None):
     order = {cell_name(cell): place for place, cell in enumerate(released)}
     cells.sort(key=lambda cell: order.get(cell.name, len(order)))
     most = sum(cell.most for cell in cells)
-    return ClassResults(assignment, results, cells, most, released, max(times, default=None))
+    return ClassResults(assignment, results, cells, most, released, max(times, default=None), due)
 
 
 def grades(gradebook, assignment):
@@ -246,6 +254,8 @@ def _add_notebooks(course, result):
         page = feedback / f"{path.stem}.html"
         result.feedback_pages += [page] if page.exists() else []
     handed_in = _files(course, course.submitted_directory, result.student)
+    folder = course.format_path(course.submitted_directory, result.student, course.assignment_id)
+    result.undated = course.time_of(folder)[1]
     result.changed_since = bool(times) and any(os.lstat(path).st_mtime > max(times) for path in handed_in)
     return max(times, default=None)
 

@@ -14,6 +14,8 @@ from pathlib import Path, PurePath
 
 from nbgrader.coursedir import CourseDirectory
 
+from .when import read_time
+
 KINDS = (".csv", ".gif", ".jpeg", ".jpg", ".npy", ".npz", ".png", ".py", ".txt")
 MAX_FILES, MAX_BYTES = 200, 50 * 2**20
 MAX_BESIDE = 2**20  # bytes of the files that the cells of a notebook find beside it
@@ -27,27 +29,41 @@ class Refused(Exception):
 
 
 class TolerantCourse(CourseDirectory):
-    """nbgrader's course, for which a time of handing in that cannot be read counts as none."""
+    """nbgrader's course, for which a time of handing in that cannot be read counts as none.
+
+    A time without a zone is one of `zone`, the course's.
+    """
+
+    zone = "UTC"
 
     @classmethod
-    def like(cls, course):
+    def like(cls, course, zone="UTC"):
         """The same course, as nbgrader's own `CourseDirectory` describes it."""
         names = course.trait_names(config=True)
-        return cls(parent=course.parent, **{name: getattr(course, name) for name in names})
+        made = cls(parent=course.parent, **{name: getattr(course, name) for name in names})
+        made.zone = zone
+        return made
 
     def get_existing_timestamp(self, folder):
         """The time in a folder's timestamp.txt; None, and a warning, where it holds none."""
+        time, why = self.time_of(folder)
+        if why:
+            self._warn_once(os.path.join(folder, TIMESTAMP))
+        return time
+
+    def time_of(self, folder):
+        """(the time in a folder's timestamp.txt or None, why it holds none or None)."""
         path = os.path.join(folder, TIMESTAMP)
         if not os.path.lexists(path):
-            return None
+            return None, None
         try:
             status = os.lstat(path)
-            if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_TIMESTAMP_BYTES:
-                return super().get_existing_timestamp(folder)
-        except (Exception, SystemExit):
-            pass
-        self._warn_once(path)
-        return None
+            if not (stat.S_ISREG(status.st_mode) and status.st_size <= MAX_TIMESTAMP_BYTES):
+                return None, "it is no short ordinary file"
+            with open(path, encoding="utf-8") as file:
+                return read_time(file.read(), self.zone), None
+        except (OSError, ValueError) as error:
+            return None, "it is not text" if isinstance(error, UnicodeDecodeError) else str(error)
 
     def _warn_once(self, path):
         if path not in self._undated:
