@@ -22,6 +22,7 @@ from nbgrader.api import (
 )
 
 from ..course.layout import check_handed_in, course_of, folder_of
+from ..course.roster import ClassList
 from ..course.rules import Rules
 from ..errors import GradingError
 from ..judge.job import REPORT
@@ -54,7 +55,7 @@ class Result:
     their sums; `by_hand` are the cells that a person has graded, `waiting` those that wait for one; late is in
     seconds, None without a time. From the notebooks: notes say what was put right, events which limits were reached;
     code are the cells that the student wrote, feedback_pages what the student is given to read; `changed_since` says
-    that the submission changed after its grading, undated why its timestamp.txt does not count. why says why it is not graded.
+    that the submission changed after its grading, undated why its timestamp.txt does not count; notebook is its id in formgrader. why says why it is not graded.
     """
 
     student: str
@@ -78,6 +79,7 @@ class Result:
     feedback_pages: list = field(default_factory=list)
     changed_since: bool = False
     undated: str | None = None
+    notebook: str = ""
 
     @property
     def name(self):
@@ -99,7 +101,7 @@ class Result:
 class ClassResults:
     """An assignment: results by student's name, its graded cells, the points of all, the cells as they were released.
 
-    due says when it is due, in the course's zone.
+    due says when it is due, in the course's zone; absent are the people of the roster who have handed in nothing.
     """
 
     assignment: str
@@ -109,6 +111,7 @@ class ClassResults:
     released: list
     graded_at: float | None = None
     due: str = ""
+    absent: list = field(default_factory=list)
 
     @property
     def graded(self):
@@ -144,7 +147,8 @@ def read_class(config, assignment, students=None):
     order = {cell_name(cell): place for place, cell in enumerate(released)}
     cells.sort(key=lambda cell: order.get(cell.name, len(order)))
     most = sum(cell.most for cell in cells)
-    return ClassResults(assignment, results, cells, most, released, max(times, default=None), due)
+    absent = [person for person in ClassList(folder_of(config)).people if person.student not in names]
+    return ClassResults(assignment, results, cells, most, released, max(times, default=None), due, absent)
 
 
 def grades(gradebook, assignment):
@@ -190,11 +194,14 @@ def _add_grades(gradebook, assignment, results, by_hand):
         if cell not in by_hand:
             result.tests[cell] = grade.auto_score or 0.0
             result.score += grade.auto_score or 0.0
-    query = gradebook.db.query(SubmittedAssignment.student_id, SubmittedNotebook.late_submission_penalty)
+    query = gradebook.db.query(
+        SubmittedAssignment.student_id, SubmittedNotebook.late_submission_penalty, SubmittedNotebook.id
+    )
     query = query.select_from(SubmittedNotebook)
     query = query.join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-    for student, penalty in _of_assignment(query, assignment, SubmittedAssignment.assignment):
+    for student, penalty, number in _of_assignment(query, assignment, SubmittedAssignment.assignment):
         results[student].penalty += penalty or 0.0
+        results[student].notebook = number
 
 
 def _of_assignment(query, assignment, relation):

@@ -21,11 +21,16 @@ def table(class_results, unchanged, list_all, seconds, penalties=0):
     for result in rows if list_all else rows[:LISTED]:
         first, *more = _remarks(result) or [""]
         points = "not graded" if result.why else f"{result.score:g} of {class_results.most_by_tests:g}"
-        lines.append(f"{result.student:24} {points:>11} {result.seconds:6.1f}  {first}".rstrip())
+        who = f"{result.name} ({result.student})" if result.name else result.student
+        lines.append(f"{_plain(who):24} {points:>11} {result.seconds:6.1f}  {first}".rstrip())
         lines += [f"{'':44} {remark}" for remark in more]
     if len(rows) > LISTED and not list_all:
         lines.append(f"... and {len(rows) - LISTED} more with something to tell: --all lists them.")
     return [*lines, "", *_summary(class_results, unchanged, seconds, penalties)]
+
+
+def _plain(text):
+    return "".join(c if c.isprintable() else "?" for c in text)[:60]
 
 
 def _remarks(result):
@@ -63,6 +68,10 @@ def _summary(class_results, unchanged, seconds, penalties):
     if penalties:
         lines[-1] += (
             f" {penalties} late penalt{'y' if penalties == 1 else 'ies'} changed with what was decided since."
+        )
+    if class_results.absent:
+        lines.append(
+            f"{len(class_results.absent)} of the roster have handed in nothing: `python -m grading report`."
         )
     if class_results.missing:
         lines.append(f"NOT GRADED: {len(class_results.missing)}. Fix what is said above and run again.")
