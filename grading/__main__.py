@@ -10,11 +10,16 @@ from .judge.client import JUDGE, unjailed_by_environment
 COMMANDS = {
     "build": ("course.build", "make solutions/SLUG/SLUG.ipynb and exercises/SLUG/SLUG.ipynb from solutions/SLUG.py"),
     "autograde": ("run.autograde", "grade what was handed in, in parallel; again: what has changed since"),
+    "collect": ("lms.collect", "take in the archive of a learning platform: collect ASSIGNMENT ARCHIVE --roster FILE"),
     "report": (
         "report.write",
         "write COURSE/report/ASSIGNMENT.html: scores, common mistakes, hostile and similar work",
     ),
     "export": ("report.export", "write the grades as Canvas or Moodle reads them: --lms canvas|moodle"),
+    "return": ("lms.hand_back", "what Canvas or Moodle takes back: grades and feedback pages: return ASSIGNMENT --lms canvas"),
+    "due": ("run.late:due", 'when an assignment is due: due ASSIGNMENT "2026-03-11 23:59" --zone Europe/Berlin'),
+    "extend": ("run.late:extend", "give a student longer: extend STUDENT ASSIGNMENT --days 3"),
+    "penalty": ("run.late:penalty", "what lateness costs: penalty ASSIGNMENT --per-day 10 --most 50"),
     "demo": ("demo.compare", "grade the demo class in build/demo/ and compare every score with the expected one"),
 }  # fmt: skip
 
@@ -26,8 +31,8 @@ def main(argv):
             print(f"python -m grading {name:10} {what}")
         return 0 if argv[:1] in ([], ["--help"], ["-h"]) else 2
     _warm_up(argv[0])
-    module, _ = COMMANDS[argv[0]]
-    return importlib.import_module(f"grading.{module}").main(argv[1:])
+    module, _, function = COMMANDS[argv[0]][0].partition(":")
+    return getattr(importlib.import_module(f"grading.{module}"), function or "main")(argv[1:])
 
 
 def _warm_up(command):

@@ -24,6 +24,9 @@ from . import addresses
 
 ROOT = Path(__file__).resolve().parents[2]
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
+HEADING = re.compile(r"^(##+ .*\()\d+ points?", re.MULTILINE)
+SUM = re.compile(r"There are \d+ points: \d+ for \w+ functions?, \d+ for")
+COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 KEYS = {"grade_id", "points", "solution"}
 IMPORT = "from upsample_lib.check import Check\n"
 INSTALL = """\
@@ -47,6 +50,7 @@ def solution_notebook(source):
     notebook.cells = [cell for cell in notebook.cells if "worked" not in cell.metadata.get("tags", [])]
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
     notebook.nbformat, notebook.nbformat_minor = 4, 5
+    _say_points(notebook.cells)
     seen = set()
     for position, cell in enumerate(notebook.cells):
         short = cell.metadata.get("nbgrader")
@@ -125,6 +129,23 @@ def main(argv=None):
         note = " differs from its source: run `make exercises` and commit the result" if options.check else ""
         print(f"{path.relative_to(ROOT).as_posix()}{note}", file=sys.stderr if options.check else sys.stdout)
     return 1 if options.check and paths else 0
+
+
+def _say_points(cells):
+    """Put the points of the graded cells into the headings above them and into the sentence that sums them up."""
+    given = [(place, c) for place, c in enumerate(cells) if "points" in c.metadata.get("nbgrader", {})]
+    heads = [place for place, c in enumerate(cells) if c.cell_type == "markdown" and HEADING.search(c.source)]
+    for place, end in zip(heads, [*heads[1:], len(cells)]):
+        points = sum(c.metadata["nbgrader"]["points"] for at, c in given if place <= at < end)
+        said = f"{points:g} point{'' if points == 1 else 's'}"
+        cells[place].source = HEADING.sub(rf"\g<1>{said}", cells[place].source)
+    tests = [c.metadata["nbgrader"]["points"] for _, c in given if c.cell_type == "code"]
+    written = sum(c.metadata["nbgrader"]["points"] for _, c in given) - sum(tests)
+    count = COUNTS[len(tests)] if len(tests) < len(COUNTS) else len(tests)
+    functions = f"{count} function{'' if len(tests) == 1 else 's'}"
+    said = f"There are {sum(tests) + written:g} points: {sum(tests):g} for {functions}, {written:g} for"
+    for cell in cells:
+        cell.source = SUM.sub(said, cell.source)
 
 
 def _with_addresses(cell):

@@ -5,6 +5,9 @@ import sys
 import warnings
 from pathlib import Path
 
+from nbgrader.converters import GenerateAssignment
+from nbgrader.preprocessors import SaveCells
+
 # How learning platforms name what is in their archives; the student is the platform's number.
 #   Canvas  doejane_LATE_12345_678901_SLUG-1.ipynb
 #   Moodle  Jane Doe_12345_assignsubmission_file_/SLUG.ipynb
@@ -30,6 +33,10 @@ def configure(c, root, course="course", seed=None):
     warnings.filterwarnings("ignore", message="Object of type .* not in session")  # nbgrader's, harmless
     _directories(c.CourseDirectory, root, course)
     c.GenerateAssignment.force = True
+    c.GenerateAssignment.preprocessors = [
+        "grading.run.release_cells.SaveChangedCells" if step is SaveCells else step
+        for step in GenerateAssignment().preprocessors
+    ]
     c.GenerateAssignment.pre_convert_hook = _seed_maker(folder) if seed is None else None
     _autograde(c, folder, seed)
     c.GenerateFeedback.preprocessors = [
@@ -80,6 +87,7 @@ def _autograde(c, folder, seed):
         "nbconvert.preprocessors.ClearMetadataPreprocessor",
         *map(_nbgrader_step, ("LimitOutput", "SaveAutoGrades", "AssignLatePenalties", "CheckCellMetadata")),
     ]
+    c.AssignLatePenalties.plugin_class = "grading.run.late.LatePenalty"
     c.ClassRun.course, c.ClassRun.seed = str(folder), seed
 
 

@@ -40,7 +40,7 @@ class Releases:
     def digest(self, assignment):
         """The digest of all that was released as an assignment."""
         folder = self._course.format_path(self._course.release_directory, ".", assignment)
-        names = sorted(path.stem for path in Path(folder).glob("*.ipynb"))
+        names = sorted(path.stem for path in Path(folder).glob("[!.]*.ipynb"))
         text = json.dumps([self.get(assignment, name) for name in names], sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 

@@ -2,14 +2,13 @@
 
 Both are export plugins of nbgrader's: `nbgrader export --exporter grading.report.export.CanvasExport` writes the same.
 The total of a submission is nbgrader's: tests, manual scores and extra credit, less the late penalty, not below 0.
-Students who have handed in nothing get no row, or an empty grade in it: zeros are for the platform to give.
+Students who have handed in nothing have an empty grade: zeros are for the platform to give.
 
 canvas : the columns Student, ID, SIS User ID, SIS Login ID, Section, then one for each assignment; below the header a
     row of Points Possible. Canvas (lib/gradebook_importer.rb in instructure/canvas-lms, `row_has_student_headers?`,
-    `update_column_count`, `process_student`) wants them in this order and looks for a student by ID, a number of its
-    own, then by SIS User ID, SIS Login ID and name. `lms_user_id` goes into SIS User ID, and where it is a number also
-    into ID; the student's id is the SIS Login ID. An assignment is found by its title, or by the number that Canvas
-    writes behind it, as in "checkerboard (1234)"; another one is made new. Canvas shows all changes before it saves.
+    `update_column_count`, `process_student`) looks for a student by ID, then by SIS User ID, SIS Login ID and name, which
+    the roster tells; without one `lms_user_id` and the student's id. An assignment is found by its title, or by the number
+    behind it, as in "checkerboard (1234)"; another one is made new. Canvas shows all changes before it saves.
 moodle : the columns ID number, Email address, First name, Last name, then one for each assignment. Moodle
     (grade/import/csv/classes/load_data.php in moodle/moodle and docs.moodle.org, "Grade import") asks which column
     tells who it is: map ID number to ID number, or Email address to Email address. It stops at a student that it does
@@ -31,6 +30,7 @@ from nbgrader.plugins import ExportPlugin
 from traitlets import Bool
 
 from ..course.layout import course_of, folder_of, load, log_to
+from ..course.roster import ClassList, Person
 from ..errors import GradingError
 from ..files import write_whole
 from ..run.journal import BEGUN, Journal
@@ -50,17 +50,24 @@ class Row:
     email: str = ""
     lms: str = ""
     results: dict = field(default_factory=dict)
+    person: Person | None = None
 
-    def grade(self, assignment, missing):
-        """The total, or what stands for a missing one."""
+    def grade(self, assignment, missing, waiting=True):
+        """The total, or what stands for a missing one, and for one that waits for a person where that is not wanted."""
         result = self.results.get(assignment)
-        return missing if result is None else _number(round(result.total, 4))
+        if result is None or (result.waiting and not waiting):
+            return missing
+        return _number(round(result.total, 4))
 
 
 class LmsExport(ExportPlugin):
-    """What the platforms' tables have in common; a subclass has the `lines` of its own."""
+    """What the platforms' tables have in common; a subclass has the `lines` of its own.
 
-    unfinished = frozenset()  # the students whose grading did not end
+    `waiting` says whether totals that lack a person's grade are written; `ids` are numbers of students on Canvas,
+    `titles` those of assignments; `unfinished` the students whose grading did not end.
+    """
+
+    waiting, ids, titles, unfinished = True, {}, {}, frozenset()
 
     def export(self, gradebook):
         """Write the table to `self.to`.
@@ -70,7 +77,11 @@ class LmsExport(ExportPlugin):
         GradingError : an assignment is not known or not graded, or two students have one id.
         """
         self.points = _points(gradebook, self.assignment)
-        self.rows, self.unfinished = _rows(gradebook, self.points, self.student, _journal_of(self.config))
+        self.rows, self.unfinished = _rows(
+            gradebook, self.points, self.student, Journal(folder_of(self.config))
+        )
+        if not self.student:
+            self.rows = _with_missing(self.rows, ClassList(folder_of(self.config)).people, self.unfinished)
         text = io.StringIO()
         # numbers are bare, everything else stands in quotation marks
         csv.writer(text, quoting=csv.QUOTE_NONNUMERIC).writerows(self.lines())
@@ -78,11 +89,15 @@ class LmsExport(ExportPlugin):
 
     def remarks(self):
         """What to know before the file is uploaded."""
+        missing = [row for row in self.rows if not row.results]
         waiting = sum(any(result.waiting for result in row.results.values()) for row in self.rows)
         ids = [row.lms or row.student for row in self.rows]
         changed = [row.student for row, id in zip(self.rows, ids) if text(id) != id]
         points = ", ".join(f"{name} of {most:g}" for name, most in self.points.items())
         yield f"{_students(len(self.rows))}; {points}."
+        if missing:
+            named = ", ".join(f"{row.first} {row.last}".strip() or row.student for row in missing)
+            yield f"Without a grade, since nothing was handed in: {_students(len(missing))} ({named})."
         if self.unfinished:
             left = _students(len(self.unfinished))
             yield f"LEFT OUT: the grading of {left} did not end; run `python -m grading autograde`."
@@ -97,16 +112,30 @@ class CanvasExport(LmsExport):
     """Canvas's gradebook file."""
 
     def lines(self):
-        head = ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", *self.points]
+        head = [
+            "Student",
+            "ID",
+            "SIS User ID",
+            "SIS Login ID",
+            "Section",
+            *(self.titles.get(n, n) for n in self.points),
+        ]
         lines = [head, ["    Points Possible", "", "", "", "", *map(_number, self.points.values())]]
         for row in self.rows:
             name = ", ".join(filter(None, [row.last, row.first])) or row.student
             # Canvas takes a row for the points of the assignments by these words alone
             name = name.replace("Points Possible", "Points-Possible")
-            number = row.lms if row.lms.isascii() and row.lms.isdigit() else ""
-            grades = [row.grade(assignment, "") for assignment in self.points]
-            lines.append([text(name), number, text(row.lms), text(row.student), "", *grades])
+            grades = [row.grade(assignment, "", self.waiting) for assignment in self.points]
+            lines.append([text(name), *map(text, self._ids(row)), *grades])
         return lines
+
+    def _ids(self, row):
+        """ID, SIS User ID, SIS Login ID and section: the roster's, else what the archive or the gradebook knows."""
+        if row.person and row.person.canvas:
+            return row.person.canvas, row.person.number, row.person.login, row.person.section
+        number = self.ids.get(row.student) or row.lms
+        known = number.isascii() and number.isdigit()
+        return number if known else "", row.lms, row.student, ""
 
 
 class MoodleExport(LmsExport):
@@ -123,7 +152,7 @@ class MoodleExport(LmsExport):
         }
         columns = {name: list(map(text, cells)) for name, cells in columns.items() if all(cells)}
         for assignment in self.points:
-            columns[assignment] = [row.grade(assignment, "-") for row in self.rows]
+            columns[assignment] = [row.grade(assignment, "-", self.waiting) for row in self.rows]
             if self.feedback:
                 words = [_words(row.results.get(assignment)) for row in self.rows]
                 columns[f"{assignment} (feedback)"] = words
@@ -178,10 +207,6 @@ def _options(argv):
     return options
 
 
-def _journal_of(config):
-    return Journal(folder_of(config))
-
-
 def _points(gradebook, names):
     """{assignment: its points} of those named, or of all with a submission, in the order of their names."""
     by_name = {assignment.name: assignment for assignment in gradebook.assignments}
@@ -207,6 +232,8 @@ def _rows(gradebook, assignments, students, journal):
         for student, result in grades(gradebook, assignment)[1].items():
             if students and student not in map(str, students):
                 continue
+            if not result.is_scored and journal.state(assignment, student) is None:
+                continue  # has been given longer, and has handed in nothing
             if not result.is_scored or journal.state(assignment, student) == BEGUN:
                 unfinished.add(student)
                 continue
@@ -215,8 +242,22 @@ def _rows(gradebook, assignments, students, journal):
             row = rows.setdefault(student, Row(student, *(value or "" for value in given)))
             row.results[assignment] = result
     _check_ids(rows.values())
-    by_name = sorted(rows.values(), key=lambda row: (row.last.casefold(), row.first.casefold(), row.student))
-    return by_name, unfinished
+    return sorted(rows.values(), key=_by_name), unfinished
+
+
+def _with_missing(rows, people, unfinished):
+    """The rows, with one for everybody of the roster; by last name."""
+    by_student = {row.student: row for row in rows}
+    for person in people:
+        if person.student in unfinished:
+            continue
+        row = Row(person.student, person.first, person.last, person.email, person.canvas or person.number)
+        by_student.setdefault(person.student, row).person = person
+    return sorted(by_student.values(), key=_by_name)
+
+
+def _by_name(row):
+    return row.last.casefold(), row.first.casefold(), row.student
 
 
 def _check_ids(rows):

@@ -68,6 +68,7 @@ def _cards(class_results):
     return {
         "handed in": len(class_results.results),
         "graded": len(class_results.graded),
+        "not handed in": len(class_results.absent),
         "not graded": len(class_results.missing),
         "wait for a person's grade": sum(bool(result.waiting) for result in class_results.graded),
         "handed in late": sum(bool(result.late) for result in class_results.graded),

@@ -1,7 +1,7 @@
 """Write the instructor's page of an assignment: `python -m grading report ASSIGNMENT [...]`.
 
 COURSE/report/ASSIGNMENT.html is one file without scripts: scores, common mistakes, slow or hostile submissions and
-similar work. Run it again after grading; it changes nothing else.
+similar work; COURSE/report/course.html has every student and assignment. Run it again after grading; it changes nothing else.
 """
 
 import argparse
@@ -18,6 +18,7 @@ from ..course.layout import check_handed_in, course_of, folder_of, load, log_to
 from ..errors import GradingError
 from ..files import write_whole
 from ..submission.outputs import plain_text
+from .course import FORMGRADER, SORT, course_view
 from .view import summary, view
 
 WRITTEN, NOT_WRITTEN = 0, 3
@@ -29,12 +30,15 @@ def main(argv=None):
     """Write the pages; the exit status is 0 where all are written, 3 where one could not be made."""
     parser = argparse.ArgumentParser(prog="python -m grading report", description=__doc__)
     parser.add_argument("assignment", nargs="*", metavar="ASSIGNMENT", help="only these; else all handed in")
+    parser.add_argument("--formgrader", default=FORMGRADER, metavar="ADDRESS", help=f"({FORMGRADER})")
     options = parser.parse_args(argv)
     try:
         config = load()
         log_to(folder_of(config) / "journal" / "last_report.log")
         names = options.assignment or check_handed_in(course_of(config), [])
-        return max([_report_or_say_why(config, name) for name in names])
+        status = max([_report_or_say_why(config, name) for name in names])
+        print(write_course(config, options.formgrader))
+        return status
     except (GradingError, OSError) as error:
         print(f"Stopped: {error}", file=sys.stderr)
         return NOT_WRITTEN
@@ -63,6 +67,17 @@ def write(config, assignment):
     style = Markup((HERE / "style.css").read_text(encoding="utf-8"))
     write_whole(path, page.render(context, style=style, now=datetime.datetime.now()))
     return path, class_results
+
+
+def write_course(config, formgrader=FORMGRADER):
+    """Write the page of all students and assignments; returns its path."""
+    path = folder_of(config) / "report" / "course.html"
+    template = environment(path.parent).get_template("course.html.jinja")
+    style = Markup((HERE / "style.css").read_text(encoding="utf-8"))
+    context = course_view(config, formgrader)
+    page = template.render(context, style=style, script=Markup(SORT), now=datetime.datetime.now())
+    write_whole(path, page)
+    return path
 
 
 def environment(folder):

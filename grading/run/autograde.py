@@ -98,5 +98,6 @@ def grade(config, assignment, list_all=False):
     run = converter.exporter.run
     students = {*run.ended, *(PurePath(folder).parts[-2] for folder in run.refused)}
     class_results = read_class(config, assignment, students)
-    print("\n".join(table(class_results, len(run.unchanged), list_all, time.monotonic() - begun)))
+    seconds, changed = time.monotonic() - begun, len(set(run.penalties))
+    print("\n".join(table(class_results, len(run.unchanged), list_all, seconds, changed)))
     return not class_results.missing

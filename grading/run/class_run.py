@@ -11,11 +11,13 @@ import os
 import re
 from pathlib import PurePath
 
+from nbgrader.api import Grade, Gradebook, MissingEntry
 from nbgrader.converters.base import NbGraderException
 from nbgrader.utils import rmtree
 from sqlalchemy.exc import OperationalError
 
 from ..course.release import Releases
+from ..course.rules import Rules
 from ..errors import GradingError, NoGrader
 from ..judge.client import JUDGE
 from ..judge.job import prepare
@@ -23,6 +25,7 @@ from ..submission.folders import TolerantCourse, accept
 from .fingerprint import code_digest, fingerprint
 from .gradebook import shared_gradebook
 from .journal import BEGUN, GRADED, Answers, Journal
+from .late import settle
 from .lookahead import Lookahead
 from .premises import back_up, check_room, only_grader, unwritable
 from .settings import RunSettings
@@ -40,12 +43,14 @@ class ClassRun(RunSettings):
     refused : dict, folder -> why nothing of it is graded
     unchanged : list of folders that were left as they are
     ended : dict, student -> None, or why the submission is not graded
+    penalties : the students whose late penalty was changed by what a person had decided since
     """
 
     def __init__(self, parent):
         super().__init__(parent=parent)
-        self.converter, self.coursedir = parent, TolerantCourse.like(parent.coursedir)
-        self.refused, self.unchanged, self.ended = {}, [], {}
+        self.converter = parent
+        self.coursedir = TolerantCourse.like(parent.coursedir, Rules(self.course).zone)
+        self.refused, self.unchanged, self.ended, self.penalties = {}, [], {}, []
         self.releases, self.job_settings = Releases(self.coursedir), self.for_jobs()
 
     def take_over(self):
@@ -73,6 +78,9 @@ class ClassRun(RunSettings):
                 check_room(self.course, self.coursedir.db_url)
                 with shared_gradebook(self.coursedir.db_url) as self.gradebook:
                     self._grade_all(submissions)
+                    for assignment in {PurePath(folder).name for folder in submissions}:
+                        self.penalties += settle(self.coursedir, self.converter, assignment)
+                    self.gradebook.commit()
         except RunStopped:
             raise
         except (GradingError, OSError) as error:
@@ -146,18 +154,33 @@ class ClassRun(RunSettings):
         """Have nbgrader's own code convert one submission and enter its grades into the gradebook."""
         student, assignment = PurePath(folder).parts[-2:]
         destination = self.converter._format_dest(assignment, student)
+        given = self._given_by_hand(folder)
         self.journal.write(assignment, student, BEGUN)
         if os.path.exists(destination) and self._takes_all_notebooks:
             self.log.warning("Updating existing assignment: %s", destination)
             rmtree(destination)
-        why = self._convert_submission(folder, paths)
+        why = self._convert_submission(folder, paths, given)
         state, basis = (BEGUN, None) if why else (GRADED, self.fingerprints[folder])
         self.journal.write(assignment, student, state, basis, why)
         for path in paths:
             self.lookahead.forget(_key(path), in_gradebook=why is None)
         self.ended[student] = why
 
-    def _convert_submission(self, folder, paths):
+    def _given_by_hand(self, folder):
+        """The ids of what a person has graded of a submission, where its files are those that they saw."""
+        student, assignment = PurePath(folder).parts[-2:]
+        before = (self.journal.fingerprint(assignment, student) or "").partition("-")[0]
+        if before != self.fingerprints[folder].partition("-")[0]:
+            return []
+        with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+            try:
+                notebooks = gradebook.find_submission(assignment, student).notebooks
+            except MissingEntry:
+                return []
+            grades = [grade for notebook in notebooks for grade in notebook.grades]
+            return [g.id for g in grades if g.manual_score is not None and not g.needs_manual_grade]
+
+    def _convert_submission(self, folder, paths, given):
         """None, or why it failed, which nbgrader says in its log alone.
 
         Raises
@@ -168,6 +191,12 @@ class ClassRun(RunSettings):
         try:
             with _errors(self.converter.log) as errors:
                 self._nbgrader_loop()
+            if given:
+                with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
+                    gradebook.db.query(Grade).filter(Grade.id.in_(given)).update(
+                        {"needs_manual_grade": False}
+                    )
+                    gradebook.db.commit()
             self.gradebook.commit()
         except (OperationalError, NbGraderException) as error:
             cause = error if isinstance(error, OperationalError) else error.__context__
@@ -207,7 +236,7 @@ class ClassRun(RunSettings):
         """What decides the grade of each submission, in one digest."""
         releases = {name: self.releases.digest(name) for name in {PurePath(path).name for path in folders}}
         return {
-            folder: fingerprint(folder, releases[PurePath(folder).name], self.job_settings, code)
+            folder: f"{fingerprint(folder)}-{fingerprint(None, releases[PurePath(folder).name], self.job_settings, code)}"
             for folder in folders
         }
 

@@ -27,13 +27,13 @@ def fingerprint(folder, *more):
 
     Parameters
     ----------
-    folder : the submission's
+    folder : the submission's, or None
     more : plain data
     """
     digest = hashlib.sha256(json.dumps(more, sort_keys=True).encode())
-    for place, folders, files in os.walk(folder):
-        folders.sort()
-        for name in sorted(files):
+    for place, folders, files in os.walk(folder) if folder else ():
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for name in sorted(name for name in files if not name.startswith(".")):
             _add(digest, os.path.join(place, name), folder)
     return digest.hexdigest()
 

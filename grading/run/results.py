@@ -22,10 +22,13 @@ from nbgrader.api import (
 )
 
 from ..course.layout import check_handed_in, course_of, folder_of
+from ..course.roster import ClassList
+from ..course.rules import Rules
 from ..errors import GradingError
 from ..judge.job import REPORT
 from ..submission.folders import TolerantCourse, accept
 from .journal import BEGUN, Journal
+from .late import said
 
 MAX_NOTEBOOK = 64 * 2**20
 
@@ -52,7 +55,7 @@ class Result:
     their sums; `by_hand` are the cells that a person has graded, `waiting` those that wait for one; late is in
     seconds, None without a time. From the notebooks: notes say what was put right, events which limits were reached;
     code are the cells that the student wrote, feedback_pages what the student is given to read; `changed_since` says
-    that the submission changed after its grading. why says why it is not graded.
+    that the submission changed after its grading, undated why its timestamp.txt does not count; notebook is its id in formgrader. why says why it is not graded.
     """
 
     student: str
@@ -75,6 +78,8 @@ class Result:
     code: list = field(default_factory=list)
     feedback_pages: list = field(default_factory=list)
     changed_since: bool = False
+    undated: str | None = None
+    notebook: str = ""
 
     @property
     def name(self):
@@ -94,7 +99,10 @@ class Result:
 
 @dataclass
 class ClassResults:
-    """An assignment: results by student's name, its graded cells, the points of all, the cells as they were released."""
+    """An assignment: results by student's name, its graded cells, the points of all, the cells as they were released.
+
+    due says when it is due, in the course's zone; absent are the people of the roster who have handed in nothing.
+    """
 
     assignment: str
     results: list
@@ -102,6 +110,8 @@ class ClassResults:
     most: float
     released: list
     graded_at: float | None = None
+    due: str = ""
+    absent: list = field(default_factory=list)
 
     @property
     def graded(self):
@@ -123,10 +133,11 @@ def read_class(config, assignment, students=None):
     ------
     GradingError : nothing was handed in for it, or it was not released.
     """
-    course = TolerantCourse.like(course_of(config, assignment))
+    course = TolerantCourse.like(course_of(config, assignment), Rules(folder_of(config)).zone)
     check_handed_in(course, [assignment])
     with Gradebook(course.db_url, course.course_id) as gradebook:
         cells, by_student = grades(gradebook, assignment)
+        due = said(gradebook.find_assignment(assignment).duedate, course.zone)
     pattern = course.format_path(course.submitted_directory, "*", glob.escape(assignment))
     names = sorted(PurePath(path).parts[-2] for path in glob.glob(pattern) if os.path.isdir(path))
     results = [by_student.get(name, Result(name)) for name in names if students is None or name in students]
@@ -136,7 +147,8 @@ def read_class(config, assignment, students=None):
     order = {cell_name(cell): place for place, cell in enumerate(released)}
     cells.sort(key=lambda cell: order.get(cell.name, len(order)))
     most = sum(cell.most for cell in cells)
-    return ClassResults(assignment, results, cells, most, released, max(times, default=None))
+    absent = [person for person in ClassList(folder_of(config)).people if person.student not in names]
+    return ClassResults(assignment, results, cells, most, released, max(times, default=None), due, absent)
 
 
 def grades(gradebook, assignment):
@@ -182,11 +194,14 @@ def _add_grades(gradebook, assignment, results, by_hand):
         if cell not in by_hand:
             result.tests[cell] = grade.auto_score or 0.0
             result.score += grade.auto_score or 0.0
-    query = gradebook.db.query(SubmittedAssignment.student_id, SubmittedNotebook.late_submission_penalty)
+    query = gradebook.db.query(
+        SubmittedAssignment.student_id, SubmittedNotebook.late_submission_penalty, SubmittedNotebook.id
+    )
     query = query.select_from(SubmittedNotebook)
     query = query.join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
-    for student, penalty in _of_assignment(query, assignment, SubmittedAssignment.assignment):
+    for student, penalty, number in _of_assignment(query, assignment, SubmittedAssignment.assignment):
         results[student].penalty += penalty or 0.0
+        results[student].notebook = number
 
 
 def _of_assignment(query, assignment, relation):
@@ -196,7 +211,7 @@ def _of_assignment(query, assignment, relation):
 def notebook_cells(course, directory):
     """The cells of the instructor's notebooks in a folder of the course, in order; none where they are not there."""
     folder = Path(course.format_path(directory, ".", course.assignment_id))
-    return [cell for path in sorted(folder.glob("*.ipynb")) for cell in _notebook(path).get("cells", [])]
+    return [cell for path in sorted(folder.glob("[!.]*.ipynb")) for cell in _notebook(path).get("cells", [])]
 
 
 def _notebook(path):
@@ -246,12 +261,14 @@ def _add_notebooks(course, result):
         page = feedback / f"{path.stem}.html"
         result.feedback_pages += [page] if page.exists() else []
     handed_in = _files(course, course.submitted_directory, result.student)
+    folder = course.format_path(course.submitted_directory, result.student, course.assignment_id)
+    result.undated = course.time_of(folder)[1]
     result.changed_since = bool(times) and any(os.lstat(path).st_mtime > max(times) for path in handed_in)
     return max(times, default=None)
 
 
 def _files(course, directory, student):
-    return sorted(Path(course.format_path(directory, student, course.assignment_id)).glob("*.ipynb"))
+    return sorted(Path(course.format_path(directory, student, course.assignment_id)).glob("[!.]*.ipynb"))
 
 
 def _say_why(course, config, results):

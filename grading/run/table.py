@@ -5,7 +5,7 @@ import statistics
 LISTED = 30
 
 
-def table(class_results, unchanged, list_all, seconds):
+def table(class_results, unchanged, list_all, seconds, penalties=0):
     """The table as lines of text.
 
     Parameters
@@ -14,30 +14,37 @@ def table(class_results, unchanged, list_all, seconds):
     unchanged : how many submissions were left as they are
     list_all : whether every submission has a line, not only those with something to say
     seconds : how long the run took
+    penalties : of how many students the late penalty was changed by a decision since
     """
     rows = [result for result in class_results.results if list_all or _remarks(result)]
     lines = [f"{'student':24} {'tests':>11} {'s':>6}  what was found"] if rows else []
     for result in rows if list_all else rows[:LISTED]:
         first, *more = _remarks(result) or [""]
         points = "not graded" if result.why else f"{result.score:g} of {class_results.most_by_tests:g}"
-        lines.append(f"{result.student:24} {points:>11} {result.seconds:6.1f}  {first}".rstrip())
+        who = f"{result.name} ({result.student})" if result.name else result.student
+        lines.append(f"{_plain(who):24} {points:>11} {result.seconds:6.1f}  {first}".rstrip())
         lines += [f"{'':44} {remark}" for remark in more]
     if len(rows) > LISTED and not list_all:
         lines.append(f"... and {len(rows) - LISTED} more with something to tell: --all lists them.")
-    return [*lines, "", *_summary(class_results, unchanged, seconds)]
+    return [*lines, "", *_summary(class_results, unchanged, seconds, penalties)]
+
+
+def _plain(text):
+    return "".join(c if c.isprintable() else "?" for c in text)[:60]
 
 
 def _remarks(result):
     """What is worth a line."""
     late = [f"handed in {result.late / 3600:.1f} h late"] if result.late else []
     why = [f"NOT GRADED: {result.why}"] if result.why else []
+    late += [f"counts as undated: in timestamp.txt, {result.undated}"] if result.undated else []
     restored = [f"put right: {note}" for note in result.notes[:3]]
     if len(result.notes) > 3:
         restored.append(f"put right: {len(result.notes) - 3} more")
     return [*why, *late, *restored, *(f"limit: {event}" for event in result.events)]
 
 
-def _summary(class_results, unchanged, seconds):
+def _summary(class_results, unchanged, seconds, penalties):
     graded = class_results.graded
     same = f", {unchanged} unchanged since they were graded" if unchanged else ""
     plural = "" if len(graded) == 1 else "s"
@@ -57,6 +64,15 @@ def _summary(class_results, unchanged, seconds):
         }
         remarks = [f"{count} {what}" for what, count in counts.items() if count]
         lines += ["; ".join(remarks) + "."] if remarks else []
+    lines.append(f"Due {class_results.due}.")
+    if penalties:
+        lines[-1] += (
+            f" {penalties} late penalt{'y' if penalties == 1 else 'ies'} changed with what was decided since."
+        )
+    if class_results.absent:
+        lines.append(
+            f"{len(class_results.absent)} of the roster have handed in nothing: `python -m grading report`."
+        )
     if class_results.missing:
         lines.append(f"NOT GRADED: {len(class_results.missing)}. Fix what is said above and run again.")
     return lines

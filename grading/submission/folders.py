@@ -14,6 +14,8 @@ from pathlib import Path, PurePath
 
 from nbgrader.coursedir import CourseDirectory
 
+from .when import read_time
+
 KINDS = (".csv", ".gif", ".jpeg", ".jpg", ".npy", ".npz", ".png", ".py", ".txt")
 MAX_FILES, MAX_BYTES = 200, 50 * 2**20
 MAX_BESIDE = 2**20  # bytes of the files that the cells of a notebook find beside it
@@ -27,27 +29,41 @@ class Refused(Exception):
 
 
 class TolerantCourse(CourseDirectory):
-    """nbgrader's course, for which a time of handing in that cannot be read counts as none."""
+    """nbgrader's course, for which a time of handing in that cannot be read counts as none.
+
+    A time without a zone is one of `zone`, the course's.
+    """
+
+    zone = "UTC"
 
     @classmethod
-    def like(cls, course):
+    def like(cls, course, zone="UTC"):
         """The same course, as nbgrader's own `CourseDirectory` describes it."""
         names = course.trait_names(config=True)
-        return cls(parent=course.parent, **{name: getattr(course, name) for name in names})
+        made = cls(parent=course.parent, **{name: getattr(course, name) for name in names})
+        made.zone = zone
+        return made
 
     def get_existing_timestamp(self, folder):
         """The time in a folder's timestamp.txt; None, and a warning, where it holds none."""
+        time, why = self.time_of(folder)
+        if why:
+            self._warn_once(os.path.join(folder, TIMESTAMP))
+        return time
+
+    def time_of(self, folder):
+        """(the time in a folder's timestamp.txt or None, why it holds none or None)."""
         path = os.path.join(folder, TIMESTAMP)
         if not os.path.lexists(path):
-            return None
+            return None, None
         try:
             status = os.lstat(path)
-            if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_TIMESTAMP_BYTES:
-                return super().get_existing_timestamp(folder)
-        except (Exception, SystemExit):
-            pass
-        self._warn_once(path)
-        return None
+            if not (stat.S_ISREG(status.st_mode) and status.st_size <= MAX_TIMESTAMP_BYTES):
+                return None, "it is no short ordinary file"
+            with open(path, encoding="utf-8") as file:
+                return read_time(file.read(), self.zone), None
+        except (OSError, ValueError) as error:
+            return None, "it is not text" if isinstance(error, UnicodeDecodeError) else str(error)
 
     def _warn_once(self, path):
         if path not in self._undated:
@@ -86,7 +102,7 @@ def accept(course, submissions):
         left_out += [folder] if is_too_much else [os.path.join(folder, name) for name in odd]
         if odd:
             course.log.warning("Left out of %s: %s; %s.", ascii(folder), _list(odd), _RULE)
-    return accepted, ignore + [glob.escape(path) for path in left_out], refused
+    return accepted, [*ignore, ".*"] + [glob.escape(path) for path in left_out], refused
 
 
 def _notebooks(course, folder, notebooks):
@@ -97,7 +113,7 @@ def _notebooks(course, folder, notebooks):
     if os.path.islink(folder) or os.path.islink(os.path.dirname(folder)):
         raise Refused("is a link")
     release = Path(course.format_path(course.release_directory, ".", assignment))
-    names = {path.name for path in release.glob("*.ipynb")} or set(map(os.path.basename, notebooks))
+    names = {path.name for path in release.glob("[!.]*.ipynb")} or set(map(os.path.basename, notebooks))
     other = [name for name in map(os.path.basename, notebooks) if name not in names]
     if len(other) == len(notebooks):
         raise Refused(f"holds no notebook of this assignment, but {_list(other)}")
@@ -136,6 +152,10 @@ def _walk(folder, ignore):
                 name, entries = os.path.join(below, entry.name), entries + 1
                 if entries > MAX_ENTRIES or name.count(os.sep) > MAX_DEPTH:
                     raise Refused("holds too many files, or folders nested too deeply")
+                if entry.name.startswith(
+                    "."
+                ):  # what macOS puts beside a file, checkpoints: nobody handed it in
+                    continue
                 if entry.is_dir(follow_symlinks=False):
                     todo.append(name)
                 elif not any(fnmatch.fnmatch(entry.name, pattern) for pattern in ignore):

@@ -26,6 +26,8 @@ def _furnish(folder):
     (at["links"] / "gone.txt").symlink_to("nowhere")
     (at["links"] / "endless.txt").symlink_to("/dev/zero")
     os.mkfifo(at["links"] / "pipe.txt")
+    (at["links"] / f"._{SLUG}.ipynb").write_bytes(b"\0\5\26\7")
+    (at["links"] / ".helper.py").write_text("x = 1")
     (at["links"] / "plot.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     (at["undated"] / "timestamp.txt").write_text("yesterday, I think")
     (at["badbytes"] / "timestamp.txt").write_bytes(b"\xff\xfe\x00")

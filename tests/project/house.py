@@ -33,6 +33,7 @@ FLOORS = [
     {"grading/course/"},
     {"grading/run/"},
     {"grading/report/", "grading/demo/"},
+    {"grading/lms/"},
     {"grading/__main__.py", "nbgrader_config.py"},
     {"tools/", "benchmarks/"},
 ]

@@ -1,0 +1,109 @@
+"""The files of an archive or a folder, each with where it stood, unpacked where nothing in it can do harm."""
+
+import os
+import re
+import zipfile
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from ..errors import GradingError
+from ..submission.read import MAX_FILE_BYTES
+
+MAX_FILES, MAX_TOTAL = 50_000, 4 * 2**30
+
+
+@dataclass
+class Unpacked:
+    """A file: its path in the archive, where it lies on this disk, or why it is left aside."""
+
+    name: str
+    place: Path | None = None
+    why: str | None = None
+
+    @property
+    def parts(self):
+        return PurePosixPath(self.name).parts
+
+    @property
+    def is_hidden(self):
+        """Whether it is what macOS and Office put beside a file, also behind what a platform writes in front of a name."""
+        return bool(re.search(r"(?:^|[_/ ])\._", self.name)) or any(
+            part.startswith((".", "~$")) or part == "__MACOSX" for part in self.parts
+        )
+
+
+def unpacked(source, scratch):
+    """The files of a ZIP archive or a folder; ZIP archives inside are opened, one in another no further.
+
+    Parameters
+    ----------
+    source : path
+    scratch : an empty folder for what is unpacked
+
+    Raises
+    ------
+    GradingError : it is neither, or holds too much.
+    """
+    source = Path(source)
+    if source.is_dir():
+        found = [
+            _of_folder(path, source)
+            for path in sorted(source.rglob("*"))
+            if path.is_symlink() or not path.is_dir()
+        ]
+    elif zipfile.is_zipfile(source):
+        found = list(_members(source, scratch, ""))
+    else:
+        what = "is neither a ZIP archive nor a folder" if source.exists() else "is not there"
+        raise GradingError(f"{source} {what}: give the archive that the platform hands out, or a folder.")
+    if len(found) > MAX_FILES:
+        raise GradingError(f"{source} holds {len(found)} files, over the limit of {MAX_FILES}.")
+    return [inner for file in found for inner in _opened(file, scratch)]
+
+
+def _of_folder(path, source):
+    name = path.relative_to(source).as_posix()
+    if path.is_symlink() or not path.is_file():
+        return Unpacked(name, why="is a link or no ordinary file")
+    return Unpacked(name, path)
+
+
+def _opened(file, scratch):
+    """What is in a ZIP archive that a student handed in, or the file itself."""
+    if file.place is None or file.is_hidden or not file.name.lower().endswith(".zip"):
+        return [file]
+    if not zipfile.is_zipfile(file.place):
+        return [Unpacked(file.name, why="is no sound ZIP archive")]
+    try:
+        return list(_members(file.place, scratch, f"{file.name}/"))
+    except GradingError as error:
+        return [Unpacked(file.name, why=str(error))]
+
+
+def _members(source, scratch, below):
+    """The members of an archive under numbers of our own, so that no name can lead anywhere."""
+    with zipfile.ZipFile(source) as archive:
+        members = [member for member in archive.infolist() if not member.is_dir()]
+        if len(members) > MAX_FILES or sum(member.file_size for member in members) > MAX_TOTAL:
+            raise GradingError(f"holds over {MAX_FILES} files or {MAX_TOTAL // 2**30} GiB")
+        for member in members:
+            parts = [part for part in re.split(r"[/\\]", member.filename) if part not in ("", ".", "..")]
+            name = below + "/".join(parts)
+            yield _unpack(archive, member, name, scratch)
+
+
+def _unpack(archive, member, name, scratch):
+    file = Unpacked(name)
+    if file.is_hidden:
+        return file
+    if member.file_size > MAX_FILE_BYTES:
+        file.why = f"has {member.file_size // 2**20} MiB, over the limit of {MAX_FILE_BYTES // 2**20} MiB"
+        return file
+    place = Path(scratch, f"{len(os.listdir(scratch)):06}")
+    try:
+        place.write_bytes(archive.read(member))
+    except (OSError, RuntimeError, NotImplementedError, zipfile.BadZipFile, EOFError) as error:
+        file.why = f"cannot be unpacked ({str(error)[:80]})"
+        return file
+    file.place = place
+    return file

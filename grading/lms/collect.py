@@ -1,0 +1,294 @@
+"""Take in what a platform hands out: `python -m grading collect ASSIGNMENT ARCHIVE [--roster FILE]`.
+
+ARCHIVE is the ZIP that Canvas, Moodle, Google Classroom or Gradescope gives, or a folder. Each student's notebook lands at
+COURSE/submitted/STUDENT/ASSIGNMENT/. A second archive adds and replaces; a file that you changed there stays. Every
+file that was not taken has a line; the status is 1 then, or where somebody of the roster has handed in nothing.
+"""
+
+import argparse
+import hashlib
+import sys
+import tempfile
+from collections import defaultdict
+from pathlib import Path
+
+import dateutil.parser
+import yaml
+from nbgrader.api import Gradebook
+
+from ..course.layout import course_of, folder_of, load
+from ..course.roster import ClassList, folder_name
+from ..course.rules import Rules, zone_of
+from ..errors import GradingError
+from ..files import write_whole
+from ..submission.folders import KINDS, TIMESTAMP
+from . import ledger, names
+from .account import Account
+from .archive import unpacked
+from .recognise import Released
+
+ALL_TAKEN, SOME_NOT, STOPPED = 0, 1, 3
+
+
+def main(argv=None):
+    """Collect; the exit status is 0 where all is taken, 1 where something is not, 3 where it could not begin."""
+    parser = argparse.ArgumentParser(
+        prog="python -m grading collect",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("assignment", metavar="ASSIGNMENT")
+    parser.add_argument("archive", metavar="ARCHIVE", help="a ZIP archive or a folder")
+    parser.add_argument(
+        "--roster",
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="a CSV of the platform; kept for later, repeat for several",
+    )
+    parser.add_argument("--replace", action="store_true", help="also what you changed in COURSE/submitted")
+    options = parser.parse_args(argv)
+    try:
+        collection = Collection(load(), options.assignment, options.roster, options.replace)
+        collection.collect(options.archive)
+    except (GradingError, OSError) as error:
+        print(f"Stopped: {error}", file=sys.stderr)
+        return STOPPED
+    print("\n".join(collection.lines()))
+    return SOME_NOT if collection.account.left or collection.missing() else ALL_TAKEN
+
+
+class Collection:
+    """One archive taken into a course.
+
+    Parameters
+    ----------
+    config : nbgrader's configuration of the course
+    assignment : str
+    rosters : paths of lists to add to the roster
+    replace : bool, take what the archive holds also where a person has changed what was collected
+    """
+
+    def __init__(self, config, assignment, rosters=(), replace=False):
+        self.course, self.folder, self.assignment = (
+            course_of(config, assignment),
+            folder_of(config),
+            assignment,
+        )
+        self.released = Released(self.course)
+        if not self.released.notebooks(assignment):
+            there = ", ".join(sorted({slug for slug, _ in self.released.cells})) or "none yet"
+            raise GradingError(f"There is no release of {assignment}; there is: {there}.")
+        self.roster, self.replace, self.account = ClassList(self.folder), replace, Account()
+        for path in rosters:
+            self.roster.add(path)
+        self.ledger = ledger.read(self.folder, assignment)
+
+    def collect(self, source):
+        """Take the files of an archive or a folder in."""
+        with tempfile.TemporaryDirectory(prefix="collect-") as scratch:
+            files = unpacked(source, scratch)
+            self.account.files = sum(file.parts[-1] != names.METADATA for file in files)
+            self.account.hidden = sum(file.is_hidden for file in files)
+            for student, pairs in sorted(self._by_student(files).items()):
+                self._take(student, pairs)
+        if self.roster:
+            self.roster.save()
+            self._tell_gradebook()
+        ledger.write(self.folder, self.assignment, self.ledger)
+
+    def missing(self):
+        """The people of the roster of whom there is no notebook."""
+        return [person for person in self.roster.people if not self._notebooks_of(person.student)]
+
+    def lines(self):
+        """The account in words."""
+        late = sum(bool(self.ledger[student].late) for student in self.account.done)
+        return self.account.lines(self.missing(), len(self.roster.people), late)
+
+    def _by_student(self, files):
+        """{student: [(owner, file)]}; what nobody's name stands on is left."""
+        platform, metadata = names.platform_of(files), _metadata(files)
+        groups, numbers = defaultdict(list), defaultdict(set)
+        for file in files:
+            if file.is_hidden or file.parts[-1] == names.METADATA:
+                continue
+            owners = [] if file.why else self._owners(platform, file, metadata)
+            if not owners:
+                self.account.leave(
+                    file, file.why or "no student's name stands on it; put it into their folder by hand"
+                )
+            for owner in owners:
+                student = self._student(owner)
+                groups[student, owner.number if platform == "moodle" else ""].append((owner, file))
+                numbers[student].add(owner.number)
+        shared = {student for student, number in groups if platform == "moodle" and len(numbers[student]) > 1}
+        return {
+            f"{student} ({number})" if student in shared else student: pairs
+            for (student, number), pairs in groups.items()
+        }
+
+    def _owners(self, platform, file, metadata):
+        if platform == "gradescope":
+            return names.gradescope(file.name, metadata)
+        owner = {"canvas": names.canvas, "moodle": names.moodle}.get(platform, self._in_folder)(file.name)
+        return [owner] if owner else []
+
+    def _in_folder(self, name):
+        person = self.roster.named_in(name)
+        if person:
+            return names.Owner("folders", person.full_name, student=person.student)
+        return names.in_folder(name, self.assignment)
+
+    def _student(self, owner):
+        """The student's id: the roster's, else what the platform tells."""
+        person = self._person(owner)
+        if person:
+            return person.student
+        return folder_name(owner.student or owner.sid or owner.email or owner.name) or owner.number
+
+    def _person(self, owner):
+        number = {"canvas": "canvas", "moodle": "participant"}.get(owner.platform)
+        known = {number: owner.number} if number and owner.number else {}
+        name = owner.name if owner.platform != "canvas" else ""
+        return self.roster.find(
+            **known,
+            **{"number": owner.sid} if owner.sid else {},
+            email=owner.email,
+            student=owner.student,
+            name=name,
+        )
+
+    def _take(self, student, pairs):
+        """One student's files: their best notebook, and what lies beside it."""
+        found = [
+            (owner, file, self.released.likeness(file.place, file.name, self.assignment))
+            for owner, file in pairs
+        ]
+        notebooks = [trio for trio in found if trio[2] and trio[2].assignment in (self.assignment, None)]
+        notebooks.sort(key=_rank, reverse=True)
+        good = [trio for trio in notebooks if trio[2].assignment] or [
+            trio for trio in notebooks if trio[2].unreadable
+        ]
+        taken = {}
+        for owner, file, like in good:
+            taken.setdefault(
+                like.notebook or self.released.notebooks(self.assignment)[0], (owner, file, like)
+            )
+        chosen = [file for _, file, _ in taken.values()]
+        for _, file, like in found:
+            if file not in chosen and not (
+                chosen and like is None and self._is_beside(student, file, chosen[0])
+            ):
+                self.account.leave(file, _why_not(like, self.assignment, student, chosen))
+        for notebook, trio in taken.items():
+            self._enter(student, notebook, *trio)
+
+    def _enter(self, student, notebook, owner, file, like):
+        """Copy a notebook into the student's folder and write the ledger's line."""
+        folder = self._folder(student)
+        path, old = folder / f"{notebook}.ipynb", self.ledger.get(student, ledger.Collected(student))
+        digest, here = _digest(file.place), _digest(path) if path.is_file() else None
+        by_hand = here not in (None, digest, old.digest)
+        done = (
+            "unchanged"
+            if here == digest
+            else "new"
+            if here is None
+            else "kept"
+            if by_hand and not self.replace
+            else "replaced"
+        )
+        if done == "kept" and old.digest != digest:
+            self.account.leave(file, f"you changed {path} by hand; --replace takes this one")
+            digest = old.digest
+        if done in ("new", "replaced"):
+            write_whole(path, file.place.read_bytes())
+        time = self._time(student, owner)
+        if time and not (done == "kept" and (folder / TIMESTAMP).exists()):
+            write_whole(folder / TIMESTAMP, f"{time.isoformat()}\n")
+        self.account.done[student] = done
+        self.account.unreadable += [student] if like.unreadable else []
+        person = self._person(owner)
+        name, outer = person.full_name if person else owner.name, file.name.partition(".zip/")
+        late, handed_in = "LATE" if owner.late else "", time.isoformat() if time else ""
+        self.ledger[student] = ledger.Collected(
+            student, name, owner.platform, owner.number, outer[0] + outer[1][:-1], late, handed_in, digest
+        )
+
+    def _time(self, student, owner):
+        """When it was handed in, as an aware datetime: as the platform tells, or Moodle's grading worksheet; or None."""
+        person, zone = self._person(owner), zone_of(Rules(self.folder).zone)
+        text = owner.handed_in or (person.handed_in if person and owner.platform == "moodle" else "")
+        if not any(c.isdigit() for c in text):
+            return None
+        try:
+            time = dateutil.parser.parse(text)
+            return time if time.tzinfo else time.replace(tzinfo=zone)
+        except (ValueError, OverflowError):
+            self.account.remarks.append(f"{student}: the time {text!r} cannot be read; counts as undated.")
+            return None
+
+    def _is_beside(self, student, file, notebook):
+        """Copy a file that lies beside the notebook; False where it is of no kind that is taken."""
+        name = Path(names.CANVAS.sub(r"\g<file>", file.name) if names.CANVAS.search(file.name) else file.name)
+        if name.suffix.lower() not in KINDS or name.name == TIMESTAMP:
+            return False
+        home = Path(notebook.name).parent
+        inner = name.relative_to(home) if name.is_relative_to(home) else Path(name.name)
+        write_whole(self._folder(student) / inner, file.place.read_bytes())
+        self.account.beside += 1
+        return True
+
+    def _folder(self, student):
+        return Path(self.course.format_path(self.course.submitted_directory, student, self.assignment))
+
+    def _notebooks_of(self, student):
+        return list(self._folder(student).glob("[!.]*.ipynb"))
+
+    def _tell_gradebook(self):
+        """The names of the roster, for formgrader and every table."""
+        with Gradebook(self.course.db_url, self.course.course_id) as gradebook:
+            for person in self.roster.people:
+                gradebook.update_or_create_student(
+                    person.student,
+                    first_name=person.first or None,
+                    last_name=person.last or None,
+                    email=person.email or None,
+                    lms_user_id=person.canvas or person.number or None,
+                )
+
+
+def _rank(trio):
+    """The best notebook of a student first: one with work in it, the latest, the highest number in its name."""
+    owner, file, like = trio
+    number = max((int(digits) for digits in names.digits(file.name)), default=0)
+    return like.written > 0, not like.unreadable, owner.handed_in, owner.order, number, like.written
+
+
+def _why_not(like, assignment, student, chosen):
+    if like is None:
+        return "is no notebook"
+    if like.assignment not in (assignment, None):
+        return f"is a notebook of {like.assignment}"
+    if chosen:
+        return f"{chosen[0].parts[-1]} of the same student was taken"
+    return f"is a notebook without the cells of {assignment}"
+
+
+def _metadata(files):
+    """What Gradescope says of the submissions in its export."""
+    found = [file for file in files if file.place and file.parts[-1] == names.METADATA and not file.is_hidden]
+    if not found:
+        return {}
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        entries = yaml.load(found[0].place.read_bytes(), loader)
+    except (yaml.YAMLError, ValueError) as error:
+        raise GradingError(f"{found[0].name} cannot be read ({str(error)[:80]}).") from None
+    return entries if isinstance(entries, dict) else {}
+
+
+def _digest(path):
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

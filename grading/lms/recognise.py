@@ -1,0 +1,79 @@
+"""Which notebook of the course a file is: by its cells, whatever its name."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..submission.read import read_submission
+
+
+@dataclass
+class Likeness:
+    """What a file is.
+
+    `assignment` and `notebook` are those whose cells it has, or its name says where no cell does; `written` are how
+    many of the student's cells differ from the release; `unreadable` says that it holds no cells at all.
+    """
+
+    assignment: str | None = None
+    notebook: str | None = None
+    written: int = 0
+    unreadable: bool = False
+
+
+class Released:
+    """The released notebooks of a course.
+
+    Parameters
+    ----------
+    course : nbgrader's CourseDirectory
+    """
+
+    def __init__(self, course):
+        folder = Path(course.format_path(course.release_directory, ".", ".")).resolve()
+        self.cells = {}
+        for path in sorted(folder.glob("*/[!.]*.ipynb")):
+            cells, _ = read_submission(path)
+            self.cells[path.parent.name, path.stem] = {
+                cell.grade_id: cell.source for cell in cells if cell.grade_id
+            }
+
+    def notebooks(self, assignment):
+        return [notebook for slug, notebook in self.cells if slug == assignment]
+
+    def likeness(self, path, name, assignment):
+        """What a file is; None where it is no notebook.
+
+        Parameters
+        ----------
+        path : where it lies
+        name : what it was called
+        assignment : the one that is collected, which wins where two have as many of its cells
+        """
+        called = re.search(r"\.ipynb\b", name.lower())
+        if not (called or _begins_like_one(path)):
+            return None
+        cells, why = read_submission(path)
+        sources = {cell.grade_id: cell.source for cell in cells if cell.grade_id}
+        sources |= {cell.id: cell.source for cell in cells if cell.id and cell.id not in sources}
+        shared = {key: len(released.keys() & sources.keys()) for key, released in self.cells.items()}
+        best = max(shared, key=lambda key: (shared[key], key[0] == assignment), default=None)
+        if best is None or shared[best] < 2:
+            best = self._by_name(name, assignment)
+            return Likeness(*best, unreadable=why is not None) if called or best[0] else None
+        released = self.cells[best]
+        written = sum(
+            released[key].split() != sources[key].split() for key in released.keys() & sources.keys()
+        )
+        return Likeness(*best, written)
+
+    def _by_name(self, name, assignment):
+        """The notebook that the name of a file says; an unreadable one is of the assignment that is collected."""
+        plain = re.sub(r"\W+", "_", name.rpartition("/")[2].casefold())
+        found = [key for key in self.cells if key[1].casefold() in plain]
+        return max(found, key=lambda key: (len(key[1]), key[0] == assignment), default=(None, None))
+
+
+def _begins_like_one(path):
+    with open(path, "rb") as file:
+        return file.read(64).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"

@@ -1,0 +1,232 @@
+"""What the platforms hand out comes in whole: for a class of 60 with every oddity, each file is taken or has a line."""
+
+import shutil
+
+import pytest
+from nbgrader.api import Gradebook
+
+from grading.course import roster as rosters
+from grading.errors import GradingError
+from grading.lms import collect, ledger, names
+
+from . import lms_tools as tools
+from .lms_tools import CLASS, MISSING, SLUG, UNREADABLE
+
+ARCHIVES = {
+    "canvas": (tools.canvas, tools.canvas_roster),
+    "canvas without names": (lambda: tools.canvas(anonymous=True), None),
+    "moodle": (tools.moodle, tools.moodle_roster),
+    "moodle before 4.1": (lambda: tools.moodle(underscore=True), tools.moodle_roster),
+    "moodle without folders": (lambda: tools.moodle(folders=False), tools.moodle_roster),
+    "gradescope": (tools.gradescope, tools.moodle_roster),
+    "classroom": (tools.classroom, tools.moodle_roster),
+    "plain folders": (tools.plain, tools.moodle_roster),
+}
+
+
+@pytest.fixture(scope="module")
+def gradebook_file(tmp_path_factory):
+    """An empty gradebook, which takes seconds to make."""
+    config = tools.course(tmp_path_factory.mktemp("made"))
+    Gradebook(config.CourseDirectory.db_url, config.CourseDirectory.course_id).close()
+    return config.CourseDirectory.db_url.removeprefix("sqlite:///")
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, capsys, gradebook_file):
+    """Collect {name: bytes}, packed or as a folder; returns (status, what was printed)."""
+    config = tools.course(tmp_path)
+    shutil.copy(gradebook_file, tmp_path / "course")
+    monkeypatch.setattr(collect, "load", lambda: config)
+
+    def run(files, *more, packed=True):
+        source = tmp_path / "archive"
+        if packed:
+            source.write_bytes(tools.zipped(files))
+        else:
+            for name, content in files.items():
+                (source / name).parent.mkdir(parents=True, exist_ok=True)
+                (source / name).write_bytes(content)
+        status = collect.main([SLUG, str(source), *more])
+        printed = capsys.readouterr()
+        return status, printed.out + printed.err
+
+    run.folder, run.config = tmp_path / "course", config
+    return run
+
+
+def submitted(run):
+    """{student: bytes of the notebook}."""
+    paths = (run.folder / "submitted").glob(f"*/{SLUG}/{SLUG}.ipynb")
+    return {path.parts[-3]: path.read_bytes() for path in paths}
+
+
+@pytest.mark.parametrize("packed", [True, False], ids=["zip", "folder"])
+@pytest.mark.parametrize("kind", ARCHIVES)
+def test_of_sixty_every_file_is_taken_or_has_a_line(run, tmp_path, kind, packed):
+    made, roster = ARCHIVES[kind]
+    options = ["--roster", roster(tmp_path)] if roster else []
+    status, told = run(made(), *options, packed=packed)
+    students, left = tools.expected()
+    assert status == collect.SOME_NOT
+    assert len(submitted(run)) == len(students) == 57
+    assert sum(line.startswith("NOT TAKEN") for line in told.splitlines()) == len(left) == 3
+    for name in left:
+        assert any(name in line for line in told.splitlines() if line.startswith("NOT TAKEN")), name
+    here, gone = ("60 in the roster, ", ", 3 missing") if roster else ("", "")
+    assert f"{here}57 collected (57 new){gone}, 2 unreadable." in told
+    files = len(made()) + 1 - (kind == "gradescope")  # a student's own archive holds two
+    assert f"{files} files: 57 notebooks, 1 beside them, 2 hidden, 3 not taken." in told
+    assert files == 57 + 1 + 2 + 3
+    if roster:
+        assert [line for line in told.splitlines() if line.startswith("missing: ")] == [
+            f"missing: {CLASS[number].name} ({student_id(kind, number)})" for number in MISSING
+        ]
+        expected = {student_id(kind, number): number for number in students}
+        assert set(submitted(run)) == set(expected)
+        for student, data in submitted(run).items():
+            number = expected[student]
+            assert data == (tools.files_of(number)[0][1] if number in UNREADABLE else tools.notebook(number))
+
+
+def student_id(kind, number):
+    return CLASS[number].id if kind == "canvas" else CLASS[number].number
+
+
+def moodle_name(number, name=f"{SLUG}.ipynb"):
+    person = CLASS[number]
+    return f"{person.name}_{person.participant}_assignsubmission_file/{name}"
+
+
+def test_names_and_addresses_of_the_roster_stand_in_the_gradebook(run, tmp_path):
+    run({moodle_name(0): tools.notebook()}, "--roster", tools.moodle_roster(tmp_path))
+    with Gradebook(run.config.CourseDirectory.db_url, "upsampling") as gradebook:
+        student = gradebook.find_student("s003")
+        assert (student.first_name, student.last_name, student.email) == ("Dora", "Berg", "s003@uni.example")
+        assert len(gradebook.students) == 60
+
+
+def test_the_roster_is_kept_and_a_second_archive_adds_and_replaces(run, tmp_path):
+    first = {moodle_name(0): tools.notebook(0), moodle_name(1): tools.notebook(1)}
+    run(first, "--roster", tools.moodle_roster(tmp_path))
+    second = {moodle_name(1): tools.notebook(101), moodle_name(2): tools.notebook(2)}
+    _, told = run({**first, **second})
+    assert "60 in the roster, 3 collected (1 new, 1 replaced, 1 unchanged), 57 missing" in told
+    assert submitted(run) == {
+        "s000": tools.notebook(0),
+        "s001": tools.notebook(101),
+        "s002": tools.notebook(2),
+    }
+
+
+def test_what_a_person_changed_stays_until_told_otherwise(run):
+    """A newer file from the archive has its line every time, not only the first."""
+    run({moodle_name(0): tools.notebook(0), moodle_name(1): tools.notebook(1)})
+    path = run.folder / "submitted" / CLASS[0].name / SLUG / f"{SLUG}.ipynb"
+    path.write_bytes(tools.notebook(500))
+    _, told = run({moodle_name(0): tools.notebook(0)})
+    assert "1 collected (1 kept)" in told
+    assert "NOT TAKEN" not in told
+    for _ in range(2):
+        status, told = run({moodle_name(0): tools.notebook(7)})
+        assert status == collect.SOME_NOT
+        assert "by hand; --replace takes this one." in told
+        assert path.read_bytes() == tools.notebook(500)
+    status, told = run({moodle_name(0): tools.notebook(7)}, "--replace")
+    assert (status, path.read_bytes()) == (collect.ALL_TAKEN, tools.notebook(7))
+
+
+def test_two_of_one_name_are_told_apart_by_the_worksheet(run, tmp_path):
+    head = ["First name", "Last name", "ID number", "Email address"]
+    roster = tools.table(head, [["Jo", "Li", "n1", "a@u"], ["Jo", "Li", "n2", "b@u"]], tmp_path / "r.csv")
+    files = {f"Jo Li_{n}_assignsubmission_file/{SLUG}.ipynb": tools.notebook(n) for n in (31, 32)}
+    _, told = run(files)
+    assert set(submitted(run)) == {"Jo Li (31)", "Jo Li (32)"}
+    shutil.rmtree(run.folder / "submitted")
+    sheet = tools.table(
+        ["Identifier", "Full name", "Email address"],
+        [["Participant 31", "Jo Li", "b@u"], ["Participant 32", "Jo Li", "a@u"]],
+        tmp_path / "w.csv",
+    )
+    status, _ = run(files, "--roster", roster, "--roster", sheet)
+    assert (status, submitted(run)) == (
+        collect.ALL_TAKEN,
+        {"n2": tools.notebook(31), "n1": tools.notebook(32)},
+    )
+
+
+def test_a_number_of_another_assignment_is_not_kept_in_the_roster(run, tmp_path):
+    run(tools.moodle(), "--roster", tools.moodle_roster(tmp_path), "--roster", tools.worksheet(tmp_path))
+    assert "3112" not in (run.folder / "roster.csv").read_text()
+    lines = ledger.read(run.folder, SLUG)
+    assert lines["s040"].number == CLASS[40].participant
+    assert lines["s040"].handed_in == "2026-03-11T23:40:00+00:00"
+    assert (
+        run.folder / "submitted/s040" / SLUG / "timestamp.txt"
+    ).read_text() == "2026-03-11T23:40:00+00:00\n"
+
+
+def test_what_the_platform_knows_is_kept(run, tmp_path):
+    run(tools.canvas(late=(2, 3)), "--roster", tools.canvas_roster(tmp_path))
+    lines = ledger.read(run.folder, SLUG)
+    assert lines["7002"].late == lines["7003"].late == "LATE"
+    assert (lines["7005"].name, lines["7005"].number, lines["7005"].late) == ("Fatma Berg", "7005", "")
+    assert lines["7005"].file == f"bergfatma_7005_90050_Copy of {SLUG}.ipynb"
+
+
+def test_gradescope_says_when_and_a_group_is_each_of_its_members(run):
+    entry = "submission_1:\n  :submitters:\n  - {':name': A B, ':sid': n1}\n  - {':name': C D, ':sid': n2}\n  :created_at: 2026-03-11 23:30:00 +0100\n"
+    files = {"x/submission_metadata.yml": entry.encode(), f"x/submission_1/{SLUG}.ipynb": tools.notebook()}
+    assert run(files)[0] == collect.ALL_TAKEN
+    assert set(submitted(run)) == {"n1", "n2"}
+    assert ledger.read(run.folder, SLUG)["n1"].handed_in.startswith("2026-03-11T2")
+
+
+@pytest.mark.parametrize(
+    ("name", "owner"),
+    [
+        ("doejane_12_34_x.ipynb", ("doejane", "12", False)),
+        ("doe_2jane_LATE_12_34_5_x-1.ipynb", ("doe_2jane", "12", True)),
+        ("LATE_anon_Ab3x9_34_x.ipynb", ("", "anon_Ab3x9", True)),
+        ("submissions/anon_Ab3x9_34_x_12.ipynb", ("", "anon_Ab3x9", False)),
+    ],
+)
+def test_canvas_names(name, owner):
+    found = names.canvas(name)
+    assert (found.name, found.number, found.late) == owner
+
+
+def test_bad_input_is_said_in_one_sentence(run, tmp_path, monkeypatch):
+    (tmp_path / "text").write_text("no archive")
+    empty = tmp_path / "empty.csv"
+    empty.write_text("colour;size\nred;1\n")
+    for arguments, sentence in [
+        (["unpolling", "x"], f"There is no release of unpolling; there is: frequency, {SLUG}."),
+        ([SLUG, str(tmp_path / "gone.zip")], "gone.zip is not there: give the archive"),
+        ([SLUG, str(tmp_path / "text")], "text is neither a ZIP archive nor a folder"),
+        ([SLUG, "x", "--roster", str(empty)], "it has: colour, size"),
+        ([SLUG, "x", "--roster", str(tmp_path)], "cannot be read as a CSV"),
+    ]:
+        monkeypatch.setattr("sys.stderr", stream := __import__("io").StringIO())
+        assert collect.main(arguments) == collect.STOPPED
+        assert sentence in stream.getvalue()
+        assert stream.getvalue().count("\n") == 1
+
+
+def test_names_that_lead_elsewhere_lead_nowhere(run, tmp_path):
+    files = {f"../../evil_5_6_{SLUG}.ipynb": tools.notebook(), f"a_7_8_{SLUG}.ipynb": tools.notebook()}
+    assert run(files)[0] == collect.ALL_TAKEN
+    assert set(submitted(run)) == {"5", "7"}
+    assert not list(tmp_path.parent.glob("*evil*"))
+
+
+def test_semicolons_a_saved_roster_and_teachers(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text("Name;SID;Email;Role\nJane Doe;n1;j@u;Student\nProf X;n9;x@u;Instructor\n")
+    roster = rosters.ClassList(tmp_path).add(path)
+    roster.save()
+    again = rosters.ClassList(tmp_path)
+    assert [(p.student, p.first, p.last, p.email) for p in again.people] == [("n1", "Jane", "Doe", "j@u")]
+    assert again.find(name="Doe, Jané").student == "n1"
+    with pytest.raises(GradingError, match="has no column that tells who somebody is"):
+        again.add(__file__)

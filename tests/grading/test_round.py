@@ -1,0 +1,60 @@
+"""From a platform's archive of 60 to what it takes back, through the commands that an instructor runs."""
+
+import re
+import time
+
+import pytest
+
+from grading.lms import ledger
+
+from . import lms_tools as tools
+from .course_tools import grading
+from .lms_tools import CLASS, MISSING, SLUG, UNREADABLE
+from .test_nbgrader import copy_course, nbgrader
+from .test_return import canvas_takes, moodle_takes, moodle_takes_worksheet, rows
+
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("jail")]
+
+
+@pytest.mark.parametrize("platform", ["moodle", "canvas"])
+def test_sixty_students_there_and_back(platform, tmp_path, record_property):
+    folder, seconds = copy_course(tmp_path / "course"), {}
+    nbgrader(folder, "generate_assignment", SLUG)
+    lists = {"moodle": (tools.moodle_roster, tools.worksheet), "canvas": (tools.canvas_roster,)}[platform]
+    rosters = [option for make in lists for option in ("--roster", make(tmp_path))]
+    (folder / "archive.zip").write_bytes(tools.zipped(getattr(tools, platform)()))
+
+    def run(*arguments, status):
+        begun = time.monotonic()
+        done = grading(folder, *arguments)
+        seconds[arguments[0]] = time.monotonic() - begun
+        assert done.returncode == status, done.stdout + done.stderr
+        return done.stdout
+
+    told = run("collect", SLUG, "archive.zip", *rosters, status=1)
+    assert "60 in the roster, 57 collected (57 new), 3 missing, 2 unreadable." in told
+    told = run("autograde", SLUG, status=0)
+    assert "57 submissions graded" in told
+    assert "3 of the roster have handed in nothing" in told
+    assert told.count("put right: The submitted file is") == len(UNREADABLE)
+    assert re.search(rf"^{CLASS[30].name} \(", told, re.MULTILINE)
+    told = run("return", SLUG, "--lms", platform, status=0)
+    back = folder / "course" / "return" / SLUG
+    assert "57 feedback pages" in told
+    pages = (back / f"{platform}_feedback.zip").read_bytes()
+    lines = ledger.read(folder / "course", SLUG)
+    if platform == "moodle":
+        found = moodle_takes(pages, {int(p.participant) for p in CLASS})
+        assert set(found) == {int(line.number) for line in lines.values()}
+        sheet = moodle_takes_worksheet((back / "moodle_worksheet.csv").read_bytes())
+        assert {words.partition(" ")[0] for _, words in sheet.values()} == {"0"}  # the stubs, as handed in
+    else:
+        owners = {str(90000 + 10 * n + order): CLASS[n].id for n in range(60) for order in range(3)}
+        found = canvas_takes(pages, owners)
+        head, _, *students = rows((back / "canvas_grades.csv").read_bytes())
+        assert [line[1] for line in students if line[5] == ""] == sorted(CLASS[n].id for n in MISSING)
+    assert len(found) == 57
+    assert all("<html" in page for page in found.values())
+    times = ", ".join(f"{name} {value:.0f} s" for name, value in seconds.items())
+    record_property("round", (platform, "60 students, 57 files, 2 unreadable", times))
+    print(platform, times)
