@@ -47,7 +47,10 @@ def configure(c, root, course="course", seed=None):
     ]
     c.HTMLExporter.sanitize_html = True
     c.ExportPlugin.to = str(folder / "grades.csv")
-    c.CanvasExport.to, c.MoodleExport.to = str(folder / "grades_canvas.csv"), str(folder / "grades_moodle.csv")
+    c.CanvasExport.to, c.MoodleExport.to = (
+        str(folder / "grades_canvas.csv"),
+        str(folder / "grades_moodle.csv"),
+    )
     c.ZipCollectApp.downloaded_directory = f"{course}/downloaded"
     c.FileNameCollectorPlugin.named_regexp = HANDED_IN
 

@@ -71,7 +71,9 @@ def without_marks(source):
 
 def log_to(path):
     """Send what nbgrader logs to a file, and nothing of it to the terminal."""
-    logging.raiseExceptions = False  # no handler writes of its own trouble, such as a full disk, to the terminal
+    logging.raiseExceptions = (
+        False  # no handler writes of its own trouble, such as a full disk, to the terminal
+    )
     logger = logging.getLogger("traitlets")
     path.parent.mkdir(parents=True, exist_ok=True)
     handler = logging.FileHandler(path, mode="w", encoding="utf-8", errors="backslashreplace")

@@ -157,7 +157,11 @@ def test_a_summary_below_knows_of_a_hidden_failure(grade):
     hidden = cell(TEST, "### BEGIN HIDDEN TESTS\ncheck.hidden(insert_zeros)\n### END HIDDEN TESTS", "t")
     answer = grade(cell(STUDENT, wrong), hidden, *summary)
     assert passed(answer) == {"t": False}
-    assert re.search(r"^insert_zeros +not passed \(values\)$", shown(answer["outputs"][3]), re.MULTILINE)
+    assert re.search(
+        r"^insert_zeros +0 of +5 points +not passed \(plus_a_constant\)$",
+        shown(answer["outputs"][3]),
+        re.MULTILINE,
+    )
     assert shown(answer["outputs"][4]) == "[1. 0. 2.]\n"
     answer = grade(cell(STUDENT, ZEROS), cell(TEST, HIDDEN, "t"), *summary)
     assert re.search(r"^insert_zeros +passed$", shown(answer["outputs"][3]), re.MULTILINE)
