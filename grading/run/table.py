@@ -64,15 +64,17 @@ def _summary(class_results, unchanged, seconds, penalties):
         }
         remarks = [f"{count} {what}" for what, count in counts.items() if count]
         lines += ["; ".join(remarks) + "."] if remarks else []
-    lines.append(f"Due {class_results.due}.")
+    return lines + _open_ends(class_results, penalties)
+
+
+def _open_ends(class_results, penalties):
+    """What is due when, and what is still to do."""
+    lines = [f"Due {class_results.due}."]
     if penalties:
-        lines[-1] += (
-            f" {penalties} late penalt{'y' if penalties == 1 else 'ies'} changed with what was decided since."
-        )
-    if class_results.absent:
-        lines.append(
-            f"{len(class_results.absent)} of the roster have handed in nothing: `python -m grading report`."
-        )
-    if class_results.missing:
-        lines.append(f"NOT GRADED: {len(class_results.missing)}. Fix what is said above and run again.")
+        plural = "y" if penalties == 1 else "ies"
+        lines[-1] += f" {penalties} late penalt{plural} changed with what was decided since."
+    if absent := class_results.absent:
+        lines.append(f"{len(absent)} of the roster have handed in nothing: `python -m grading report`.")
+    if missing := class_results.missing:
+        lines.append(f"NOT GRADED: {len(missing)}. Fix what is said above and run again.")
     return lines

@@ -164,7 +164,7 @@ def test_a_summary_below_knows_of_a_hidden_failure(grade):
     )
     assert shown(answer["outputs"][4]) == "[1. 0. 2.]\n"
     answer = grade(cell(STUDENT, ZEROS), cell(TEST, HIDDEN, "t"), *summary)
-    assert re.search(r"^insert_zeros +passed$", shown(answer["outputs"][3]), re.MULTILINE)
+    assert re.search(r"^insert_zeros +5 of +5 points +passed$", shown(answer["outputs"][3]), re.MULTILINE)
 
 
 def test_hidden_lines_see_the_names_of_their_place_and_of_earlier_hidden_lines(grade):
