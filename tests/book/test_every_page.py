@@ -1,0 +1,58 @@
+"""Every page of the built book in a browser, offline, in both themes: whole at two widths, and under axe.
+
+A page is opened once for each theme, and all is asked of it there.
+"""
+
+import pytest
+
+from tests.book.browser import SITE, opened
+from tests.exercises.tools import SLUGS
+
+from .test_book import PAGES
+
+pytestmark = pytest.mark.browser
+AXE = SITE.parent.parent / "npm" / "node_modules" / "axe-core" / "axe.min.js"
+WORKED = ["worked", *(f"worked_{slug}" for slug in SLUGS)]
+BOOK = [*PAGES, *WORKED, "search", "genindex"]
+IMAGES = "[...document.querySelectorAll('main img')].map((e) => [e.alt, e.complete && e.naturalWidth > 0])"
+STILL = "Promise.all(document.getAnimations().map((a) => a.finished.catch(() => 0)))"
+RUN = "axe.run(document, { resultTypes: ['violations'], preload: false }).then((r) => r.violations)"
+
+
+@pytest.fixture(
+    scope="module",
+    params=[(name, theme) for name in BOOK for theme in ("light", "dark")],
+    ids="-".join,
+)
+def shown(chrome, request):
+    """(theme, the open page); its end says what failed to load and what was asked from outside."""
+    name, theme = request.param
+    with opened(chrome, name, theme=theme) as page:
+        yield theme, page
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_page_is_whole(shown, width):
+    theme, page = shown
+    page.set_viewport_size({"width": width, "height": 900})
+    assert page.evaluate("document.documentElement.dataset.theme") == theme
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.locator(".math .katex").count() >= page.locator(".math").count()
+    assert page.locator(".katex-error").count() == 0
+    for alt, drawn in page.evaluate(IMAGES):
+        assert len(alt) > 10
+        assert drawn
+
+
+def test_axe_finds_nothing(shown):
+    _, page = shown
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.evaluate(f"{AXE.read_text(encoding='utf-8')};0")
+    page.evaluate(STILL)
+    found = page.evaluate(RUN)
+    lines = [
+        f"{item['impact']} {item['id']}: {node['target']} {node['failureSummary']}"
+        for item in found
+        for node in item["nodes"]
+    ]
+    assert lines == []
