@@ -24,6 +24,7 @@ KERNEL = "@jupyterlite/pyodide-kernel-extension"
 FROM_WORKER = (
     "../../../.."  # the site's root, seen from the script in extensions/KERNEL/static that runs Python
 )
+WIDGETS = ("@jupyter-widgets/jupyterlab-manager", "anywidget")  # the front end of the playground
 LOCK = "pyodide-lock.json"
 CORE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", LOCK)
 PACKAGES = ("micropip", "ipython", "jedi", "numpy")  # the kernel's, and the exercises' own
@@ -35,6 +36,7 @@ def gather(source, pyodide=None):
     (source / "files").mkdir(parents=True)
     for slug in slugs():
         shutil.copy(ROOT / "exercises" / slug / f"{slug}.ipynb", source / "files")
+    shutil.copy(ROOT / "exercises" / "playground.ipynb", source / "files")
     write_settings(source, build_wheel(source / "pypi"))
     # the one package of the kernel that Pyodide does not bring: else it would come from a second address
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
@@ -78,13 +80,13 @@ def needed(packages):
 
 
 def build(source, output):
-    """Run JupyterLite's own build: no page for what no exercise needs, no extension but the kernel's."""
+    """Run JupyterLite's own build: no page for what no exercise needs, no extension but the kernel's and the widgets'."""
     shutil.rmtree(output, ignore_errors=True)
-    extension = Path(sys.prefix) / "share" / "jupyter" / "labextensions" / KERNEL
+    extensions = Path(sys.prefix) / "share" / "jupyter" / "labextensions"
     command = [sys.executable, "-m", "jupyterlite_core", "build", "--ignore-sys-prefix", "--no-sourcemaps"]
     command += ["--lite-dir", str(source), "--output-dir", str(output), "--no-unused-shared-packages"]
     command += [f"--apps={app}" for app in APPS]
-    command += [f"--LiteBuildConfig.federated_extensions={extension}"]
+    command += [f"--LiteBuildConfig.federated_extensions={extensions / name}" for name in (KERNEL, *WIDGETS)]
     done = subprocess.run(command, cwd=source, capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(done.stdout + done.stderr)

@@ -27,6 +27,7 @@ KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 HEADING = re.compile(r"^(##+ .*\()\d+ points?", re.MULTILINE)
 SUM = re.compile(r"There are \d+ points: \d+ for \w+ functions?, \d+ for")
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+PLAYGROUND = "playground"
 KEYS = {"grade_id", "points", "solution"}
 IMPORT = "from upsample_lib.check import Check\n"
 INSTALL = """\
@@ -96,9 +97,21 @@ def notebooks(slug, root=ROOT):
     }
 
 
+def playground(root=ROOT):
+    """{path: text} of the notebook in which nothing is graded."""
+    notebook = jupytext.read(root / "exercises" / "playground.md")
+    notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
+    notebook.nbformat, notebook.nbformat_minor = 4, 5
+    for position, cell in enumerate(notebook.cells):
+        cell["id"], cell.metadata = f"cell-{position:02d}", {}
+        cell.source = cell.source.replace("](../book/index.md)", f"]({addresses.page('index')})")
+        cell.source = cell.source.replace("{archive}", addresses.archive())
+    return {root / "exercises" / "playground.ipynb": as_text(notebook)}
+
+
 def build(slug, root=ROOT):
     """Write both notebooks of a slug; returns their paths."""
-    texts = notebooks(slug, root)
+    texts = playground(root) if slug == PLAYGROUND else notebooks(slug, root)
     for path, text in texts.items():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
@@ -107,8 +120,8 @@ def build(slug, root=ROOT):
 
 def stale(slug, root=ROOT):
     """The committed notebook of a slug, in a list, if a rebuild would change it."""
-    path = root / "exercises" / slug / f"{slug}.ipynb"
-    text = notebooks(slug, root)[path]
+    texts = playground(root) if slug == PLAYGROUND else notebooks(slug, root)
+    path, text = list(texts.items())[-1]
     same = path.exists() and path.read_bytes() == text.encode("utf-8")
     return [] if same else [path]
 
@@ -121,10 +134,14 @@ def main(argv=None):
         "--check", action="store_true", help="write nothing; fail where exercises/ is out of date"
     )
     options = parser.parse_args(argv)
-    unknown = set(options.slugs) - set(slugs())
+    unknown = set(options.slugs) - {*slugs(), PLAYGROUND}
     if unknown:
         parser.error(f"no solutions/{sorted(unknown)[0]}.py; there is: {', '.join(slugs())}")
-    paths = [path for slug in options.slugs or slugs() for path in (stale if options.check else build)(slug)]
+    paths = [
+        path
+        for slug in options.slugs or [*slugs(), PLAYGROUND]
+        for path in (stale if options.check else build)(slug)
+    ]
     for path in paths:
         note = " differs from its source: run `make exercises` and commit the result" if options.check else ""
         print(f"{path.relative_to(ROOT).as_posix()}{note}", file=sys.stderr if options.check else sys.stdout)

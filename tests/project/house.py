@@ -25,6 +25,7 @@ FLOORS = [
     {"upsample_lib/convolution.py", "upsample_lib/linear_operator.py"},
     {"upsample_lib/"},
     {"upsample_lib/plotting/", "upsample_lib/gpu/", "upsample_lib/check/"},
+    {"upsample_lib/playground/"},
     {"upsample_lib/widgets/"},
     {"solutions/"},
     {"grading/errors.py", "grading/files.py", "grading/jail/inside/", "grading/__init__.py"},

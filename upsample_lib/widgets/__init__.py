@@ -6,6 +6,7 @@ the states of all the fields' values: no kernel, no network. Where the states ar
 arithmetic, and a test compares it with the library.
 """
 
+from ..playground import playground
 from ._animate import animate_dilated_convolution, animate_frequency, animate_pixel_shuffle
 from ._animate_hdc import animate_hdc
 from ._animate_transposed import (
@@ -45,6 +46,7 @@ __all__ = [
     "interpolation",
     "phase_sums",
     "pixel_shuffle",
+    "playground",
     "predict",
     "transposed_convolution",
     "unpooling",
