@@ -34,6 +34,10 @@ Where an answer is wrong, the notebook says what the mistake most likely is. *In
 Your work stays in that browser: download it when you stop. *Colab* asks for a Google account. *Binder* takes minutes to
 start and forgets your work. The *zip* is for Jupyter or VS Code on your own machine.
 """
+PLAYGROUND = """\
+- **To try things**: in the playground you choose a picture and two upsamplers, and see all that the course measures of them: in
+  [Colab]({colab}), on [Binder]({binder}), or {{download}}`as a notebook <../exercises/playground.ipynb>`.
+"""
 CDN = """\
 JupyterLite comes from this site, its Python and NumPy from the CDN jsDelivr, about 20 MB the first time."""
 SELF_HOSTED = """\
@@ -79,6 +83,8 @@ def write_buttons():
     for slug in slugs():
         links = {name: getattr(addresses, name)(slug) for name in ("lite", "colab", "binder")}
         write_text(BUILD / "launch" / f"{slug}.md", BUTTONS.format(slug=slug, browser=browser, **links))
+    links = {name: getattr(addresses, name)("playground") for name in ("colab", "binder")}
+    write_text(BUILD / "launch" / "playground.md", PLAYGROUND.format(**links))
 
 
 def write():

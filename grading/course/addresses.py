@@ -37,6 +37,11 @@ def page(name):
     return site if name == "index" else f"{site}{name}.html"
 
 
+def _notebook(slug):
+    """Where a notebook lies; the one without an assignment lies beside their folders."""
+    return f"exercises/{slug}.ipynb" if slug == "playground" else f"exercises/{slug}/{slug}.ipynb"
+
+
 def lite(slug):
     """An exercise in JupyterLite, which `make lite` puts below the book."""
     return f"{page('index')}lite/notebooks/index.html?path={slug}.ipynb"
@@ -44,10 +49,10 @@ def lite(slug):
 
 def colab(slug):
     name, branch = repository()
-    return f"https://colab.research.google.com/github/{name}/blob/{branch}/exercises/{slug}/{slug}.ipynb"
+    return f"https://colab.research.google.com/github/{name}/blob/{branch}/{_notebook(slug)}"
 
 
 def binder(slug):
     name, branch = repository()
-    path = quote(f"exercises/{slug}/{slug}.ipynb", safe="")
+    path = quote(_notebook(slug), safe="")
     return f"https://mybinder.org/v2/gh/{name}/{quote(branch, safe='')}?labpath={path}"

@@ -127,7 +127,7 @@ def test_the_address_stands_in_one_place():
         if (ROOT / name).is_file() and f"{owner}/" in (ROOT / name).read_text("utf-8", errors="ignore")
     }
     generated = {f"exercises/{slug}/{slug}.ipynb" for slug in slugs()}
-    assert with_it == {"_config.yml", "CITATION.cff", *generated}
+    assert with_it == {"_config.yml", "CITATION.cff", "exercises/playground.ipynb", *generated}
 
 
 def test_licences_are_whole():

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import nbformat
 import pytest
+import tomllib
 
 from grading.course import addresses
 from grading.course.build import notebooks
@@ -138,9 +139,13 @@ def test_colab_can_install_the_archive_of_the_repository(tmp_path):
 
 def test_binder_installs_what_an_exercise_needs():
     lines = (ROOT / "binder" / "requirements.txt").read_text(encoding="utf-8").splitlines()
-    (line,) = [line for line in lines if not line.startswith("#")]
-    needed = (ROOT / "binder" / line.removeprefix("-r ")).resolve()
+    first, *more = [line for line in lines if not line.startswith("#")]
+    needed = (ROOT / "binder" / first.removeprefix("-r ")).resolve()
     assert needed == ROOT / "exercises" / "requirements.txt"
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "optional-dependencies"
+    ]
+    assert set(more) == {*extras["widgets"], *extras["plotting"]}  # of the playground
     assert (ROOT / "binder" / "runtime.txt").read_text(encoding="utf-8") == "python-3.11\n"
 
 
