@@ -34,8 +34,8 @@ class SaveChangedCells(SaveCells):
                 for kind in (Grade, Comment):
                     self.gradebook.db.query(kind).filter(kind.cell_id == cell.id).delete()
                 self.gradebook.db.delete(cell)
-            self._flag_changed_points(notebook)
             self.gradebook.db.commit()
+            self._flag_changed_points(notebook)
             self._add(notebook, kinds)
         super()._create_notebook(nb)
 
@@ -69,3 +69,4 @@ class SaveChangedCells(SaveCells):
                     Grade.cell_id == cell.id, Grade.manual_score.isnot(None)
                 )
                 given.update({"needs_manual_grade": True})
+        self.gradebook.db.commit()

@@ -120,4 +120,4 @@ def test_every_state_is_in_the_page():
     html = widgets.checkerboard()._repr_html_()
     data = json.loads(re.search(r'<script type="application/json">(.*?)</script>', html, re.DOTALL).group(1))
     assert set(data["states"]) == {",".join(map(str, state)) for state in STATES}
-    assert len(html) < 40_000
+    assert len(html) < 60_000

@@ -97,13 +97,17 @@ def test_site_holds_every_exercise(site, slug):
     assert f"{slug}.ipynb" in {entry["path"] for entry in listed}
 
 
-def test_site_holds_the_wheels_and_no_extension_but_the_kernel(site):
+def test_site_holds_the_wheels_the_kernel_and_the_widgets_front_end(site):
     assert set(json.loads((site / "pypi" / "all.json").read_text(encoding="utf-8"))) == {
         "comm",
         "upsample-lib",
     }
     config, kernel = settings(site)
-    assert [e["name"] for e in config["federated_extensions"]] == ["@jupyterlite/pyodide-kernel-extension"]
+    assert {extension["name"] for extension in config["federated_extensions"]} == {
+        "@jupyter-widgets/jupyterlab-manager",
+        "@jupyterlite/pyodide-kernel-extension",
+        "anywidget",
+    }
     assert kernel["disablePyPIFallback"] is True
     assert "pyodideUrl" not in kernel
     size = sum(path.stat().st_size for path in site.rglob("*") if path.is_file())
