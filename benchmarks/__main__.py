@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .cases import SIZES, rows
 from .measure import machine, measure
-from .report import plot, summary, table
+from .report import overall, plot, summary, table
 
 
 def progress(text):
@@ -22,7 +22,7 @@ def main():
     parser.add_argument("--only", default="", metavar="TEXT", help="the operators whose name has TEXT in it")
     parser.add_argument("--output", type=Path, default=Path("build/bench"), metavar="FOLDER")
     options = parser.parse_args()
-    seconds = 0.4 if options.small else 1.5
+    seconds = 0.4 if options.small else 0.5
     sizes = SIZES[:1] if options.small else SIZES
     results = {}
     for size in sizes:
@@ -35,6 +35,7 @@ def main():
         progress("")
         print(table(name, results[name]), flush=True)
         print(summary(results[name]) + "\n", flush=True)
+    print(overall(results))
     options.output.mkdir(parents=True, exist_ok=True)
     facts = {"machine": machine(), "results": results}
     (options.output / "bench.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")

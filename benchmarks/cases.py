@@ -12,8 +12,9 @@ import upsample_lib as ul
 from upsample_lib.gpu import cases, moves
 from upsample_lib.gpu.operator import Operator
 
-# About 1 GB together with the windows of `unfold`, the largest result.
-SIZES = [(8, 32, 64, 64), (8, 32, 128, 128), (4, 32, 256, 256)]
+# Sizes in pixels, and batches: the middle of a network, one picture, many grey ones.
+PIXELS, BATCHES = (64, 128, 256), ((8, 32), (1, 3), (64, 1))
+SIZES = [(*batch, n, n) for batch in BATCHES for n in PIXELS]
 # Rows of the table that are not timed here.
 LEFT_OUT = (
     "interpolate area ×2",
@@ -31,6 +32,7 @@ LEFT_OUT = (
 ORDERS = {"nearest": 0, "nearest-exact": 0, "linear": 1, "bilinear": 1, "trilinear": 1, "bicubic": 3}
 FLAGS = {"nearest": "NEAREST", "nearest-exact": "NEAREST_EXACT", "bilinear": "LINEAR", "bicubic": "CUBIC"}
 FLAGS |= {"area": "AREA"}
+TO_SPACE = ("pixel_shuffle", "depth_to_space")  # four channels make one
 BLOCKS = {"max_pool 2×2": np.max, "avg_pool 2×2": np.mean}
 RELATIVES = {
     "resize nearest ×2": "nearest",
@@ -40,12 +42,16 @@ RELATIVES = {
 
 
 class Row(NamedTuple):
-    """One row: `ours` and `others` are functions without arguments; the inputs count as memory."""
+    """One row: `ours` and `others` are functions without arguments; the inputs count as memory.
+
+    `products(result)` counts the multiply-adds of a matrix product, 0 where there is none.
+    """
 
     name: str
     inputs: list[np.ndarray]
     ours: Callable[[], np.ndarray]
     others: dict[str, Callable]  # library -> function; torch's result is compared with ours
+    products: Callable[[np.ndarray], int]
 
     @property
     def input_bytes(self) -> int:
@@ -62,7 +68,13 @@ def rows(size: tuple[int, ...]) -> Iterator[Row]:
     for case in (*table, *_resizes(), *_convolutions(size[1]), *_windows(size)):
         inputs = case.arrays(_shape(case, size), 0)
         ours, theirs = _calls(case, inputs)
-        yield Row(case.name, inputs, ours, {"torch": theirs} | _others(case.name, inputs[0], ours))
+        others = {"torch": theirs} | _others(case.name, inputs[0], ours)
+        yield Row(case.name, inputs, ours, others, _products(case, inputs[0]))
+
+
+def _products(case, x):
+    """Multiply-adds with a learned weight: those, and no others, are work for a matrix product."""
+    return lambda result: case.products(x.shape, result.shape) if case.weights else 0
 
 
 def _calls(case, inputs):
@@ -86,8 +98,8 @@ def _convolutions(c):
     """Convolutions that keep the number of channels, as in the middle of a network."""
     yield cases.convolution(c, c, 3, padding=1)
     yield cases.convolution(c, c, 3, padding=1, stride=2)
-    yield cases.transposed(c, c // 2, 4, stride=2, padding=1)
-    yield cases.transposed(c, c // 2, 3, stride=2, padding=1, output_padding=1)
+    yield cases.transposed(c, -(-c // 2), 4, stride=2, padding=1)
+    yield cases.transposed(c, -(-c // 2), 3, stride=2, padding=1, output_padding=1)
     yield cases.resized_convolution(c, c)
     yield cases.convolution(c, c, 3, dilation=2)
     yield cases.subgrids(c, c)
@@ -116,9 +128,11 @@ def _shape(case, size):
     n, c, h, w = size
     if case.name == "fold 3×3":
         return (n, 9 * c, h * w)
+    if case.name.startswith(TO_SPACE) and c % 4:
+        return (n, 4 * c, h // 2, w // 2)
     if case.name == "max_unpool 2×2":
         return (n, c, h // 2, w // 2)
-    return {1: (n, c * h * w // 4096, 4096), 2: size, 3: (n, c // 8, 8, h // 2, w // 2)}[case.rank]
+    return {1: (n, c * h * w // 4096, 4096), 2: size, 3: (n, -(-c // 8), 8, h // 2, w // 2)}[case.rank]
 
 
 def _others(name, x, ours):

@@ -5,11 +5,17 @@ kernel along an axis; what differs is which numbers are given and which follow.
 """
 
 from collections.abc import Iterable
+from itertools import product
+from math import prod
+from operator import mul
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from ._arguments import integer, per_axis, size_text, spatial
+
+# Numbers that are worked on at a time, so that what was written last is still in the cache.
+CACHED = 2**17
 
 
 class Axis(NamedTuple):
@@ -46,15 +52,35 @@ def span(kernel: int, dilation: int) -> int:
 
 def pad(x: np.ndarray, axes: Iterable[Axis], value: Any = 0) -> np.ndarray:
     """`x` with `value` around its last axes; `x` itself where no axis is padded."""
-    borders = [(axis.before, axis.after) for axis in axes]
-    if not np.any(borders):
+    axes = list(axes)
+    if not any(axis.before or axis.after for axis in axes):
         return x
-    return np.pad(x, [(0, 0)] * (x.ndim - len(borders)) + borders, constant_values=value)
+    padded = np.empty((*x.shape[: x.ndim - len(axes)], *(axis.extent for axis in axes)), x.dtype)
+    padded.fill(value)
+    padded[spatial(slice(axis.before, axis.before + axis.size) for axis in axes)] = x
+    return padded
 
 
 def crop(x: np.ndarray, axes: Iterable[Axis]) -> np.ndarray:
     """Take the padding off again."""
     return x[spatial(slice(axis.before, axis.before + axis.size) for axis in axes)]
+
+
+def interleave(phases: np.ndarray, rank: int) -> np.ndarray:
+    """(*, *factors, *sizes) -> (*, *(sizes * factors)): phase p becomes every factors-th pixel from p on.
+
+    A row at a time would copy runs as short as a factor; a phase at a time copies whole rows. Some maps at a time,
+    so that a phase's neighbours are still in the cache.
+    """
+    factors, sizes = phases.shape[-2 * rank : -rank], phases.shape[-rank:]
+    y = np.empty((*phases.shape[: -2 * rank], *map(mul, sizes, factors)), phases.dtype)
+    step = max(1, CACHED // max(1, prod(phases.shape[1:])))
+    for first in range(0, len(phases), step):
+        part, target = phases[first : first + step], y[first : first + step]
+        for phase in product(*map(range, factors)):
+            every = [slice(start, None, factor) for start, factor in zip(phase, factors)]
+            target[spatial(every)] = part[spatial([*phase, *[slice(None)] * rank])]
+    return y
 
 
 def positions(size: int, kernel: int, stride: int, padding: tuple[int, int], dilation: int) -> int:

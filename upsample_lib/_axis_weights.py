@@ -7,6 +7,7 @@ The fast form multiplies small dense matrices, a block of outputs at a time.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
 from itertools import chain
 from math import prod
 from operator import mul
@@ -14,11 +15,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from ._axes import CACHED
+
 # Outputs per matrix product, on the last axis and on others: their inputs lie side by side, so each
 # product is small. The sizes are the fastest of a sweep.
 LAST_BLOCK, BLOCK = 64, 16
-# Output pixels that an enlargement writes at a time, so that what it copies again is still in the cache.
-CACHED = 2**17
+FEW = 16  # rows times taps, below which a block's matrix costs more than it saves
 
 
 class Taps(NamedTuple):
@@ -156,11 +158,10 @@ def apply_taps(x: np.ndarray, axis: int, taps: Taps) -> np.ndarray:
     """
     if taps.places.shape[1] == 1 and (taps.weights == 1).all():
         return np.take(x, taps.places[:, 0], axis=axis)
-    if not np.isfinite(x).all():
+    n_in, n_out, inner = x.shape[axis], len(taps.places), prod(x.shape[axis + 1 :])
+    if (inner == 1 and x.size // n_in * taps.places.shape[1] < FEW) or not np.isfinite(x).all():
         return _tap_by_tap(x, axis, taps)
-    n_in, n_out = x.shape[axis], len(taps.places)
-    inner = int(np.prod(x.shape[axis + 1 :], dtype=int))
-    flat = x.reshape(int(np.prod(x.shape[:axis], dtype=int)), n_in, inner)
+    flat = x.reshape(prod(x.shape[:axis]), n_in, inner)
     y = np.empty((len(flat), n_out, inner), x.dtype)
     for rows, inputs, weights in _blocks(taps, x.dtype, LAST_BLOCK if inner == 1 else BLOCK):
         if inner == 1:
@@ -175,8 +176,8 @@ def _blocks(taps: Taps, dtype: np.dtype, size_of_block: int) -> Iterator[tuple[s
     """(outputs, the run of inputs they read, their dense weights), a block of outputs at a time."""
     n_out = len(taps.places)
     starts = np.arange(0, n_out, size_of_block)
-    low = np.minimum.reduceat(taps.places.min(axis=1), starts)
-    width = np.maximum.reduceat(taps.places.max(axis=1), starts) + 1 - low
+    low = np.minimum.reduceat(reduce(np.minimum, taps.places.T), starts)
+    width = np.maximum.reduceat(reduce(np.maximum, taps.places.T), starts) + 1 - low
     block, row = np.divmod(np.arange(n_out), size_of_block)
     dense = np.zeros((len(starts), size_of_block, width.max()), dtype)
     for places, weights in zip(taps.places.T, taps.weights.T):

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from ._arguments import PerAxis, arithmetic, array, integer, per_axis, refuse_empty, word
+from ._axes import interleave
 
 
 def pixel_shuffle(x: np.ndarray, upscale_factor: int) -> np.ndarray:
@@ -39,10 +40,7 @@ def pixel_shuffle(x: np.ndarray, upscale_factor: int) -> np.ndarray:
     """
     x, r = _channels_first(x), integer("upscale_factor", upscale_factor, 1)
     lead, channels = x.shape[:-3], _blocks("channels", x.shape[-3], r * r)
-    split = x.reshape(*lead, channels, r, r, *x.shape[-2:])
-    n = len(lead)
-    moved = split.transpose(*range(n + 1), n + 3, n + 1, n + 4, n + 2).copy()
-    return moved.reshape(*lead, channels, x.shape[-2] * r, x.shape[-1] * r)
+    return interleave(x.reshape(*lead, channels, r, r, *x.shape[-2:]), 2)
 
 
 def pixel_unshuffle(x: np.ndarray, downscale_factor: int) -> np.ndarray:
@@ -101,8 +99,7 @@ def depth_to_space(x: np.ndarray, blocksize: int, mode: str = "DCR") -> np.ndarr
     if mode == "CRD":
         return pixel_shuffle(x, r)
     batch, channels, height, width = len(x), _blocks("channels", x.shape[1], r * r), *x.shape[2:]
-    moved = x.reshape(batch, r, r, channels, height, width).transpose(0, 3, 4, 1, 5, 2).copy()
-    return moved.reshape(batch, channels, height * r, width * r)
+    return interleave(x.reshape(batch, r, r, channels, height, width).transpose(0, 3, 1, 2, 4, 5), 2)
 
 
 def space_to_depth(x: np.ndarray, blocksize: int, mode: str = "DCR") -> np.ndarray:

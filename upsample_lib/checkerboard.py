@@ -6,11 +6,13 @@ So stamps of 3 at every second pixel overlap 1, 1, 2, 1, 2, 1, … times. The fa
 """
 
 from collections.abc import Callable
+from functools import partial
 from math import gcd
 
 import numpy as np
 
 from ._arguments import RANKS, PerAxis, arithmetic, array, integer, integers, per_axis, spatial_rank
+from ._axes import CACHED
 from .convolution import conv
 from .interpolation import interpolate
 from .transposed_convolution import conv_transpose
@@ -177,7 +179,15 @@ def resize_conv(
     rank = spatial_rank(weight, "(C_out, C_in, *kernel)")
     if x.ndim != rank + 2:
         raise ValueError(f"x has shape {x.shape}; a batch axis is needed, and {rank} spatial axes")
-    return conv(interpolate(x, scale_factor=scale_factor, mode=mode), weight, bias, padding="same")
+    resized = partial(interpolate, scale_factor=scale_factor, mode=mode)
+    y = conv(resized(x[:1]), weight, bias, padding="same")
+    if len(x) < 2:
+        return y
+    whole, step = np.empty((len(x), *y.shape[1:]), y.dtype), max(1, CACHED // y.size)
+    for first in range(0, len(x), step):  # some images at a time: the enlarged ones are never held together
+        part = slice(first, first + step)
+        whole[part] = conv(resized(x[part]), weight, bias, padding="same")
+    return whole
 
 
 def checkerboard_energy(image: np.ndarray, stride: PerAxis) -> float | np.ndarray:

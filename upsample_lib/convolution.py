@@ -27,7 +27,7 @@ from ._arguments import (
     spatial,
     spatial_rank,
 )
-from ._axes import Axis, pad, positions, sliding_axes
+from ._axes import CACHED, Axis, pad, positions, sliding_axes
 
 WEIGHT = "(C_out, C_in/groups, *kernel)"
 BLOCK = 512  # output pixels per matrix product, so that what it reads stays in the cache
@@ -144,7 +144,7 @@ def _parse(x, weight, bias=None, stride=1, padding=0, dilation=1, groups=1):
 
 
 def _sum_over_taps(x: np.ndarray, weight: np.ndarray, axes: list[Axis]) -> np.ndarray:
-    """Correlate (N, G, C, *n) with (G, O, C, *kernel) -> (N, G, O, *out), each image padded when it is its turn.
+    """Correlate (N, G, C, *n) with (G, O, C, *kernel) -> (N, G, O, *out), some images padded at a time.
 
     Along one axis, the pixels a tap reads are i*stride + offset, that is, the `offset % stride`
     phase of x, shifted by offset // stride. In a flattened phase the shift is one slice; the slices
@@ -153,23 +153,32 @@ def _sum_over_taps(x: np.ndarray, weight: np.ndarray, axes: list[Axis]) -> np.nd
     """
     out, grid = [axis.positions for axis in axes], [axis.extent // axis.stride for axis in axes]
     rows, reach = (out[0], *grid[1:]), 1 + int(np.ravel_multi_index([n - 1 for n in out], grid))
-    y = np.zeros((*x.shape[:2], weight.shape[1], prod(rows)), x.dtype)
+    y = np.empty((*x.shape[:2], weight.shape[1], *out), x.dtype)
     taps = list(taps_of(weight, axes, grid))
     joined = np.concatenate([weights for weights, _, _ in taps], axis=2)
-    for image, total in zip(x, y[..., :reach]):
-        image = pad(image, axes)
-        phases = {phase: _phase(image, phase, axes) for _, phase, _ in taps}
-        for block in range(0, reach, BLOCK):
-            end = min(block + BLOCK, reach)
-            columns = [phases[phase][..., start + block : start + end] for _, phase, start in taps]
-            np.matmul(joined, np.concatenate(columns, axis=1), out=total[..., block:end])
-    return y.reshape(*y.shape[:3], *rows)[spatial(map(slice, out))]
+    block = block_of(joined.swapaxes(1, 2))
+    step = max(1, CACHED // (len(taps) * prod(x.shape[1:3]) * prod(grid)))
+    for first in range(0, len(x), step):
+        images = pad(x[first : first + step], axes)
+        phases = {phase: _phase(images, phase, axes) for phase in {phase for _, phase, _ in taps}}
+        total = np.empty((len(images), *y.shape[1:3], prod(rows)), x.dtype)
+        for begin in range(0, reach, block):
+            end = min(begin + block, reach)
+            columns = [phases[phase][..., start + begin : start + end] for _, phase, start in taps]
+            np.matmul(joined, np.concatenate(columns, axis=2), out=total[..., begin:end])
+        y[first : first + step] = total.reshape(*total.shape[:3], *rows)[spatial(map(slice, out))]
+    return y
 
 
-def _phase(image: np.ndarray, phase: tuple[int, ...], axes: list[Axis]) -> np.ndarray:
-    """Every stride-th pixel of (G, C, *padded) from `phase` on, flattened to (G, C, grid)."""
-    picked = image[spatial(slice(p, None, axis.stride) for p, axis in zip(phase, axes))]
-    return np.ascontiguousarray(picked).reshape(*picked.shape[:2], prod(picked.shape[2:]))
+def block_of(taps: np.ndarray) -> int:
+    """How many pixels to take at a time, where (G, taps*C, O) weights make or read a column for each."""
+    return max(BLOCK, CACHED // (2 * len(taps) * taps.shape[1]))
+
+
+def _phase(images: np.ndarray, phase: tuple[int, ...], axes: list[Axis]) -> np.ndarray:
+    """Every stride-th pixel of (N, G, C, *padded) from `phase` on, flattened to (N, G, C, grid)."""
+    picked = images[spatial(slice(p, None, axis.stride) for p, axis in zip(phase, axes))]
+    return np.ascontiguousarray(picked).reshape(*picked.shape[:3], prod(picked.shape[3:]))
 
 
 def taps_of(

@@ -8,8 +8,9 @@ So 1, 2 under the kernel 1, 10, 100 with stride 2 makes 1, 10, 100 + 2, 20, 200:
 C_in channels, whose matrix is transposed here.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import wraps
+from itertools import product
 from math import ceil, prod
 from typing import Any
 
@@ -30,8 +31,8 @@ from ._arguments import (
     spatial,
     spatial_rank,
 )
-from ._axes import Axis, crop, span, transposed_axes
-from .convolution import conv, conv_matrix, conv_output_size, taps_of
+from ._axes import CACHED, Axis, crop, span, transposed_axes
+from .convolution import block_of, conv, conv_matrix, conv_output_size, taps_of
 
 WEIGHT = "(C_in, C_out/groups, *kernel)"
 
@@ -213,29 +214,35 @@ def conv_transpose_by_phases(x: np.ndarray, weight: np.ndarray, axes: list[Axis]
     >>> conv_transpose_by_phases(np.array([[1.0, 2]]), np.array([[[1.0, 10, 100]]]), stride=2)
     array([[  1.,  10., 102.,  20., 200.]])
     """
-    strides = [axis.stride for axis in axes]
     grid = [ceil(axis.extent / axis.stride) for axis in axes]
-    room = np.zeros((*x.shape[:3], *grid), x.dtype)
-    room[spatial(map(slice, x.shape[3:]))] = x
-    flat = room.reshape(*x.shape[:3], prod(grid))  # zeros at the rows' ends: a shift is one slice
-    phases = np.zeros((*x.shape[:2], weight.shape[2], *strides, prod(grid)), x.dtype)
     taps = list(taps_of(weight.swapaxes(1, 2), axes, grid))
     every_tap = np.concatenate([weights for weights, _, _ in taps], axis=1)  # (G, taps*O, C)
-    for image, image_phases in zip(flat, phases):  # one image at a time stays in the cache
-        stamps = (every_tap @ image).reshape(len(weight), len(taps), -1, image.shape[-1])
-        for number, (_, phase, start) in enumerate(taps):
-            image_phases[spatial([*phase, slice(start, None)])] += stamps[
-                :, number, :, : image.shape[-1] - start
-            ]
-    return crop(_interleave(phases, grid, strides), axes)
+    y = np.empty((*x.shape[:2], weight.shape[2], *(axis.size for axis in axes)), x.dtype)
+    step = max(1, CACHED // (len(taps) * prod(y.shape[1:])))
+    for first in range(0, len(x), step):
+        images = x[first : first + step]
+        room = np.zeros((*images.shape[:3], *grid), x.dtype)
+        room[spatial(map(slice, x.shape[3:]))] = images
+        flat = room.reshape(*images.shape[:3], prod(grid))  # zeros at the rows' ends: a shift is one slice
+        phases = np.zeros((len(images), *y.shape[1:3], *(axis.stride for axis in axes), prod(grid)), x.dtype)
+        block = block_of(every_tap)
+        for begin in range(0, prod(grid), block):
+            stamps = every_tap @ flat[..., begin : begin + block]
+            stamps = stamps.reshape(*images.shape[:2], len(taps), -1, stamps.shape[-1])
+            for number, (_, phase, start) in enumerate(taps):
+                part = phases[spatial([*phase, slice(start + begin, start + begin + block)])]
+                part += stamps[:, :, number, :, : part.shape[-1]]
+        _interleave(phases.reshape(*phases.shape[:-1], *grid), axes, y[first : first + step])
+    return y
 
 
-def _interleave(phases: np.ndarray, grid: Sequence[int], strides: Sequence[int]) -> np.ndarray:
-    """(N, G, O, *strides, prod(grid)) -> (N, G, O, *(grid * strides)): a pixel shuffle."""
-    lead, rank = phases.shape[:3], len(grid)
-    split = phases.reshape(*lead, *strides, *grid)
-    order = [axis for a in range(rank) for axis in (3 + rank + a, 3 + a)]
-    return split.transpose(0, 1, 2, *order).reshape(*lead, *(g * s for g, s in zip(grid, strides)))
+def _interleave(phases: np.ndarray, axes: list[Axis], y: np.ndarray) -> None:
+    """(N, G, O, *strides, *grid) into (N, G, O, *out): a pixel shuffle, and the padding cropped away."""
+    for phase in product(*(range(axis.stride) for axis in axes)):
+        steps = [divmod(p - axis.before, axis.stride) for p, axis in zip(phase, axes)]
+        target = y[spatial(slice(first, None, axis.stride) for (_, first), axis in zip(steps, axes))]
+        reads = [slice(-cropped, n - cropped) for (cropped, _), n in zip(steps, target.shape[3:])]
+        target[...] = phases[spatial([*phase, *reads])]
 
 
 def insert_zeros(x: np.ndarray, stride: PerAxis) -> np.ndarray:

@@ -115,7 +115,10 @@ def test_weight_gradients_are_torchs(options):
     y = torch.nn.functional.conv2d(torch.from_numpy(x), leaf, **options)
     g = rng.standard_normal(tuple(y.shape))
     y.backward(torch.from_numpy(g))
-    np.testing.assert_allclose(cases.weight_slope(g, x, 3, **options), leaf.grad.numpy(), rtol=1e-12)
+    slope = leaf.grad.numpy()  # sums in another order; where they cancel, their rounding stays
+    np.testing.assert_allclose(
+        cases.weight_slope(g, x, 3, **options), slope, rtol=0, atol=1e-15 * np.abs(slope).max() * 9
+    )
 
 
 @pytest.mark.slow

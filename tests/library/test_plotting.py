@@ -28,7 +28,6 @@ FIGURES = {
     "windows": lambda: plotting.show_windows(5, 3, 2, 1),
     "centres": lambda: plotting.show_pixel_centres(3, 5),
     "subgrids": lambda: plotting.show_subgrids(6, 3, 2),
-    "tap trees": lambda: plotting.show_tap_trees((2, 2), (1, 2)),
     "spectra": lambda: plotting.show_spectra(("row", [1, 2, 1, 2], 2, None), ("kept", [1, 0], 1, [2, 0])),
     "phases": lambda: plotting.show_phases(3, 2),
     "curves": lambda: plotting.show_curves(("one", [([0, 1], [1, 2], "rising", {"lw": 2})]), xlabel="x"),
@@ -69,13 +68,6 @@ def test_stamps_picture_counts_like_the_library():
 
 def test_pixel_centres_follow_the_half_pixel_rule():
     assert texts(plotting.show_pixel_centres(2, 4))[2:] == ["-0.25", "0.25", "0.75", "1.25"]
-
-
-@pytest.mark.parametrize(("rates", "k"), [((2, 2, 2), 3), ((1, 2, 9), 3), ((3, 1), 2)])
-def test_tap_trees_fill_the_pixels_that_the_library_counts(rates, k):
-    cells = plotting.show_tap_trees(rates, kernel_size=k).axes[0].patches
-    filled = [cell.get_facecolor()[:3] != (1, 1, 1) for cell in cells]
-    np.testing.assert_array_equal(filled, ul.coverage(rates, k)[0] > 0)
 
 
 CONTROLS = {

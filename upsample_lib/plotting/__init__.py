@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
-from ._dilation import show_subgrids, show_tap_trees
+from ._dilation import show_subgrids
 from ._drawing import INK, LETTERS, NEGATIVE, PHASES, ROLES, canvas, tint
 from ._geometry import show_phases, show_pixel_centres, show_stamps, show_windows
 from ._inline import ink, inline_svg, use_style
@@ -40,7 +40,6 @@ __all__ = [
     "show_spectra",
     "show_stamps",
     "show_subgrids",
-    "show_tap_trees",
     "show_windows",
     "tint",
     "use_style",
