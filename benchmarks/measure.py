@@ -12,7 +12,9 @@ import torch
 
 from upsample_lib.gpu.device import processor
 
-torch.set_num_threads(1)
+from . import THREADS
+
+torch.set_num_threads(int(THREADS))
 SLOW = 0.5  # seconds; what takes longer is timed once
 FEWEST, MOST = 5, 60  # rounds
 
@@ -94,7 +96,7 @@ def machine():
         "cores": cpu_count(),
         "system": platform.platform(),
         "python": platform.python_version(),
-        "threads": 1,
+        "threads": int(THREADS),
         "versions": {
             name: _version(name)
             for name in ("numpy", "torch", "scipy", "scikit-image", "opencv-python-headless")

@@ -6,6 +6,8 @@ from matplotlib.figure import Figure
 
 from upsample_lib.plotting import ROLES
 
+from . import THREADS
+
 LIBRARIES = ("torch", "SciPy", "scikit-image", "OpenCV")
 # What the library promises: the geometric mean and the largest of our time over torch's, and how many
 # times as fast as SciPy and scikit-image a resize is.
@@ -36,7 +38,7 @@ def roof_ratio(result):
 
 def table(size, results):
     """One line per operator."""
-    head = f"{size}, float32, one thread"
+    head = f"{size}, float32, threads: {THREADS}"
     columns = f"{'ours':>9}" + "".join(f"{name:>13}" for name in LIBRARIES)
     lines = [
         f"{head:48}{columns}{'/ torch':>9}{'/ roof':>8}{'memory':>10}{'share':>7}",
@@ -126,7 +128,7 @@ def _panel(ax, groups, names):
         ax.plot(roofs, places, "|", color=color, ms=9, mew=1.5, label="its roof")
     for limit, style in ((1, "-"), (MOST, "--")):
         ax.axvline(limit, color=ROLES["other"], lw=0.8, ls=style)
-    ax.set(xscale="log", xlabel="our time / torch's, one thread each")
+    ax.set(xscale="log", xlabel="our time / torch's, threads: " + THREADS)
     ticks = [0.1, 0.25, 0.5, 1, 1.5, 2, 3, 5]
     ax.set_xticks(ticks, [f"{tick:g}" for tick in ticks], fontsize=8)
     ax.minorticks_off()
