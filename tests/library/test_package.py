@@ -88,7 +88,7 @@ def test_pip_installs_it_alone(wheel, tmp_path, version, numpy):
     if numpy != "numpy" and version in ("3.13", "3.14", "3.15"):
         pytest.skip(f"NumPy 2.0 has no wheel for Python {version}")
     subprocess.run([found, "-m", "venv", tmp_path / "env"], check=True)
-    python = next((tmp_path / "env").glob("*/python*"))
+    python = tmp_path / "env" / ("Scripts" if os.name == "nt" else "bin") / "python"
     install = [python, "-m", "pip", "install", "-q", "--only-binary", ":all:", numpy, wheel]
     subprocess.run(install, check=True, capture_output=True, timeout=240)
     done = subprocess.run([python, "-W", "error", "-c", USE], cwd=tmp_path, capture_output=True, text=True)
