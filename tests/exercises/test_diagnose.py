@@ -49,6 +49,11 @@ ROWS = [
     ("transposed_convolution", "output_size", lambda f, n, k, s=1, p=0, o=0, d=1: f(n, k, s, p, o, 2 * d), "dilation_doubled"),
     ("pixel_shuffle", "pixel_shuffle", lambda f, x, r: f(x, r)[..., ::-1], "right_flipped_along_its_last_axis"),
     ("pixel_shuffle", "pixel_shuffle", lambda f, x, r: masked(f(x, r), (..., 0, slice(None)), (..., -1, slice(None)), (..., 0), (..., -1)), "all_but_the_border"),
+    ("frequency", "factor_out", lambda f, k, s: (f(k, s), np.zeros(1)), "one_item_of_a_tuple"),
+    ("unpooling", "replicate", lambda f, x, s: (s, f(x, s), x), "one_item_of_a_tuple"),
+    ("gpu", "roof", lambda f, *args: (f(*args)[0], f(*args)[1].upper()), "another_word"),
+    ("checkerboard", "icnr", lambda f, w, r: np.repeat(w, r * r), "in_one_row"),
+    ("unpooling", "replicate", lambda f, x, s: np.full(f(x, s).shape, x.mean()), "one_number_everywhere"),
 ]  # fmt: skip
 
 
@@ -60,6 +65,27 @@ def test_what_the_answers_look_like_is_told(slug, name, change, reason):
 def test_where_it_is_wrong_and_how_is_one_sentence():
     told = wrong("unpooling", "replicate", lambda f, x, s: f(x, s) * (1 + 2 * (x.shape[0] != x.shape[1])))
     assert "It is right except where x is not square; there, your answer is the right one times 3." in str(told)
+
+
+def test_an_error_in_some_of_the_cases_is_one_sentence():
+    def change(f, y, s):
+        if y.shape[0] > y.shape[1]:
+            raise ZeroDivisionError("division by zero")
+        return f(y, s) + np.arange(y.shape[1] // s) * (y.shape[0] < y.shape[1])
+
+    told = str(wrong("unpooling", "replicate_adjoint", change))
+    assert "It is right except where y is not square; there, it raises an error in some cases: something" in told
+
+
+def test_the_word_of_an_answer_is_not_told_in_a_hidden_test():
+    exercise = load_topic("gpu").exercises["roof"]
+
+    def roof(products, moved, tflop_per_s, gb_per_s):
+        return exercise.reference(products, moved, tflop_per_s, gb_per_s)[0], "secret"
+
+    with pytest.raises(Mistake, match="one of 'copy', 'matrix'") as told:
+        Check("gpu").hidden(roof)
+    assert "secret" not in str(told.value)
 
 
 def test_a_hidden_test_names_it_without_a_number_of_its_own():

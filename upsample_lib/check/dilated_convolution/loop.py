@@ -50,6 +50,15 @@ def gather(x, w, down, right):
     return out
 
 
+def without_last_tap(x, w, d):
+    """Windows whose slices end before the last tap."""
+    span = [d * (k - 1) for k in w.shape]
+    out = np.zeros([n - more for n, more in zip(x.shape, span)])
+    for i, j in np.ndindex(out.shape):
+        out[i, j] = np.sum(x[i : i + span[0] : d, j : j + span[1] : d] * w)
+    return out
+
+
 def fitted(out, x, w, d):
     """The top-left part of a result, of the right size."""
     return out[tuple(slice(n - d * (k - 1)) for n, k in zip(x.shape, w.shape))]
@@ -85,6 +94,7 @@ dilated_conv.wrong(
     right_size_alone=lambda x, w, d: fitted(gather(x, w, 1, 1), x, w, d),
     rows_side_by_side=lambda x, w, d: fitted(gather(x, w, 1, d), x, w, d),
     columns_side_by_side=lambda x, w, d: fitted(gather(x, w, d, 1), x, w, d),
+    last_tap_cut_off=without_last_tap,
     size_of_all_taps=lambda x, w, d: gather(x, w, d, d)[
         tuple(slice(max(n - d * k, 0)) for n, k in zip(x.shape, w.shape))
     ],

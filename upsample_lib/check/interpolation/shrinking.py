@@ -98,4 +98,5 @@ resize.wrong(
     product_of_both=lambda x, r, c: r * x * c.T,
     both_from_the_left=lambda x, r, c: r @ c @ x,
     rows_transposed=lambda x, r, c: r.T @ x @ c.T,
+    other_one_transposed=lambda x, r, c: r.T @ x @ c,
 )

@@ -150,8 +150,7 @@ def cubic_dropped(u, n, a):
 
 
 def divided(rows):
-    total = rows.sum(axis=1, keepdims=True)
-    return rows / np.where(total == 0, 1, total)
+    return rows / rows.sum(axis=1, keepdims=True)
 
 
 def draw_cubic(rng):

@@ -162,6 +162,13 @@ def by_columns(w, r):
     return split.transpose(2, 1, 0, 3, 4, 5).reshape(w.shape)
 
 
+def by_input_channels(w, r):
+    out, c_in = np.zeros_like(w), w.shape[1]
+    for c, place in np.ndindex(c_in, r * r):
+        out[place * c_in + c] = w[c * r * r + place]
+    return out
+
+
 @exercise(
     section=ORDERS,
     hand=[
@@ -184,6 +191,7 @@ to_tensorflow.wrong(
     columns_first=by_columns,
     reversed=lambda w, r: w[::-1],
     split_by_factor=lambda w, r: sort(w, len(w) // r, r),
+    input_channels_for_output=by_input_channels,
     layout=lambda w, r: to_tensorflow(w, r).transpose(2, 3, 1, 0),
     axes_swapped=lambda w, r: to_tensorflow(w, r).swapaxes(0, 1),
 )

@@ -45,6 +45,7 @@ output_size.wrong(
     size_times_stride=lambda n, k, s, p, o, d: axis_size(n, k, s, p, o, d) + s,
     one_missing=lambda n, k, s, p, o, d: axis_size(n, k, s, p, o, d) - 1,
     convolution_formula=lambda n, k, s, p, o, d: (n + 2 * p - d * (k - 1) - 1) // s + 1,
+    convolution_with_output_padding=lambda n, k, s, p, o, d: (n + 2 * p - d * (k - 1) - 1) // s + 1 + o,
     output_padding_forgotten=lambda n, k, s, p, o, d: axis_size(n, k, s, p, 0, d),
     output_padding_twice=lambda n, k, s, p, o, d: axis_size(n, k, s, p, 2 * o, d),
     dilation_forgotten=lambda n, k, s, p, o, d: axis_size(n, k, s, p, o),

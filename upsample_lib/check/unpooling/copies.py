@@ -35,6 +35,12 @@ def blocks_one_apart(x, s):
     return out
 
 
+def square(x, s):
+    """As many columns as rows, each with the pixel above its block."""
+    n = len(x) * s
+    return np.array([[x[i // s, j // s] for j in range(n)] for i in range(n)])
+
+
 @exercise(
     section=WAYS,
     hand=[
@@ -64,6 +70,8 @@ replicate.wrong(
     columns_tiled=lambda x, s: np.tile(np.repeat(x, s, axis=0), (1, s)),
     one_copy_less=spread_blocks,
     blocks_one_apart=blocks_one_apart,
+    height_for_width=square,
+    copies_in_a_row=lambda x, s: np.repeat(x, s * s).reshape([n * s for n in x.shape]),
 )
 
 
