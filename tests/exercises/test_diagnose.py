@@ -68,13 +68,13 @@ def test_where_it_is_wrong_and_how_is_one_sentence():
 
 
 def test_an_error_in_some_of_the_cases_is_one_sentence():
-    def change(f, y, s):
-        if y.shape[0] > y.shape[1]:
+    def change(f, x, s):
+        if x.shape[0] > x.shape[1]:
             raise ZeroDivisionError("division by zero")
-        return f(y, s) + np.arange(y.shape[1] // s) * (y.shape[0] < y.shape[1])
+        return f(x, s) + np.arange(1, 1 + s * x.shape[1]) * (x.shape[0] < x.shape[1])
 
-    told = str(wrong("unpooling", "replicate_adjoint", change))
-    assert "It is right except where y is not square; there, it raises an error in some cases: something" in told
+    told = str(wrong("unpooling", "replicate", change))
+    assert "It is right except where x is not square; there, it raises an error in some cases: something" in told
 
 
 def test_the_word_of_an_answer_is_not_told_in_a_hidden_test():
