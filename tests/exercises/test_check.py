@@ -261,6 +261,7 @@ def test_the_text_of_a_wrong_shape(check):
         "  yours           expected",
         "  1  2* 3* 0      1  0  2  0  3",
         "",
+        "No known mistake gives this: work the call out by hand, and print each step beside it.",
         'To reread: "Four ways to write it" in the chapter.',
     ]
 

@@ -45,6 +45,7 @@ RAISED = [
     (lambda: MAP.reshape(4, 2), "size_changes", "6 numbers cannot take the shape (4,2), which holds 8. Is a side no multiple"),
     (lambda: MAP.reshape(6, 2), "size_changes", "That is 2 times too many"),
     (lambda: MAP.reshape(0, 2), "size_changes", "One of the sizes is 0"),
+    (lambda: MAP[:0].reshape(3, 2), "size_changes", "One of the sizes is 0"),
     (lambda: endless(1), "endless_recursion", "calls itself"),
     (lambda: bool(ROW > 1), "question_to_an_array", "np.where"),
     (lambda: np.add(WHOLE, 0.5, out=WHOLE.copy()), "fractions_into_whole_numbers", "np.zeros(shape)"),

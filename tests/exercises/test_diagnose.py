@@ -108,7 +108,19 @@ def test_a_hidden_test_names_it_without_a_number_of_its_own():
     ],
 )
 def test_nothing_is_told_that_only_happens_to_fit(slug, name, change):
-    assert wrong(slug, name, change).reason is None
+    told = wrong(slug, name, change)
+    assert told.reason is None
+    assert "No known mistake gives this: work the call out by hand" in str(told)
+
+
+def test_where_it_is_wrong_alone_says_what_to_do_next():
+    noise = np.random.default_rng(0)
+    told = wrong("unpooling", "replicate", lambda f, x, s: f(x, s) + (s > 1) * noise.random(f(x, s).shape))
+    assert "It is right except where stride is more than 1. Work out the smallest such call by hand" in str(told)
+
+
+def test_what_rounding_has_left_of_zero_is_shown_as_zero():
+    assert "got 1, expected 0." in str(wrong("frequency", "gain", lambda f, k, w: f(k, w) + 1.0))
 
 
 @pytest.mark.parametrize(("slug", "name"), [("interpolation", "nearest_places"), ("unpooling", "max_pool")])

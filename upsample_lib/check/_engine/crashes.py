@@ -34,7 +34,7 @@ def _filled(name, sentence, told):
 
 def _about(count, room):
     """What to look at where so many numbers do not fill a shape."""
-    if not room:
+    if not room or not count:
         return "One of the sizes is 0: which axis is it taken from, and by what is it divided?"
     if count % room and room % count:
         return "Is a side no multiple of what divides it? The task says what becomes of the rest."

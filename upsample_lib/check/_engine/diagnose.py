@@ -20,6 +20,7 @@ FRESH = 36
 FITS = 0.9
 AT_LEAST = 3  # failing cases that a diagnosis explains
 TOO_LITTLE = BOOLS | {str}
+BY_HAND = "Work out the smallest such call by hand, and print each step beside it."
 LATER, SOMETIMES = "In other cases it raises an error", "It raises an error in some cases"
 NUMBER = re.compile(r"\b(times|plus|minus) [-+.\de]+(?=\.$)")
 
@@ -246,7 +247,7 @@ def _simplest(section, whole, conditions, places, changes, crash):
         texts = (
             [f"{text.removesuffix('.')}; there, {one[0].lower()}{one[1:]}" for one in there]
             if there
-            else [text] * 2
+            else [f"{text} {BY_HAND}"] * 2
         )
         return Diagnosis(name, None, texts[0], section, hidden=texts[1])
     if not how or (crash and how is not whole):

@@ -64,7 +64,7 @@ def _rearranged(name, at):
 
 
 def _key(words):
-    return words.replace(",", "").replace(" ", "_")
+    return words.split(":")[0].replace(",", "").replace(" ", "_")
 
 
 def _with(exercise, changes):
@@ -110,7 +110,7 @@ ANSWERS = {
     "without its last value": lambda a: a[..., :-1] if a.ndim else None,
     "without its last row": lambda a: a[..., :-1, :] if a.ndim > 1 else None,
     "with one axis more in front": lambda a: a[None],
-    "as one row of numbers": lambda a: a.ravel() if a.ndim > 1 else None,
+    "as one row of numbers: give it its shape": lambda a: a.ravel() if a.ndim > 1 else None,
     "divided by its sum": lambda a: a / a.sum(),
     "divided by its largest value": lambda a: a / a.max(),
     "squared": lambda a: a * a,
@@ -272,8 +272,9 @@ def _beyond(at):
 
 def _is_one_number(answer, right):
     """Whether an answer is the same everywhere where the right one changes; None where that would say little."""
-    says_little = min(answer.size, right.size) < 2 or np.ptp(right) == 0 or not answer.any()
-    return None if says_little else bool(np.ptp(answer) == 0)
+    if min(answer.size, right.size) < 2 or (right == right.flat[0]).all() or not answer.any():
+        return None
+    return bool((answer == answer.flat[0]).all())
 
 
 BEYOND = [

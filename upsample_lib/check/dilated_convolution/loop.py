@@ -59,6 +59,14 @@ def without_last_tap(x, w, d):
     return out
 
 
+def windows_apart(x, w, d):
+    """As many windows as there should be, dilation pixels apart like their taps: the last ones lie beyond the image."""
+    out = np.zeros([n - d * (k - 1) for n, k in zip(x.shape, w.shape)])
+    for i, j in np.ndindex(out.shape):
+        out[i, j] = sum(w[a, b] * x[(i + a) * d, (j + b) * d] for a, b in np.ndindex(w.shape))
+    return out
+
+
 def fitted(out, x, w, d):
     """The top-left part of a result, of the right size."""
     return out[tuple(slice(n - d * (k - 1)) for n, k in zip(x.shape, w.shape))]
@@ -95,6 +103,7 @@ dilated_conv.wrong(
     rows_side_by_side=lambda x, w, d: fitted(gather(x, w, 1, d), x, w, d),
     columns_side_by_side=lambda x, w, d: fitted(gather(x, w, d, 1), x, w, d),
     last_tap_cut_off=without_last_tap,
+    windows_apart_too=windows_apart,
     size_of_all_taps=lambda x, w, d: gather(x, w, d, d)[
         tuple(slice(max(n - d * k, 0)) for n, k in zip(x.shape, w.shape))
     ],

@@ -198,5 +198,6 @@ conv_matrix.wrong(
     ),
     shifted_onto_the_image=onto_image,
     written_off_the_image=unchecked,
+    shifted_to_the_right=lambda w, n, s, p: tap_by_tap(w, n, s, p, lambda c: c + 2 * p),
     rows_not_divided=lambda w, n, s, p: rows_in_slices(w, n + 2 * p, s)[:, p : p + n],
 )
