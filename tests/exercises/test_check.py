@@ -12,7 +12,7 @@ import pytest
 from nbclient import NotebookClient
 
 from tests.exercises.tools import ROOT, Student
-from upsample_lib.check import CallStopped, Check, Mistake, StudentError, load_topic, use_seed
+from upsample_lib.check import CallStopped, Check, Mistake, StudentError, load_topic, prepare_topic, use_seed
 from upsample_lib.check._engine.compare import compare, short
 from upsample_lib.check._engine.examine import call, judge, recognise
 from upsample_lib.check._engine.picture import html_picture, text_picture
@@ -161,6 +161,15 @@ RAISED = {
     "a text that fails": type("Odd", (Exception,), {"__str__": lambda self: 1 / 0})(),
     "stop": StopIteration(3),
 }
+
+
+def test_a_prepared_topic_knows_what_its_wrong_versions_answer():
+    topic = load_topic(SLUG)
+    use_seed(77)
+    prepare_topic(SLUG)
+    for exercise in topic.exercises.values():
+        for case in topic.practice_cases(exercise) + topic.hidden_cases(exercise):
+            assert set(case.wrong_outcomes) == {wrong.name for wrong in exercise.wrongs}
 
 
 @pytest.mark.parametrize("name", load_topic(SLUG).exercises)

@@ -192,7 +192,7 @@ def prepare_topic(slug):
     for exercise in topic.exercises.values():
         for case in topic.practice_cases(exercise) + topic.hidden_cases(exercise):
             for wrong in exercise.wrongs:
-                _outcome_of(wrong, case)
+                _outcome_of(exercise, wrong, case)
 
 
 def signature_problem(exercise, function):
