@@ -19,11 +19,12 @@ def draw_kernel(rng):
     s = between(rng, 1, 4)
     kind = rng.choice(
         ["free", "short", "balanced", "symmetric", "permuted", "almost", "evened", "flat", "tenths", "any"],
-        p=[0.16, 0.12, 0.1, 0.1, 0.12, 0.1, 0.1, 0.08, 0.06, 0.06],
+        p=[0.14, 0.12, 0.1, 0.1, 0.12, 0.1, 0.1, 0.1, 0.08, 0.04],
     )
     w = numbers(rng, between(rng, 1, 4))[0]
-    if kind == "tenths":  # sums that are equal but for rounding
-        return np.stack([rng.permutation([0.1, 0.2, 0.3, 0.6]) for _ in range(s)], axis=1).ravel(), s
+    if kind == "tenths":  # sums that are equal but for rounding: 0.1 + 0.2 + 0.3 is not 0.3 + 0.2 + 0.1
+        taps, s = np.array([0.1, 0.2, 0.3]) * 2.0 ** between(rng, 0, 2), max(s, 2)
+        return np.stack([taps, *[taps[::-1]] * (s - 1)], axis=1).ravel(), s
     if kind == "free":
         return np.convolve(w, np.ones(s, w.dtype)), s
     if kind in (
