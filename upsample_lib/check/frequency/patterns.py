@@ -19,7 +19,7 @@ def draw_kernel(rng):
     s = between(rng, 1, 4)
     kind = rng.choice(
         ["free", "short", "balanced", "symmetric", "permuted", "almost", "evened", "flat", "tenths", "any"],
-        p=[0.14, 0.12, 0.1, 0.1, 0.12, 0.1, 0.1, 0.1, 0.08, 0.04],
+        p=[0.16, 0.12, 0.1, 0.1, 0.12, 0.1, 0.1, 0.08, 0.08, 0.04],
     )
     w = numbers(rng, between(rng, 1, 4))[0]
     if kind == "tenths":  # sums that are equal but for rounding: 0.1 + 0.2 + 0.3 is not 0.3 + 0.2 + 0.1
