@@ -48,6 +48,9 @@ overlap.wrong(
     convolution=lambda n, k, s: counts_of((n - k) // s + 1 if n >= k else 0, k, s, n),
     border_left_out=endless,
     one_count=lambda n, k, s: np.full((n - 1) * s + k, k // s),
+    stride_in_the_stamp=lambda n, k, s: np.convolve(
+        np.arange((n - 1) * s + 1) % s < 1, (np.arange(k) % s < 1) * 1
+    ),
     stride_left_out=lambda n, k, s: counts_of(n, k, 1),
     last_tap_missing=lambda n, k, s: counts_of(n, k - 1, s, (n - 1) * s + k),
 )

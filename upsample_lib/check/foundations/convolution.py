@@ -47,6 +47,7 @@ output_size.wrong(
     padded_at_the_end=lambda n, k, s, p, d: axis(n, k, s, 0, d) + 2 * p,
     input_dilated=lambda n, k, s, p, d: axis((n - 1) * d + 1, k, s, p),
     one_gap=lambda n, k, s, p, d: axis(n, k + d - 1, s, p),
+    padding_subtracted=lambda n, k, s, p, d: axis(n, k, s, -p, d),
     one_divided=lambda n, k, s, p, d: n + 2 * p - d * (k - 1) - 1 // s + 1,
     kernel_divided=lambda n, k, s, p, d: n + 2 * p - (d * (k - 1) + 1) // s + 1,
 )
@@ -76,6 +77,14 @@ def to_the_last_start(x, w, s):
     (height, width), (kh, kw) = x.shape, w.shape
     rows, columns = range(0, height - kh, s), range(0, width - kw, s)
     return np.array([[np.sum(x[i : i + kh, j : j + kw] * w) for j in columns] for i in rows])
+
+
+def as_wide_as_high(x, w, s):
+    """Windows whose columns have the kernel's height."""
+    out, k = np.zeros([axis(n, m, s) for n, m in zip(x.shape, w.shape)]), len(w)
+    for i, j in np.ndindex(out.shape):
+        out[i, j] = np.sum(x[i * s : i * s + k, j * s : j * s + k] * w)
+    return out
 
 
 def without_last(out, stride):
@@ -114,6 +123,7 @@ correlate.wrong(
     one_window_short=lambda x, w, s: windows(x, w)[::s, ::s][:-1, :-1],
     loop_ends_early=lambda x, w, s: without_last(windows(x, w), s),
     range_ends_early=to_the_last_start,
+    square_windows=as_wide_as_high,
     matrix_product=lambda x, w, s: np.einsum(
         "ijab,bc->ij", np.lib.stride_tricks.sliding_window_view(x, w.shape)[::s, ::s], w
     ),
@@ -199,5 +209,6 @@ conv_matrix.wrong(
     shifted_onto_the_image=onto_image,
     written_off_the_image=unchecked,
     shifted_to_the_right=lambda w, n, s, p: tap_by_tap(w, n, s, p, lambda c: c + 2 * p),
+    rows_without_padding=lambda w, n, s, p: conv_matrix(w, n, s, p)[: max(axis(n, len(w), s), 0)],
     rows_not_divided=lambda w, n, s, p: rows_in_slices(w, n + 2 * p, s)[:, p : p + n],
 )

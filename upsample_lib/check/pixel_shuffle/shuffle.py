@@ -83,6 +83,7 @@ pixel_shuffle.wrong(
     unshuffled=gather,
     channel_between=lambda x, r: deal(x, r, "icjhw"),
     split_at_the_end=lambda x, r: deal(x, r, "chwij"),
+    sides_exchanged=lambda x, r: deal(x, r).reshape(-1, x.shape[2] * r, x.shape[1] * r),
     channels_r_apart=lambda x, r: np.concatenate(
         [deal(x[c * r :][: r * r], r) for c in range(len(x) // r**2)]
     ),
@@ -120,6 +121,7 @@ pixel_unshuffle.wrong(
     averaged=lambda x, r: x.reshape(len(x), x.shape[1] // r, r, x.shape[2] // r, r).mean((2, 4)),
     order_undone_wrongly=lambda x, r: gather(x, r, "cwhji"),
     a_channel_a_block=lambda x, r: gather(x, r, "chwij"),
+    channel_left_out=lambda x, r: np.pad(gather(x[-1:], r), [(0, (len(x) - 1) * r * r), (0, 0), (0, 0)]),
     place_slow_columns_first=lambda x, r: gather(x, r, "jichw"),
 )
 

@@ -182,5 +182,6 @@ transpose_by_matrix.wrong(
     inverse=lambda x, m, p: transpose_by_matrix(x, np.linalg.pinv(m).T, p),
     twice_at_the_start=lambda x, m, p: (m.T @ x)[2 * p :],
     zeroed=lambda x, m, p: np.pad((m.T @ x)[p : m.shape[1] - p], p),
+    value_by_value=lambda x, m, p: (m.T * x)[p : m.shape[1] - p],
     reshaped=lambda x, m, p: transpose_by_matrix(x, m.reshape(m.shape[::-1]).T, p),
 )

@@ -52,6 +52,7 @@ output_size.wrong(
     only_four_arguments=lambda n, k, s, p, o, d: axis_size(n, k, s, p),
     dilation_added=lambda n, k, s, p, o, d: axis_size(n, k + d - 1, s, p, o),
     dilation_times_kernel=lambda n, k, s, p, o, d: axis_size(n, d * k, s, p, o),
+    padding_times_stride=lambda n, k, s, p, o, d: axis_size(n - 2 * p, k, s, 0, o, d),
     padding_added=lambda n, k, s, p, o, d: axis_size(n, k, s, -p, o, d),
     padding_once=lambda n, k, s, p, o, d: axis_size(n, k, s, p, o, d) + p,
     output_padding_subtracted=lambda n, k, s, p, o, d: axis_size(n, k, s, p, -o, d),
@@ -99,6 +100,7 @@ crop_same.wrong(
     short_kernel_not_filled=lambda full, n, k, s: full[max(k - s, 0) // 2 :][: n * s],
     empty_crop=lambda full, n, k, s: full[max(k - s, 0) // 2 : -((max(k - s, 0) + 1) // 2)],
     not_cropped=lambda full, n, k, s: full,
+    zeros_before=lambda full, n, k, s: cut_same(full, n, k, s, (k - s) // 2 if k > s else k - s),
     zeros_halved=lambda full, n, k, s: cut_same(full, n, k, s, int((k - s) / 2)),
     rounded_to_even=lambda full, n, k, s: cut_same(full, n, k, s, round(max(k - s, 0) / 2)),
     convolutions_same=lambda full, n, k, s: cut_same(
