@@ -18,10 +18,10 @@ def wrong(slug, name, change):
 
     student.__name__ = name
     student.__signature__ = __import__("inspect").signature(right)
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(Mistake) as told:
         Check(slug)(student)
-    assert time.monotonic() - begun < 3
+    assert time.process_time() - begun < 3
     return told.value
 
 
