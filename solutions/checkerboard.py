@@ -83,7 +83,7 @@ check.hidden(overlap)
 # In the chapter: *Two dimensions, and two layers*.
 #
 # A stamp that reaches output pixel (i, j) reaches row i and column j. So the counts of the two axes combine, and an
-# uneven row becomes a much more uneven map. The counts of a row are given.
+# uneven row becomes a much more uneven map. The counts of a row are given: `given_overlap`.
 
 
 # %% nbgrader={"grade_id": "given_overlap"}
@@ -131,7 +131,8 @@ check.hidden(overlap_map)
 # In the chapter: *The rule*.
 #
 # Away from the border, are all pixels written equally often? Tap `t` of a stamp lands `t * dilation` pixels after its
-# start, so it belongs to the phase `t * dilation mod stride`. The counts are even if every phase owns equally many taps.
+# start, so it belongs to the phase `t * dilation mod stride`. The counts are even if every phase owns equally many taps;
+# one that no tap reaches owns 0, and counts too.
 # Write the rule, or count the taps of each phase.
 
 
@@ -180,7 +181,8 @@ check.hidden(is_uniform)
 # The phase of pixel (i, j) is `(i mod stride, j mod stride)`. How much of an image's variance does the phase alone
 # explain? Take the mean of each phase; the energy is the sum over all phases of
 # `(pixels of the phase) * (mean of the phase - mean of the image) ** 2`, divided by the sum over all pixels of
-# `(pixel - mean of the image) ** 2`. An image without variance has none to explain: 0.
+# `(pixel - mean of the image) ** 2`. An image whose pixels are all the same has no variance to
+# explain: 0.
 
 
 # %% nbgrader={"grade_id": "checkerboard_energy", "solution": true}
@@ -332,7 +334,7 @@ check.hidden(icnr)
 #
 # First copy each pixel into a block of `factor` x `factor`, then correlate with an odd kernel, with zeros around so that
 # the size stays. Whatever the weights are, a constant image gives a constant, but for the border. The correlation is
-# given; it does not pad.
+# given, `given_correlate`; it does not pad.
 
 
 # %% nbgrader={"grade_id": "given_correlate"}

@@ -193,7 +193,7 @@ def coverage(dilations, kernel_size=3):
 
     Parameters
     ----------
-    dilations : list of int >= 1, the rates of the layers
+    dilations : list of at least one int >= 1, the rates of the layers
     kernel_size : int >= 1, the same in all layers
 
     Returns
@@ -230,8 +230,8 @@ check.hidden(coverage)
 #
 # In the chapter: *Gridding: one convolution is many* and *An exact rule*.
 #
-# A stack is dense if no pixel of its field is left unused. Decide it exactly: by the counts, which are given, or by a rule,
-# if you can prove it.
+# A stack is dense if no pixel of its field is left unused. Decide it exactly: by the counts, which are given
+# (`given_coverage`), or by a rule, if you can prove it.
 
 
 # %% nbgrader={"grade_id": "given_coverage"}
@@ -249,7 +249,7 @@ def is_dense(dilations, kernel_size=3):
 
     Parameters
     ----------
-    dilations : list of int >= 1, in any order
+    dilations : list of at least one int >= 1, in any order
     kernel_size : int >= 2
 
     Returns
@@ -284,8 +284,9 @@ check.hidden(is_dense)
 #
 # In the chapter: *HDC: a rule for choosing rates*.
 #
-# Hybrid dilated convolution looks at distances, from the last layer to the first: $M_n = r_n$, and
-# $M_i = \max(M_{i+1} - 2r_i,\ 2r_i - M_{i+1},\ r_i)$. The rule asks for $M_2 \le K$.
+# Hybrid dilated convolution gives each of $n$ layers a distance, from the last layer to the first, out of the layers' rates
+# $r_1 \dots r_n$: $M_n = r_n$, and $M_i = \max(M_{i+1} - 2r_i,\ 2r_i - M_{i+1},\ r_i)$. Its rule asks that the distance of the
+# second layer be at most the kernel size $K$: $M_2 \le K$. You compute the distances; whether the rule holds is not asked.
 
 
 # %% nbgrader={"grade_id": "hdc_gaps", "solution": true}
@@ -329,7 +330,7 @@ check.hidden(hdc_gaps)
 # In the chapter: *An exact rule*.
 #
 # With 3-tap kernels and rates up to `max_rate`: which stack without holes sees furthest? Try all stacks in rising order
-# (equal rates are allowed), or find a way that needs no search. Whether a stack is dense is given.
+# (equal rates are allowed), or find a way that needs no search. Whether a stack is dense is given: `given_is_dense`.
 
 
 # %% nbgrader={"grade_id": "given_is_dense"}

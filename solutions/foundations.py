@@ -213,7 +213,7 @@ def adjoint_gap(x, ax, y, by):
 
     Returns
     -------
-    float >= 0; rounding error for an adjoint
+    float >= 0; 0 for an adjoint, but for rounding
     """
     ### BEGIN SOLUTION
     gap = abs(np.sum(ax * y) - np.sum(x * by))

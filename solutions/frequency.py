@@ -89,7 +89,7 @@ def ghost_frequencies(frequency, stride):
 
     Parameters
     ----------
-    frequency : float between 0 and 1/2, cycles per input pixel
+    frequency : float above 0 and below 1/2, cycles per input pixel
     stride : int >= 2, output pixels per input pixel
 
     Returns
@@ -163,7 +163,7 @@ check.hidden(gain)
 # In the chapter: *Ghosts of three upsamplers*.
 #
 # An upsampler is zeros between pixels, then the kernel. Of all ghosts of a wave, how strong is the strongest in the output,
-# relative to the wave itself in the output? The gain is given.
+# relative to the wave itself in the output? The gain is given: `given_gain`.
 
 
 # %% nbgrader={"grade_id": "given_gain"}
@@ -180,7 +180,7 @@ def worst_ghost(kernel, stride, frequency):
     ----------
     kernel : (k,) array, the taps; it does not remove the wave
     stride : int >= 2, output pixels per input pixel
-    frequency : float between 0 and 1/2, cycles per input pixel
+    frequency : float above 0 and below 1/2, cycles per input pixel
 
     Returns
     -------
@@ -211,7 +211,7 @@ check.hidden(worst_ghost)
 # In the chapter: *The theorem*.
 #
 # Does a constant image stay constant, away from the border, whatever its brightness? Decide it from the taps. The kernel may be
-# shorter than the stride.
+# shorter than the stride. Taps such as 0.1 are rounded, and so are their sums: sums that differ by less than 1e-9 are equal.
 
 
 # %% nbgrader={"grade_id": "is_pattern_free", "solution": true}
@@ -236,7 +236,8 @@ def is_pattern_free(kernel, stride):
 
 # %% [markdown] tags=["worked"]
 # On a constant image an output pixel is the sum of the taps of its phase. The number of taps does not matter, and neither
-# does the value of the sum; an empty phase gives 0 and makes a short kernel fail.
+# does the value of the sum; an empty phase gives 0 and makes a short kernel fail. Sums of fractions are rounded, so they are
+# compared with a tolerance.
 
 # %% nbgrader={"grade_id": "test_is_pattern_free", "points": 10}
 check.example(is_pattern_free, np.array([1, 3, 3, 1]), 2, gives=True)
@@ -244,6 +245,8 @@ check.example(is_pattern_free, np.array([1, 1, 1]), 2, gives=False)
 # Equally many taps in both phases, and unequal sums.
 check.example(is_pattern_free, np.array([1, 2, 3, 4]), 2, gives=False)
 check.example(is_pattern_free, np.array([1, 1]), 3, gives=False)
+# 0.1 + 0.2 and 0.3 differ by 6e-17.
+check.example(is_pattern_free, np.array([0.1, 0.3, 0.2, 0]), 2, gives=True)
 check(is_pattern_free)
 ### BEGIN HIDDEN TESTS
 check.hidden(is_pattern_free)

@@ -91,7 +91,7 @@ check.hidden(bytes_moved)
 #
 # Each input pixel is multiplied by a kernel and stamped into the output: one kernel for each pair of an input channel and
 # an output channel. A product and its addition count as one. Products that the padding crops away afterwards count too,
-# and inserted zeros do not: nobody has to multiply by them. The bytes are counted as in task 1, which is given.
+# and inserted zeros do not: nobody has to multiply by them. The bytes are counted as in task 1, which is given: `given_bytes_moved`.
 
 
 # %% nbgrader={"grade_id": "given_bytes_moved"}
@@ -114,7 +114,7 @@ def conv_transpose_cost(x_shape, weight_shape, stride, padding, itemsize):
 
     Returns
     -------
-    tuple (products, bytes) of int; the bytes are those of the input, the weights and the output, each once
+    tuple (products, bytes) of int; the bytes are those of the input, the weights and the cropped output, each once
     """
     ### BEGIN SOLUTION
     n, c_in, height, width = x_shape
@@ -267,7 +267,7 @@ def largest_error(got, right):
     Returns
     -------
     tuple (absolute, relative) of float: the largest |got - right|, and the same over the largest |right|;
-        NaN where got holds NaN
+        both are NaN where got holds NaN
     """
     ### BEGIN SOLUTION
     # float64 before anything else: the difference of two float16 or uint8 numbers may not fit their dtype.
@@ -316,7 +316,7 @@ def round_mantissa(x, bits):
 
     Parameters
     ----------
-    x : (n,) float32 array; it may hold zeros and infinities, which stay what they are, sign and all
+    x : (n,) float32 array of numbers of usual size, from 2**-126 on; zeros and infinities stay what they are, sign and all
     bits : int from 1 to 22, bits kept behind the leading 1
 
     Returns

@@ -230,7 +230,8 @@ check.hidden(cubic_weight)
 #
 # A position `u` lies between pixel `floor(u)` and the next. Cubic interpolation weighs four pixels: one before, these two,
 # one after, each by its distance from `u`. Where one of the four lies outside the image, the border pixel stands for it:
-# its weight is *added* to the border's own. The kernel is given.
+# its weight is *added* to the border's own. The kernel is given: `given_cubic_weight` takes differences of positions, of either
+# sign.
 #
 # In task 3 the *position* was moved onto the border; here it must stay. Outside the image both neighbours of a linear
 # position are copies of the border pixel, so it does not matter where among them it lies. A cubic position just outside
@@ -239,7 +240,7 @@ check.hidden(cubic_weight)
 
 # %% nbgrader={"grade_id": "given_cubic_weight"}
 def given_cubic_weight(t, a):
-    """Keys' kernel, as in task 4; `t` is a number or an array."""
+    """Keys' kernel, as in task 4; `t` is one difference of positions or an array of them."""
     t = np.abs(t)
     far = ((a * t - 5 * a) * t + 8 * a) * t - 4 * a
     return np.where(t <= 1, ((a + 2) * t - (a + 3)) * t * t + 1, np.where(t < 2, far, 0))

@@ -41,7 +41,8 @@ check = Check("transposed_convolution")
 # In the chapter: *Sizes, and why `output_padding` exists*.
 #
 # Every input pixel stamps a copy of the kernel onto the output. Neighbouring stamps begin `stride` pixels apart.
-# `padding` then cuts that many pixels off *both* ends, and `output_padding` keeps a few more at the *far* end.
+# `padding` then cuts that many pixels off *both* ends, and `output_padding` makes the output that many pixels longer
+# again, at the *far* end alone.
 # A kernel with `dilation=d` has `d - 1` gaps between neighbouring taps.
 #
 # Draw four stamps of three pixels, two pixels apart, and count before you write the formula.
@@ -56,7 +57,7 @@ def output_size(size, kernel_size, stride=1, padding=0, output_padding=0, dilati
     size : int >= 1, input pixels
     kernel_size, stride, dilation : int >= 1
     padding : int >= 0, output pixels cut off at each end
-    output_padding : int >= 0, output pixels kept beyond that at the far end
+    output_padding : int >= 0, output pixels more at the far end
 
     Returns
     -------
@@ -312,7 +313,7 @@ check.hidden(transpose_by_matrix)
 # `k - 1` zeros on each side do that. Padding is a crop, so each pixel of it takes one of these zeros away:
 # `k - 1 - padding`. Rows and columns have their own `k`.
 #
-# The correlation is given.
+# The correlation is given: `given_correlate`.
 
 
 # %% nbgrader={"grade_id": "given_correlate"}
@@ -335,7 +336,7 @@ def transpose_by_zero_insertion(x, weight, stride, padding):
     x : (H, W) array
     weight : (kh, kw) array, the kernel
     stride : int >= 1, the same on both axes
-    padding : int from 0 to the smaller of kh - 1 and kw - 1, pixels cut off at every edge
+    padding : int from 0 to the smaller of kh - 1 and kw - 1, pixels cut off at every edge; at least one pixel is left
 
     Returns
     -------

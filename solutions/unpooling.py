@@ -54,7 +54,7 @@ def replicate(x, stride):
 
     Returns
     -------
-    (H * stride, W * stride) array
+    (H * stride, W * stride) array, of x's dtype or of float
     """
     ### BEGIN SOLUTION
     # np.repeat copies each entry of an axis; np.tile would copy the image.
@@ -95,7 +95,7 @@ def bed_of_nails(x, stride):
 
     Returns
     -------
-    (H * stride, W * stride) array
+    (H * stride, W * stride) array, of x's dtype or of float
     """
     ### BEGIN SOLUTION
     out = np.zeros((x.shape[0] * stride, x.shape[1] * stride))
@@ -176,7 +176,7 @@ check.hidden(max_pool)
 # In the chapter: *The loop* and *Sizes*.
 #
 # Max-unpooling writes each value at its index, into zeros. A pooled map does not know the size before: 4 and 5 columns
-# both become 2. So the size is given, and it is what the indices are read with.
+# both become 2. So the size of the result is given, and the indices count in rows of *its* width.
 
 
 # %% nbgrader={"grade_id": "max_unpool", "solution": true}
@@ -186,12 +186,12 @@ def max_unpool(values, indices, output_shape):
     Parameters
     ----------
     values : (h, w) array
-    indices : (h, w) array of int; i * W + j stands for pixel (i, j) of the result; no index stands twice
+    indices : (h, w) array of int from 0 to H * W - 1; i * W + j stands for pixel (i, j) of the result; none stands twice
     output_shape : tuple (H, W) of int, output pixels
 
     Returns
     -------
-    (H, W) array
+    (H, W) array, of the values' dtype or of float
     """
     ### BEGIN SOLUTION
     out = np.zeros(output_shape)
@@ -246,7 +246,7 @@ def replicate_adjoint(y, stride):
 
     Returns
     -------
-    (H, W) array
+    (H, W) array, of y's dtype or of float
     """
     ### BEGIN SOLUTION
     rows, columns = y.shape[0] // stride, y.shape[1] // stride

@@ -80,6 +80,6 @@ def test_a_right_answer_is_checked_at_once(slug):
     check = Check(slug)
     for exercise in load_topic(slug).exercises.values():
         check(Student(exercise, exercise.reference))
-        begun = time.monotonic()
+        begun = time.process_time()
         check(Student(exercise, exercise.reference))
-        assert time.monotonic() - begun < 0.5
+        assert time.process_time() - begun < 0.5

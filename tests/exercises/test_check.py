@@ -12,7 +12,7 @@ import pytest
 from nbclient import NotebookClient
 
 from tests.exercises.tools import ROOT, Student
-from upsample_lib.check import CallStopped, Check, Mistake, StudentError, load_topic, use_seed
+from upsample_lib.check import CallStopped, Check, Mistake, StudentError, load_topic, prepare_topic, use_seed
 from upsample_lib.check._engine.compare import compare, short
 from upsample_lib.check._engine.examine import call, judge, recognise
 from upsample_lib.check._engine.picture import html_picture, text_picture
@@ -163,6 +163,15 @@ RAISED = {
 }
 
 
+def test_a_prepared_topic_knows_what_its_wrong_versions_answer():
+    topic = load_topic(SLUG)
+    use_seed(77)
+    prepare_topic(SLUG)
+    for exercise in topic.exercises.values():
+        for case in topic.practice_cases(exercise) + topic.hidden_cases(exercise):
+            assert set(case.wrong_outcomes) == {wrong.name for wrong in exercise.wrongs}
+
+
 @pytest.mark.parametrize("name", load_topic(SLUG).exercises)
 @pytest.mark.parametrize("odd", [*ODD, *RAISED])
 def test_nothing_odd_is_right_and_nothing_breaks_the_checker(check, name, odd):
@@ -261,6 +270,7 @@ def test_the_text_of_a_wrong_shape(check):
         "  yours           expected",
         "  1  2* 3* 0      1  0  2  0  3",
         "",
+        "No known mistake gives this: work the call out by hand, and print each step beside it.",
         'To reread: "Four ways to write it" in the chapter.',
     ]
 

@@ -25,7 +25,7 @@ def unset():
 
 
 RAISED = [
-    (lambda: ROW[3], "place_too_large", "the places 0 to 2. Clip"),
+    (lambda: ROW[3], "place_too_large", "the places 0 to 2. Stop one earlier"),
     (lambda: ROW[[0, 7]], "place_too_large", "Place 7 is asked for on axis 0, which has 3"),
     (lambda: MAP[-3], "place_too_large", "Place -3 is asked for on axis 0, which has 2"),
     (lambda: list(ROW)[3], "list_too_short", "its length minus 1"),
@@ -42,7 +42,10 @@ RAISED = [
     (lambda: MAP * np.ones((3, 2)), "shapes_not_alike", "Shapes (2,3) and (3,2)"),
     (lambda: MAP @ MAP, "matrices_do_not_fit", "as many columns as the right one has rows"),
     (lambda: np.dot(MAP, MAP), "matrices_do_not_fit", "as many columns as the right one has rows"),
-    (lambda: MAP.reshape(4, 2), "size_changes", "6 numbers cannot take the shape (4,2), which holds 8"),
+    (lambda: MAP.reshape(4, 2), "size_changes", "6 numbers cannot take the shape (4,2), which holds 8. Is a side no multiple"),
+    (lambda: MAP.reshape(6, 2), "size_changes", "That is 2 times too many"),
+    (lambda: MAP.reshape(0, 2), "size_changes", "One of the sizes is 0"),
+    (lambda: MAP[:0].reshape(3, 2), "size_changes", "One of the sizes is 0"),
     (lambda: endless(1), "endless_recursion", "calls itself"),
     (lambda: bool(ROW > 1), "question_to_an_array", "np.where"),
     (lambda: np.add(WHOLE, 0.5, out=WHOLE.copy()), "fractions_into_whole_numbers", "np.zeros(shape)"),

@@ -28,12 +28,22 @@ def _filled(name, sentence, told):
         told["last"] = int(told["size"]) - 1
     if "target" in told:
         told["room"] = abs(prod(map(int, re.findall(r"-?\d+", told["target"]))))
+        told["question"] = _about(int(told["count"]), told["room"])
     return sentence.format(**told)
+
+
+def _about(count, room):
+    """What to look at where so many numbers do not fill a shape."""
+    if not room or not count:
+        return "One of the sizes is 0: which axis is it taken from, and by what is it divided?"
+    if count % room and room % count:
+        return "Is a side no multiple of what divides it? The task says what becomes of the rest."
+    return f"That is {max(count, room) // min(count, room)} times too {'many' if room > count else 'few'}: which size should be divided, or multiplied, and by what?"
 
 
 PAST_THE_END = (
     "The last place asked for is {place}, one past the end: an axis of {size} has the places 0 to {last}. "
-    "Clip the place, or stop one earlier."
+    "Stop one earlier, clip the place, or leave it out: which one does the task say?"
 )
 SHAPE = r"\((?:[-\d]+,? ?)*\)"
 KINDS = [
@@ -50,18 +60,18 @@ KINDS = [
      "An array of places picks shape {place}, whole rows, and the values have shape {value}: a flat place belongs to x.flat or x.ravel().",
      "An array of places picks whole rows where single values are meant: a flat place belongs to x.flat or x.ravel()."),
     ("slice_cut_off", rf"could not broadcast input array from shape (?P<value>{SHAPE}) into shape (?P<place>{SHAPE})",
-     "A value of shape {value} is written to a slice of shape {place}: a slice ends where its array does, so is the array large enough, and each axis its own?",
-     "A value and the slice that it is written to differ in shape: is the array large enough, and each axis its own?"),
+     "A value of shape {value} is written to a slice of shape {place}: does the slice end too early, or run over the end of its array, or has an axis the size of another?",
+     "A value and the slice that it is written to differ in shape: does the slice end too early, or run over the end of its array?"),
     ("shapes_not_alike", rf"operands could not be broadcast together with (remapped )?shapes (\[original->remapped\]: )?(?P<one>{SHAPE}) ?(?P<other>{SHAPE})",
-     "Shapes {one} and {other} cannot be combined value by value: counted from the last, two axes are equal or one of them is 1.",
-     "Two arrays cannot be combined value by value: counted from the last, two axes are equal or one of them is 1."),
+     "Shapes {one} and {other} cannot be combined value by value: counted from the last, two axes are equal or one of them is 1. Does a slice end too early or too late, or is an axis of 1 missing, as a[:, None] makes it?",
+     "Two arrays cannot be combined value by value: counted from the last, two axes are equal or one of them is 1. Does a slice end too early or too late, or is an axis of 1 missing?"),
     ("result_larger_than_array", r"non-broadcastable output operand",
      "What is added has more axes or is larger than the array that it is added to.", ""),
     ("matrices_do_not_fit", r"mismatch in its core dimension.*size (?P<rows>\d+) is different from (?P<columns>\d+)|not aligned: (?P<columns2>\d+) \(dim \d\) != (?P<rows2>\d+)",
      "In a matrix product the left one has as many columns as the right one has rows: which of the two has to be transposed, or is a product value by value (*) meant?", ""),
     ("size_changes", rf"cannot reshape array of size (?P<count>\d+) into shape (?P<target>{SHAPE})",
-     "An array of {count} numbers cannot take the shape {target}, which holds {room}.",
-     "An array cannot take a shape that holds more or fewer numbers."),
+     "An array of {count} numbers cannot take the shape {target}, which holds {room}. {question}",
+     "An array cannot take a shape that holds more or fewer numbers: is a side no multiple of what divides it, or a size not divided?"),
     ("endless_recursion", r"RecursionError",
      "The function calls itself without an end: is another function meant, or does a case lack that is answered without a call?", ""),
     ("question_to_an_array", r"truth value of an array|truth value of an empty array",

@@ -20,6 +20,8 @@ FRESH = 36
 FITS = 0.9
 AT_LEAST = 3  # failing cases that a diagnosis explains
 TOO_LITTLE = BOOLS | {str}
+BY_HAND = "Work out the smallest such call by hand, and print each step beside it."
+LATER, SOMETIMES = "In other cases it raises an error", "It raises an error in some cases"
 NUMBER = re.compile(r"\b(times|plus|minus) [-+.\de]+(?=\.$)")
 
 
@@ -62,6 +64,22 @@ class Answers:
         """Whether `predict(case)` is also what was answered where that is right."""
         return all(self._predicted(predict, case, answer) for case, answer in self.right)
 
+    def item(self):
+        """The place of the right answer in tuples that hold more than it, or None."""
+        if not self.wrong or any(type(answer) is not tuple for _, answer in self.wrong) or self.raised:
+            return None
+        held = [
+            {i for i, item in enumerate(answer[:9]) if not self._differs(item, case.expected)}
+            for case, answer in self.wrong
+        ]
+        return min(set.intersection(*held), default=None)
+
+    def words(self):
+        """(a word of the first wrong answer, all right words) where it is none of those, or None."""
+        right = {word for case, _ in (*self.wrong, *self.right) for word in _strings(case.expected)}
+        said = _strings(self.wrong[0][1]) if right and self.wrong else []
+        return next(((word, sorted(right)) for word in said if word not in right), None)
+
     def differ_in(self, where):
         """Whether nearly all wrong answers are wrong in a certain part alone, which `where(differs)` takes away."""
         found = [self._only(where, case, answer) for case, answer in self.wrong]
@@ -89,14 +107,15 @@ class Answers:
         return sum(told) >= max(AT_LEAST, FITS * len(told))
 
     def hold(self, holds):
-        """Whether nearly all wrong answers hold the right one, by `holds(answer, right)`."""
+        """Whether nearly all wrong answers are so by `holds(answer, right)`; None says nothing."""
         arrays = [
             (a, c.expected)
             for c, a in self.wrong
             if type(a) is type(c.expected) is np.ndarray and a.dtype.kind in "biuf"
         ]
         found = [holds(*pair) for pair in arrays]
-        return found.count(True) >= max(AT_LEAST, FITS * len(self.wrong)) and found[0]
+        telling = len(self.wrong) - found.count(None)
+        return found.count(True) >= max(AT_LEAST, FITS * telling) and found[0] is not False
 
     def _only(self, where, case, answer):
         right = case.expected
@@ -137,6 +156,10 @@ class Answers:
         return compare(answer, expected, self.exercise.lists) is not None
 
 
+def _strings(value):
+    return [item for item in (value if type(value) is tuple else (value,)) if type(item) is str]
+
+
 def diagnose(exercise, cases, outcomes, first, ask):
     """A `Diagnosis`, or None.
 
@@ -151,6 +174,9 @@ def diagnose(exercise, cases, outcomes, first, ask):
     crash = _crash(exercise, outcomes, first)
     if len(seen.wrong) + len(seen.raised) < AT_LEAST or type(cases[0].expected) in TOO_LITTLE:
         return crash or _always_the_same(exercise, seen)
+    part = _part(exercise, seen)
+    if part:
+        return part
     changes = [one for one in changes_of(exercise, *seen.wrong[0]) if seen.fits(one[2])] if seen.wrong else []
     places = [one for one in PLACES if seen.differ_in(one[2])] + [one for one in BEYOND if seen.hold(one[2])]
     places += [one for one in items_of(exercise) if seen.items_in(one[2])]
@@ -167,6 +193,20 @@ def diagnose(exercise, cases, outcomes, first, ask):
     return _simplest(exercise.section, whole, conditions, places, changes, crash)
 
 
+def _part(exercise, seen):
+    """What is wrong with one item of a tuple: the others are too many, or its word is none of those asked for."""
+    place, words = seen.item(), seen.words()
+    if place is not None:
+        text = f"Your answer is a tuple, and its item [{place}] alone is the right answer."
+        return Diagnosis("one_item_of_a_tuple", None, text, exercise.section, hidden=text)
+    if words:
+        text = f"The word is one of {', '.join(map(repr, words[1]))}"
+        return Diagnosis(
+            "another_word", None, f"{text}, yours is {words[0][:30]!r}.", exercise.section, hidden=f"{text}."
+        )
+    return None
+
+
 def _still(fresh, place, items):
     """Whether a place fits fresh answers, too."""
     name, _, test = place
@@ -181,7 +221,7 @@ def _crash(exercise, outcomes, first):
     if kind and not first.raised:
         kind = (
             kind[0],
-            *(f"In other cases it raises an error: {text[0].lower()}{text[1:]}" for text in kind[1:]),
+            *(f"{LATER}: {text[0].lower()}{text[1:]}" for text in kind[1:]),
         )
     return kind and Diagnosis(kind[0], None, kind[1], exercise.section, hidden=kind[2])
 
@@ -203,10 +243,11 @@ def _simplest(section, whole, conditions, places, changes, crash):
     if conditions and not whole:
         name, text, _ = conditions[0]
         there = [crash.clause, crash.hidden] if crash else [how[0][1], _unsaid(how[0][1])] if how else None
+        there = there and [one.replace(LATER, SOMETIMES) for one in there]
         texts = (
             [f"{text.removesuffix('.')}; there, {one[0].lower()}{one[1:]}" for one in there]
             if there
-            else [text] * 2
+            else [f"{text} {BY_HAND}"] * 2
         )
         return Diagnosis(name, None, texts[0], section, hidden=texts[1])
     if not how or (crash and how is not whole):

@@ -106,7 +106,8 @@ def examine(exercise, function, cases):
         return None
     first = problems[failing[0]]
     wrong, share, exact = recognise(exercise, cases, outcomes, failing)
-    if wrong is None and first.stage in ("raised", "shape", "values"):
+    may_be_told = first.stage in ("raised", "shape", "values") or type(outcomes[failing[0]].answer) is tuple
+    if wrong is None and may_be_told:
         ask = lambda more: list(_outcomes(function, more))  # noqa: E731
         wrong = diagnose(exercise, cases, outcomes, outcomes[failing[0]], ask)
         share, exact = (len(failing), len(failing)), bool(wrong and wrong.exact)
@@ -191,7 +192,7 @@ def prepare_topic(slug):
     for exercise in topic.exercises.values():
         for case in topic.practice_cases(exercise) + topic.hidden_cases(exercise):
             for wrong in exercise.wrongs:
-                _outcome_of(wrong, case)
+                _outcome_of(exercise, wrong, case)
 
 
 def signature_problem(exercise, function):

@@ -20,6 +20,10 @@ NAMED_ERRORS = re.compile(
 )
 
 
+BY_HAND = {  # by whether the test is hidden
+    False: "No known mistake gives this: work the call out by hand, and print each step beside it.",
+    True: "No known mistake gives this: try small calls of your own, and work them out by hand.",
+}
 AGAIN = "Run the cell again for more about it."
 
 
@@ -108,6 +112,8 @@ def _advice(exercise, finding, hidden=False):
         share = "" if finding.exact else share
         sentence = (hidden and finding.wrong.hidden) or finding.wrong.sentence
         lines.append(f"{share}{sentence[0].lower()}{sentence[1:]}" if share else sentence)
+    elif finding.stage in ("raised", "shape", "values"):
+        lines.append(BY_HAND[hidden])
     return [*lines, f'To reread: "{section}" in the chapter.']
 
 

@@ -64,7 +64,7 @@ def _rearranged(name, at):
 
 
 def _key(words):
-    return words.replace(",", "").replace(" ", "_")
+    return words.split(":")[0].replace(",", "").replace(" ", "_")
 
 
 def _with(exercise, changes):
@@ -110,7 +110,7 @@ ANSWERS = {
     "without its last value": lambda a: a[..., :-1] if a.ndim else None,
     "without its last row": lambda a: a[..., :-1, :] if a.ndim > 1 else None,
     "with one axis more in front": lambda a: a[None],
-    "as one row of numbers": lambda a: a.ravel() if a.ndim > 1 else None,
+    "as one row of numbers: give it its shape": lambda a: a.ravel() if a.ndim > 1 else None,
     "divided by its sum": lambda a: a / a.sum(),
     "divided by its largest value": lambda a: a / a.max(),
     "squared": lambda a: a * a,
@@ -263,14 +263,23 @@ def _beyond(at):
     def holds(answer, right):
         more = [n - m for n, m in zip(answer.shape, right.shape)]
         if answer.ndim != right.ndim or min(more, default=0) < 0 or not any(more):
-            return None
+            return False
         inner = answer[tuple(slice(at(n), at(n) + m) for n, m in zip(more, right.shape))]
         return bool(close(inner, right).all())
 
     return holds
 
 
+def _is_one_number(answer, right):
+    """Whether an answer is the same everywhere where the right one changes; None where that would say little."""
+    if min(answer.size, right.size) < 2 or (right == right.flat[0]).all() or not answer.any():
+        return None
+    return bool((answer == answer.flat[0]).all())
+
+
 BEYOND = [
+    ("in_one_row", "Your answer has as many numbers as the right one, in one row: np.repeat, np.cumsum and others make one row of an array if no axis is named.", lambda a, b: a.ndim == 1 < b.ndim and a.size == b.size),
+    ("one_number_everywhere", "Your answer is one number everywhere, where the right one changes from place to place.", _is_one_number),
     ("too_many_axes", "Your answer has more axes than the right one: is a sum left out, or a reshape?", lambda a, b: a.ndim > b.ndim),
     ("too_few_axes", "Your answer has fewer axes than the right one: is a sum over too much, or is one axis all that is looked at?", lambda a, b: a.ndim < b.ndim),
     ("more_at_the_end", "Your answer holds the right one, and more after it.", _beyond(lambda n: 0)),

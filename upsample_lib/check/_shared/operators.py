@@ -25,6 +25,14 @@ def rows_of(weight, n, stride, n_rows=None):
     return matrix
 
 
+def rows_in_slices(weight, n, stride):
+    """A row for each window of stride 1, each written as one slice, `stride` further right: most do not fit."""
+    matrix = np.zeros((n - len(weight) + 1, n))
+    for row in range(len(matrix)):
+        matrix[row, row * stride : row * stride + len(weight)] = weight
+    return matrix
+
+
 def correlate(x, weight):
     """Correlation of a 2-D x with a 2-D kernel, stride 1, no padding."""
     windows = np.lib.stride_tricks.sliding_window_view(x, weight.shape)

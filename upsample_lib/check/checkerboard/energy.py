@@ -49,6 +49,14 @@ def of_means(image, s, spread):
     return float(spread(means) / image.var()) if np.ptp(image) else 0.0
 
 
+def around_their_mean(image, s):
+    """The phase means compared with their own mean."""
+    image = np.asarray(image, float)
+    sizes, means = zip(*[(phase.size, phase.mean()) for phase in phases_of(image, s)])
+    explained = np.dot(sizes, (np.array(means) - np.mean(means)) ** 2)
+    return float(explained / image.size / image.var()) if np.ptp(image) else 0.0
+
+
 def nearly(image, s, tiny):
     """The share with a small number added to the divisor."""
     total = float(((image - np.mean(image, dtype=float)) ** 2).sum())
@@ -89,6 +97,7 @@ checkerboard_energy.wrong(
     variance_of_means=lambda x, s: of_means(x, s, np.var),
     tiny_number=lambda x, s: nearly(x, s, 1e-8),
     tinier_number=lambda x, s: nearly(x, s, 1e-12),
+    mean_of_means=around_their_mean,
     inside_phases=lambda x, s: 1 - energy(x, s) if np.ptp(x) else 0.0,
     divided_by_pixels=lambda x, s: energy(x, s) / x.size,
     not_squared=lambda x, s: (

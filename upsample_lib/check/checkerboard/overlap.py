@@ -47,6 +47,10 @@ overlap.wrong(
     roles_swapped=lambda n, k, s: counts_of(n, s, k),
     convolution=lambda n, k, s: counts_of((n - k) // s + 1 if n >= k else 0, k, s, n),
     border_left_out=endless,
+    one_count=lambda n, k, s: np.full((n - 1) * s + k, k // s),
+    stride_in_the_stamp=lambda n, k, s: np.convolve(
+        np.arange((n - 1) * s + 1) % s < 1, (np.arange(k) % s < 1) * 1
+    ),
     stride_left_out=lambda n, k, s: counts_of(n, k, 1),
     last_tap_missing=lambda n, k, s: counts_of(n, k - 1, s, (n - 1) * s + k),
 )
@@ -80,6 +84,7 @@ overlap_map.wrong(
     one_kernel_size=lambda n, k, s: np.outer(*axes_of(n, (k[0], k[0]), s)),
     one_input_size=lambda n, k, s: np.outer(*axes_of((n[0], n[0]), k, s)),
     kernel_axes_swapped=lambda n, k, s: np.outer(*axes_of(n, k[::-1], s)),
+    not_paired=lambda n, k, s: np.multiply(*axes_of(n, k, s)),
     rows_twice=lambda n, k, s: np.outer(*[axes_of(n, k, s)[0]] * 2),
 )
 
@@ -114,5 +119,6 @@ is_uniform.wrong(
     reached_phases_alone=lambda k, s, d: len({c for c in np.bincount(np.arange(k) * d % s) if c}) == 1,
     later_phases_missing=lambda k, s, d: len(set(np.bincount(np.arange(k) * d % s))) == 1,
     coprime=lambda k, s, d: gcd(k, s) == 1,
+    no_multiple=lambda k, s, d: k % s == 0 and (s == 1 or d % s != 0),
     stride_times_dilation=lambda k, s, d: k % (s * d) == 0,
 )

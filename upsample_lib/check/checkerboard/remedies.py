@@ -45,6 +45,9 @@ bilinear_kernel.wrong(
     one_axis=tent,
     pyramid=lambda s: np.minimum.outer(tent(s), tent(s)),
     falls_by_length=lambda s: square(1 - np.abs(np.arange(k := 2 * s - s % 2) - (k - 1) / 2) / ((k + 1) / 2)),
+    falls_by_half_the_size=lambda s: square(
+        1 - np.abs(np.arange(k := 2 * s - s % 2) - (k - 1) / 2) / (k / 2)
+    ),
     box=lambda s: np.ones((2 * s - s % 2,) * 2),
     one_in_the_middle=lambda s: square(tent(s) / tent(s).max()),
     middle_before=lambda s: square(tent(s, middle=s - 1)),

@@ -120,5 +120,6 @@ coverage.wrong(
     shares=lambda r, k: counts_of(r, k) / counts_of(r, k).sum(),
     overwritten=overwritten,
     layers_added=added,
+    zeros_after_last=lambda r, k: np.pad(counts_of(r, k), (0, sum(r) - len(r))),
     layers_from_the_start=lambda r, k: added(r, k, middle=False),
 )

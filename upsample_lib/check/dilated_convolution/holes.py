@@ -122,6 +122,9 @@ is_dense.wrong(
     one_too_far=lambda r, k: all(
         rate <= 2 + (k - 1) * sum(sorted(r)[:i]) for i, rate in enumerate(sorted(r))
     ),
+    one_too_strict=lambda r, k: (
+        min(r) == 1 and all(rate <= (k - 1) * sum(sorted(r)[:i]) for i, rate in enumerate(sorted(r)) if i)
+    ),
     rule_on_the_first=lambda r, k: gaps_of(r)[0] <= k,
     rule_without_one_layer=lambda r, k: len(r) == 1 or gaps_of(r)[1] <= k,
     rule_on_the_last=lambda r, k: gaps_of(r)[min(1, len(r) - 1)] <= k,
@@ -159,6 +162,7 @@ widest_dense.wrong(
     most_left_out=lambda n, m: greedy(n, max(m - 1, 1), lambda field, rates: field),
     falling=lambda n, m: widest_dense(n, m)[::-1],
     no_equal_rates=without_equals,
+    no_stack_left=lambda n, m: max((r for r in combinations(range(1, m + 1), n) if dense(r)), key=sum),
     first_found=lambda n, m: (1,) * n,
     counting_up=lambda n, m: greedy(n, m, lambda field, rates: len(rates) + 1),
     field_not_stack=lambda n, m: 1 + 2 * sum(widest_dense(n, m)),

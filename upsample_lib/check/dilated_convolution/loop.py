@@ -50,6 +50,23 @@ def gather(x, w, down, right):
     return out
 
 
+def in_slices(x, w, d, taps, step):
+    """Windows whose slices are d pixels long for each tap that `taps(k)` counts, and take every `step`-th pixel."""
+    out = np.zeros([n - d * (k - 1) for n, k in zip(x.shape, w.shape)])
+    down, right = (d * taps(k) for k in w.shape)
+    for i, j in np.ndindex(out.shape):
+        out[i, j] = np.sum(x[i : i + down : step, j : j + right : step] * w)
+    return out
+
+
+def windows_apart(x, w, d):
+    """As many windows as there should be, dilation pixels apart like their taps: the last ones lie beyond the image."""
+    out = np.zeros([n - d * (k - 1) for n, k in zip(x.shape, w.shape)])
+    for i, j in np.ndindex(out.shape):
+        out[i, j] = sum(w[a, b] * x[(i + a) * d, (j + b) * d] for a, b in np.ndindex(w.shape))
+    return out
+
+
 def fitted(out, x, w, d):
     """The top-left part of a result, of the right size."""
     return out[tuple(slice(n - d * (k - 1)) for n, k in zip(x.shape, w.shape))]
@@ -85,6 +102,9 @@ dilated_conv.wrong(
     right_size_alone=lambda x, w, d: fitted(gather(x, w, 1, 1), x, w, d),
     rows_side_by_side=lambda x, w, d: fitted(gather(x, w, 1, d), x, w, d),
     columns_side_by_side=lambda x, w, d: fitted(gather(x, w, d, 1), x, w, d),
+    last_tap_cut_off=lambda x, w, d: in_slices(x, w, d, lambda k: k - 1, d),
+    slice_without_a_step=lambda x, w, d: in_slices(x, w, d, lambda k: k, 1),
+    windows_apart_too=windows_apart,
     size_of_all_taps=lambda x, w, d: gather(x, w, d, d)[
         tuple(slice(max(n - d * k, 0)) for n, k in zip(x.shape, w.shape))
     ],

@@ -64,5 +64,9 @@ adjoint_gap.wrong(
     matrix_products=lambda x, ax, y, by: float(
         abs(ax @ y - x @ by) / (np.linalg.norm(ax) * np.linalg.norm(y))
     ),
+    lengths_of_x_and_by=lambda x, ax, y, by: ratio(gap(x, ax, y, by), x, by),
+    means_throughout=lambda x, ax, y, by: float(
+        gap(x, ax, y, by, np.mean) / np.sqrt(np.mean(ax * ax) * np.mean(y * y))
+    ),
     gap_squared=lambda x, ax, y, by: ratio(gap(x, ax, y, by) ** 2, ax, y),
 )

@@ -9,7 +9,7 @@ import numpy as np
 from .._engine.topic import exercise
 from .._shared.draw import between, numbers, pair
 from .._shared.operators import correlate as windows
-from .._shared.operators import per_axis, rows_of
+from .._shared.operators import per_axis, rows_in_slices, rows_of
 
 SIZE = "Sizes: one formula"
 CONV = "Convolution: a window that slides"
@@ -47,6 +47,9 @@ output_size.wrong(
     padded_at_the_end=lambda n, k, s, p, d: axis(n, k, s, 0, d) + 2 * p,
     input_dilated=lambda n, k, s, p, d: axis((n - 1) * d + 1, k, s, p),
     one_gap=lambda n, k, s, p, d: axis(n, k + d - 1, s, p),
+    padding_subtracted=lambda n, k, s, p, d: axis(n, k, s, -p, d),
+    one_divided=lambda n, k, s, p, d: n + 2 * p - d * (k - 1) - 1 // s + 1,
+    kernel_divided=lambda n, k, s, p, d: n + 2 * p - (d * (k - 1) + 1) // s + 1,
 )
 
 
@@ -67,6 +70,21 @@ def tiles(x, w, s):
     rows, columns = axis(x.shape[0], kh, s), axis(x.shape[1], kw, s)
     padded = np.pad(x, ((0, rows * kh), (0, columns * kw)))
     return windows(padded, w)[::kh, ::kw][:rows, :columns]
+
+
+def to_the_last_start(x, w, s):
+    """Windows from two ranges that end where the last window starts."""
+    (height, width), (kh, kw) = x.shape, w.shape
+    rows, columns = range(0, height - kh, s), range(0, width - kw, s)
+    return np.array([[np.sum(x[i : i + kh, j : j + kw] * w) for j in columns] for i in rows])
+
+
+def as_wide_as_high(x, w, s):
+    """Windows whose columns have the kernel's height."""
+    out, k = np.zeros([axis(n, m, s) for n, m in zip(x.shape, w.shape)]), len(w)
+    for i, j in np.ndindex(out.shape):
+        out[i, j] = np.sum(x[i * s : i * s + k, j * s : j * s + k] * w)
+    return out
 
 
 def without_last(out, stride):
@@ -104,6 +122,8 @@ correlate.wrong(
     padded_to_same=lambda x, w, s: windows(np.pad(x, [((k - 1) // 2, k // 2) for k in w.shape]), w)[::s, ::s],
     one_window_short=lambda x, w, s: windows(x, w)[::s, ::s][:-1, :-1],
     loop_ends_early=lambda x, w, s: without_last(windows(x, w), s),
+    range_ends_early=to_the_last_start,
+    square_windows=as_wide_as_high,
     matrix_product=lambda x, w, s: np.einsum(
         "ijab,bc->ij", np.lib.stride_tricks.sliding_window_view(x, w.shape)[::s, ::s], w
     ),
@@ -136,6 +156,14 @@ def tap_by_tap(w, n, s, p, column):
         at = column(row * s - p + k)
         if 0 <= at < n:
             matrix[row, at] += w[k]
+    return matrix
+
+
+def unchecked(w, n, s, p):
+    """Every tap is written, those on the padding too."""
+    matrix = np.zeros((axis(n, len(w), s, p), n))
+    for row, k in np.ndindex(len(matrix), len(w)):
+        matrix[row, row * s - p + k] = w[k]
     return matrix
 
 
@@ -179,4 +207,8 @@ conv_matrix.wrong(
         rows_of(w, n, s) if n >= len(w) else np.zeros((0, n)), ((0, 0), (p, p))
     ),
     shifted_onto_the_image=onto_image,
+    written_off_the_image=unchecked,
+    shifted_to_the_right=lambda w, n, s, p: tap_by_tap(w, n, s, p, lambda c: c + 2 * p),
+    rows_without_padding=lambda w, n, s, p: conv_matrix(w, n, s, p)[: max(axis(n, len(w), s), 0)],
+    rows_not_divided=lambda w, n, s, p: rows_in_slices(w, n + 2 * p, s)[:, p : p + n],
 )

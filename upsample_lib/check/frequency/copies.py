@@ -115,6 +115,7 @@ gain.wrong(
     two_pi_missing=lambda k, f: float(np.abs(turned(k, f * np.arange(len(k))))),
     half_a_turn=lambda k, f: float(np.abs(turned(k, np.pi * f * np.arange(len(k))))),
     real_part=lambda k, f: float(np.sum(k * np.cos(angles(k, f)))),
+    size_of_real_part=lambda k, f: float(abs(np.sum(k * np.cos(angles(k, f))))),
     sines_alone=lambda k, f: float(np.sum(k * np.sin(angles(k, f)))),
     squared=lambda k, f: gain_of(k, f) ** 2,
     share_of_the_sum=lambda k, f: gain_of(k, f) / float(np.sum(k)),

@@ -13,7 +13,10 @@ from .._shared.draw import between, quarters
 def draw_results(rng):
     """A result and the right one: of several dtypes, with zeros, sometimes overflown, undefined or 8 bits deep."""
     shape = tuple(between(rng, 2, 4) for _ in range(between(rng, 1, 3)))
-    kind = rng.choice(["plain", "plain", "plain", "half", "bytes", "nan", "inf"])
+    kind = rng.choice(["plain", "plain", "plain", "fine", "half", "bytes", "nan", "inf"])
+    if kind == "fine":  # errors that float32 does not see
+        right = 2.0**24 + rng.choice(9, shape)
+        return right + rng.choice([-0.5, 0.25, 0.75], shape), right
     if kind == "bytes":
         return tuple(rng.choice(256, shape).astype(np.uint8) for _ in range(2))
     if kind == "half":
@@ -58,6 +61,11 @@ def errors_in(dtype, got, right):
     return float(np.abs(got - right).max()), float(np.abs(got - right).max() / np.abs(right).max())
 
 
+def divided(errors, right):
+    """The largest of some errors, and the same as a share of the largest right value."""
+    return float(errors.max()), float(errors.max()) / float(size(right).max())
+
+
 @exercise(
     section="How far apart are two results",
     hand=[
@@ -66,6 +74,7 @@ def errors_in(dtype, got, right):
         (np.array([10, 200], np.uint8), np.array([30, 200], np.uint8)),
         (np.array([np.nan, 2.0], np.float32), np.array([1.0, 2.0])),
         (np.array([6e4, 1e4], np.float16), np.array([-4e4, 1e4], np.float16)),
+        (np.array([2.0, 16777216.0]), np.array([2.0, 16777217.0])),
     ],
     draw=draw_results,
     cases=24,
@@ -80,6 +89,7 @@ largest_error.wrong(
     mean=both(lambda g, r: gap(g, r).mean()),
     own_dtype=lambda g, r: (float(np.abs(g - r).max()), float(np.abs(g - r).max() / np.abs(r).max())),
     in_float32=lambda g, r: errors_in(np.float32, g, r),
+    subtracted_in_float32=lambda g, r: divided(np.abs(g.astype(np.float32) - r.astype(np.float32)), r),
     nan_left_out=both(lambda g, r: np.nanmax(gap(g, r))),
     per_element=beside(lambda g, r: (gap(g, r) / size(r)).max()),
     per_element_without_zeros=beside(lambda g, r: (gap(g, r) / size(r))[r != 0].max(initial=0.0)),

@@ -56,6 +56,7 @@ bandwidth.wrong(
     not_sorted=by(lambda t: t[len(t) // 2]),
     upper_middle=by(lambda t: np.sort(t)[len(t) // 2]),
     mean_of_rates=by(lambda t: 1 / np.mean(1 / t)),
+    median_of_rates=by(lambda t: 1 / np.median(1 / t)),
     gibibytes=lambda m, t, w: m / float(np.median(t[w:])) / 2**30,
     megabytes=lambda m, t, w: 1000 * bandwidth(m, t, w),
     bytes_a_second=lambda m, t, w: 1e9 * bandwidth(m, t, w),

@@ -142,6 +142,7 @@ scatter_add.wrong(
     in_float64=lambda v, p, n, o: add_up(v[o], p[o], n, np.float64),
     partial_sums=lambda v, p, n, o: np.array([in_eights(v[o][p[o] == place]) for place in range(n)]),
     order_left_out=lambda v, p, n, o: add_up(v, p, n),
+    order_inverted=lambda v, p, n, o: add_up(v[np.argsort(o)], p[np.argsort(o)], n),
     order_turned_round=lambda v, p, n, o: add_up(v[o[::-1]], p[o[::-1]], n),
     places_not_reordered=lambda v, p, n, o: add_up(v[o], p, n),
     values_not_reordered=lambda v, p, n, o: add_up(v, p[o], n),

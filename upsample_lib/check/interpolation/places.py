@@ -85,6 +85,9 @@ nearest_places.wrong(
     ),
     counted_from_one=lambda n, m, e: (2 * np.arange(m) + 2 + e) * n // (2 * m),
     corners_aligned=lambda n, m, e: np.floor(np.linspace(0, n - 1, m)).astype(int),
+    corners_aligned_or_rounded=lambda n, m, e: onto_image(
+        (np.round if e else np.floor)(np.linspace(0, n - 1, m)), n
+    ),
 )
 
 

@@ -65,6 +65,8 @@ antialiased_matrix.wrong(
     negative_weights=lambda n, m: divided(
         1 - np.abs(np.arange(n) - ((np.arange(m) + 0.5) * n / m - 0.5)[:, None]) / (n / m)
     ),
+    whole_scale=lambda n, m: divided(stretched(n, m, reach=n // m, u=(np.arange(m) + 0.5) * (n // m) - 0.5)),
+    divided_by_total=lambda n, m: stretched(n, m) / stretched(n, m).sum(),
     divided_by_other_sums=lambda n, m: stretched(n, m) / stretched(n, m).sum(axis=1),
     half_not_taken_back=lambda n, m: divided(stretched(n, m, u=(np.arange(m) + 0.5) * n / m)),
 )
@@ -98,4 +100,5 @@ resize.wrong(
     product_of_both=lambda x, r, c: r * x * c.T,
     both_from_the_left=lambda x, r, c: r @ c @ x,
     rows_transposed=lambda x, r, c: r.T @ x @ c.T,
+    other_one_transposed=lambda x, r, c: r.T @ x @ c,
 )

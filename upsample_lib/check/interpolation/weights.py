@@ -131,6 +131,9 @@ cubic_weight.wrong(
         abs(t) <= 1, far(abs(t), a), np.where(abs(t) < 2, near(abs(t), a), 0.0)
     ),
     outer_piece_unsigned=lambda t, a: np.abs(keys(t, a)),
+    coefficients_exchanged=lambda t, a: np.where(
+        abs(t) <= 1, ((a + 3) * abs(t) - (a + 2)) * t * t + 1, keys(t, a)
+    ),
     tent=lambda t, a: np.maximum(1 - abs(t), 0) * 1.0,
 )
 
@@ -150,8 +153,7 @@ def cubic_dropped(u, n, a):
 
 
 def divided(rows):
-    total = rows.sum(axis=1, keepdims=True)
-    return rows / np.where(total == 0, 1, total)
+    return rows / rows.sum(axis=1, keepdims=True)
 
 
 def draw_cubic(rng):

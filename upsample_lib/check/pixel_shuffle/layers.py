@@ -112,7 +112,7 @@ multiplications.wrong(
         h * w * sum(r ** (2 * i + 2) * total([one]) for i, one in enumerate(layers))
     ),
     border_not_computed=lambda h, w, layers, r: sum(
-        max(h * r - k + 1, 0) * max(w * r - k + 1, 0) * total([(k, a, b)]) for k, a, b in layers
+        (h * r - k + 1) * (w * r - k + 1) * total([(k, a, b)]) for k, a, b in layers
     ),
     layers_multiplied=lambda h, w, layers, r: h * w * r**2 * prod(total([layer]) for layer in layers),
     maps_shrink=shrinking,

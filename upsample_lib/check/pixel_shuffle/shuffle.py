@@ -21,16 +21,17 @@ def transposed(x, sizes, split, to):
     return x.reshape([sizes[letter] for letter in split]).transpose([split.index(letter) for letter in to])
 
 
-def deal(x, r, split="cijhw", to="chiwj"):
-    """Channels to pixels; `split` names the axes in memory, slowest first."""
+def deal(x, r, split="cijhw", to="chiwj", power=2):
+    """Channels to pixels; `split` names the axes in memory, slowest first; a power of 1 divides the channels by r alone."""
     channels, h, w = x.shape
-    sizes = {"c": channels // r**2, "i": r, "j": r, "h": h, "w": w}
+    sizes = {"c": channels // r**power, "i": r, "j": r, "h": h, "w": w}
     return reshaped(transposed(x, sizes, split, to).reshape(x.shape), r)
 
 
-def gather(y, r, to="cijhw", split="chiwj"):
-    """Pixels to channels, the inverse of `deal`."""
-    sizes = {"c": len(y), "i": r, "j": r, "h": y.shape[1] // r, "w": y.shape[2] // r}
+def gather(y, r, to="cijhw", split="chiwj", by=None):
+    """Pixels to channels, the inverse of `deal`; `by` is what the sides are divided by, r if None."""
+    height, width = (n // (by or r) for n in y.shape[1:])
+    sizes = {"c": len(y), "i": r, "j": r, "h": height, "w": width}
     return transposed(y, sizes, split, to).reshape(-1, sizes["h"], sizes["w"])
 
 
@@ -83,6 +84,8 @@ pixel_shuffle.wrong(
     unshuffled=gather,
     channel_between=lambda x, r: deal(x, r, "icjhw"),
     split_at_the_end=lambda x, r: deal(x, r, "chwij"),
+    channels_over_r=lambda x, r: deal(x, r, power=1),
+    sides_exchanged=lambda x, r: deal(x, r).reshape(-1, x.shape[2] * r, x.shape[1] * r),
     channels_r_apart=lambda x, r: np.concatenate(
         [deal(x[c * r :][: r * r], r) for c in range(len(x) // r**2)]
     ),
@@ -120,6 +123,8 @@ pixel_unshuffle.wrong(
     averaged=lambda x, r: x.reshape(len(x), x.shape[1] // r, r, x.shape[2] // r, r).mean((2, 4)),
     order_undone_wrongly=lambda x, r: gather(x, r, "cwhji"),
     a_channel_a_block=lambda x, r: gather(x, r, "chwij"),
+    sides_not_divided=lambda x, r: gather(x, r, by=1),
+    channel_left_out=lambda x, r: np.pad(gather(x[-1:], r), [(0, (len(x) - 1) * r * r), (0, 0), (0, 0)]),
     place_slow_columns_first=lambda x, r: gather(x, r, "jichw"),
 )
 
@@ -142,6 +147,7 @@ depth_to_space.wrong(
     reshaped_alone=reshaped,
     turned_round=lambda x, r: deal(x[::-1], r, "ijchw")[::-1],
     first_copied=lambda x, r: copies(x[: len(x) // r**2], r),
+    channels_over_r=lambda x, r: deal(x, r, "ijchw", power=1),
     pytorch_columns_first=lambda x, r: deal(x, r, "cjihw"),
 )
 
@@ -160,6 +166,13 @@ def by_columns(w, r):
     """To TensorFlow's order, with the places of a block counted column by column."""
     split = w.reshape(len(w) // r**2, r, r, *w.shape[1:])
     return split.transpose(2, 1, 0, 3, 4, 5).reshape(w.shape)
+
+
+def by_input_channels(w, r):
+    out, c_in = np.zeros_like(w), w.shape[1]
+    for c, place in np.ndindex(c_in, r * r):
+        out[place * c_in + c] = w[c * r * r + place]
+    return out
 
 
 @exercise(
@@ -184,6 +197,7 @@ to_tensorflow.wrong(
     columns_first=by_columns,
     reversed=lambda w, r: w[::-1],
     split_by_factor=lambda w, r: sort(w, len(w) // r, r),
+    input_channels_for_output=by_input_channels,
     layout=lambda w, r: to_tensorflow(w, r).transpose(2, 3, 1, 0),
     axes_swapped=lambda w, r: to_tensorflow(w, r).swapaxes(0, 1),
 )

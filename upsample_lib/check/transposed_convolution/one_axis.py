@@ -4,9 +4,15 @@ import numpy as np
 
 from .._engine.topic import exercise
 from .._shared.draw import between, numbers
-from .._shared.operators import rows_of, spread
+from .._shared.operators import rows_in_slices, rows_of, spread
 from .sections import MATRIX, STAMP, ZEROS
 from .sizes import axis_size, largest_padding, size_rule
+
+
+def up_to_n(x, s):
+    out = np.zeros((len(x) - 1) * s + 1)
+    out[0 : len(x) : s] = x
+    return out
 
 
 @exercise(
@@ -27,6 +33,7 @@ insert_zeros.wrong(
     zeros_before_first=lambda x, s: spread(x, s, before=s - 1),
     values_repeated=np.repeat,
     one_zero=lambda x, s: spread(x, 2),
+    slice_ends_at_n=up_to_n,
     copied_between=lambda x, s: np.repeat(x, s)[: (len(x) - 1) * s + 1],
 )
 
@@ -45,6 +52,13 @@ def largest_stamp(x, weight, stride):
     for i, value in enumerate(x):
         window = slice(i * stride, i * stride + len(weight))
         out[window] = np.maximum(out[window], value * weight)
+    return out
+
+
+def in_stride_slices(x, weight, stride):
+    out = np.zeros(axis_size(len(x), len(weight), stride))
+    for i, value in enumerate(x):
+        out[i * stride : (i + 1) * stride] += value * weight
     return out
 
 
@@ -84,6 +98,8 @@ stamp.wrong(
     last_pixel_missing=lambda x, w, s: place(np.append(x[:-1], 0), w, s),
     values_left_out=lambda x, w, s: place(np.ones(len(x)), w, s),
     overlaps_largest=largest_stamp,
+    slices_of_stride=in_stride_slices,
+    strided_convolution=lambda x, w, s: np.convolve(x, w)[::s],
 )
 
 
@@ -122,6 +138,7 @@ conv_matrix.wrong(
     one_row_short=lambda w, n, s: rows_of(w, n, s)[:-1],
     wraps_around=lambda w, n, s: rows_of(w, n, s, -(-n // s)),
     rounded_up=lambda w, n, s: rows_of(w, n + s, s, -(-(n - len(w)) // s) + 1)[:, :n],
+    rows_not_divided=rows_in_slices,
     row_for_each_input=lambda w, n, s: rows_of(w, n * s + len(w), s, n)[:, :n],
 )
 
@@ -165,5 +182,6 @@ transpose_by_matrix.wrong(
     inverse=lambda x, m, p: transpose_by_matrix(x, np.linalg.pinv(m).T, p),
     twice_at_the_start=lambda x, m, p: (m.T @ x)[2 * p :],
     zeroed=lambda x, m, p: np.pad((m.T @ x)[p : m.shape[1] - p], p),
+    value_by_value=lambda x, m, p: (m.T * x)[p : m.shape[1] - p],
     reshaped=lambda x, m, p: transpose_by_matrix(x, m.reshape(m.shape[::-1]).T, p),
 )

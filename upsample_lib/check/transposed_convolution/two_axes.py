@@ -71,6 +71,8 @@ transpose_by_zero_insertion.wrong(
     borders_swapped=lambda x, w, s, p: by_zeros(x, flipped(w), s, around(w, p)[::-1]),
     padded_by_k_minus_1=lambda x, w, s, p: by_zeros(x, flipped(w), s, around(w, 0)),
     padded_by_more=lambda x, w, s, p: by_zeros(x, flipped(w), s, around(w, -p)),
+    padded_by_k=lambda x, w, s, p: by_zeros(x, flipped(w), s, around(w, p - 1)),
+    no_border=lambda x, w, s, p: by_zeros(x, flipped(w), s, [0, 0]),
     padded_by_half=lambda x, w, s, p: by_zeros(x, flipped(w), s, [k // 2 for k in w.shape]),
     padded_by_padding=lambda x, w, s, p: by_zeros(x, flipped(w), s, [p, p]),
     rows_spread_alone=lambda x, w, s, p: by_zeros(x, flipped(w), s, around(w, p), axes=(1, 0)),

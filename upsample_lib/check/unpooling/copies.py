@@ -35,6 +35,12 @@ def blocks_one_apart(x, s):
     return out
 
 
+def square(x, s):
+    """As many columns as rows, each with the pixel above its block."""
+    n = len(x) * s
+    return np.array([[x[i // s, j // s] for j in range(n)] for i in range(n)])
+
+
 @exercise(
     section=WAYS,
     hand=[
@@ -64,6 +70,9 @@ replicate.wrong(
     columns_tiled=lambda x, s: np.tile(np.repeat(x, s, axis=0), (1, s)),
     one_copy_less=spread_blocks,
     blocks_one_apart=blocks_one_apart,
+    height_for_width=square,
+    rows_twice=lambda x, s: np.repeat(x, s * s, axis=0),
+    copies_in_a_row=lambda x, s: np.repeat(x, s * s).reshape([n * s for n in x.shape]),
 )
 
 
@@ -122,6 +131,7 @@ replicate_adjoint.wrong(
     mean_of_rows=lambda y, s: blocks(y, s).sum((1, 3)) / s,
     maximum=lambda y, s: blocks(y, s).max((1, 3)),
     corner=lambda y, s: y[::s, ::s],
+    last_of_block=lambda y, s: y[s - 1 :: s, s - 1 :: s],
     rows_alone=lambda y, s: blocks(y, s).sum(1)[:, :, 0],
     columns_alone=lambda y, s: blocks(y, s).sum(3)[:, 0],
     reshaped_the_other_way=lambda y, s: y.reshape(s, y.shape[0] // s, s, y.shape[1] // s).sum((0, 2)),

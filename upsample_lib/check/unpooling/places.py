@@ -99,6 +99,10 @@ max_pool.wrong(
     row_of_block_left_out=lambda x, s: pooled(
         x, s, index=lambda top, left, down, right: down * x.shape[1] + left
     ),
+    rows_and_columns=lambda x, s: (
+        pooled(x, s)[0],
+        np.stack(np.unravel_index(pooled(x, s)[1], x.shape), -1),
+    ),
     exchanged=lambda x, s: pooled(x, s)[::-1],
     argmax_of_map=lambda x, s: (pooled(x, s)[0], np.full_like(pooled(x, s)[1], np.argmax(x))),
     width_of_pooled_map=lambda x, s: pooled(x, s, index=lambda top, left, *_: top * (x.shape[1] // s) + left),
