@@ -275,7 +275,7 @@ def same_padding(size: int, kernel_size: int, stride: int = 1, dilation: int = 1
     """TensorFlow's SAME along one axis: the zeros that make ceil(size / stride) positions.
 
     The odd zero goes after, and a stride can make the amounts depend on `size`. The same two
-    numbers are what SAME crops off a transposed convolution whose *output* has this size.
+    numbers are what SAME crops off a transposed convolution whose output has this size.
 
     Parameters
     ----------

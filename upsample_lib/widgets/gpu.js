@@ -18,7 +18,9 @@
     return { products, moved: (small + weights + large) * bytes };
   };
 
-  const WIDTH = 400, HEIGHT = 270, LEFT = 34, BOTTOM = 228, RIGHT = 390, TOP = 14;
+  // As many digits as asked, written out.
+  const digits = (value, count) => value >= 10 ** count ? Math.round(value).toLocaleString("en") : value.toPrecision(count);
+  const WIDTH = 400, HEIGHT = 270, LEFT = 34, BOTTOM = 228, RIGHT = 390, TOP = 14, HIGH = 2 ** 12.5;
   const text = (svg, x, y, words, more) => add(svg, "text", { x, y, fill: "currentColor", "font-size": 13, ...more }, words);
   const draw = (machine, intensity) => {
     stage.replaceChildren();
@@ -41,9 +43,10 @@
     const slope = Math.sqrt(low * ridge);
     text(svg, x(slope) - 8, y(at(slope)) - 8, "copy rate", { "text-anchor": "end" });
     const colour = intensity > ridge ? colours.kernel : colours.input;
-    const place = Math.max(intensity, low);
+    const place = Math.min(Math.max(intensity, low), HIGH);
     add(svg, "line", { x1: x(place), x2: x(place), y1: y(at(place)), y2: BOTTOM, stroke: colour, "stroke-dasharray": "3 3" });
     add(svg, "circle", { cx: x(place), cy: y(at(place)), r: 8, fill: colour, stroke: "currentColor", "data-place": intensity });
+    if (intensity > HIGH) text(svg, x(place) - 12, y(at(place)) + 24, "further right →", { "text-anchor": "end" });
     if (intensity < low) text(svg, x(place) + 12, y(at(place)) + 4, intensity ? "← further left" : "← no products at all", {});
   };
 
@@ -53,8 +56,8 @@
     const { products, moved } = cost(chosen, machine.bytes);
     const copying = moved / machine.copy, multiplying = products / machine.matrix;
     const roof = multiplying > copying ? "matrix" : "copy";
-    line.textContent = `${(moved / 1e6).toPrecision(4)} MB, ${(products / 1e6).toPrecision(4)} million products, `
-      + `${(products / moved).toPrecision(3)} a byte; the ridge is at ${(machine.matrix / machine.copy).toPrecision(3)}. `
+    line.textContent = `${digits(moved / 1e6, 4)} MB, ${digits(products / 1e6, 4)} million products, `
+      + `${digits(products / moved, 3)} a byte; the ridge is at ${(machine.matrix / machine.copy).toPrecision(3)}. `
       + `The ${roof} rate binds: at least ${(1e3 * Math.max(copying, multiplying)).toPrecision(3)} ms.`;
     Object.assign(root.dataset, { moved, products, roof, seconds: Math.max(copying, multiplying) });
     draw(machine, products / moved);
