@@ -16,7 +16,6 @@ Canvas: instructure/canvas-lms, app/models/abstract_assignment.rb at 028f76b, `i
 moodle/moodle, mod/assign/feedback/file/importziplib.php at 0203d8f, offline/importgradeslib.php at 452e36f.
 """
 
-import argparse
 import contextlib
 import csv
 import io
@@ -28,6 +27,7 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 
+from .. import command
 from ..course.layout import course_of, folder_of, load, log_to
 from ..course.rules import Rules
 from ..errors import GradingError
@@ -62,10 +62,7 @@ def main(argv=None):
 
 
 def _options(argv):
-    form = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(
-        prog="python -m grading return", description=__doc__, formatter_class=form
-    )
+    parser = command.parser("return", __doc__)
     parser.add_argument("assignment", metavar="ASSIGNMENT")
     parser.add_argument("--lms", required=True, choices=sorted(FORMATS))
     parser.add_argument("--number", type=int, metavar="N", help="the assignment's number on Canvas; kept")
