@@ -39,6 +39,7 @@ test-gpu: $(READY)
 
 exercises: $(READY)
 	$(BIN)/python -m grading build
+	$(BIN)/python -m tools.readme
 
 grade: $(READY)
 	$(BIN)/python -m grading demo

@@ -13,8 +13,10 @@ import yaml
 from matplotlib.image import imread
 
 import upsample_lib as ul
+from grading.course import addresses
 from grading.course.build import slugs
-from tools import pictures
+from tools import pictures, readme
+from tools.files import read_toc
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -127,7 +129,21 @@ def test_the_address_stands_in_one_place():
         if (ROOT / name).is_file() and f"{owner}/" in (ROOT / name).read_text("utf-8", errors="ignore")
     }
     generated = {f"exercises/{slug}/{slug}.ipynb" for slug in slugs()}
-    assert with_it == {"_config.yml", "CITATION.cff", "exercises/playground.ipynb", *generated}
+    assert with_it == {"_config.yml", "CITATION.cff", "README.md", "exercises/playground.ipynb", *generated}
+
+
+def test_the_readme_says_what_the_data_say():
+    """Addresses, minutes and points are put in by `python -m tools.readme`."""
+    text = readme.README.read_text(encoding="utf-8")
+    assert readme.renewed(text) == text
+    assert (
+        text.index(addresses.page("index")) < text.index("book/_static/cat.png") < text.index("| chapter |")
+    )
+    in_order = [entry["file"] for entry in read_toc()["chapters"]]
+    listed = [slug for _, slug, _, _ in readme.chapters()]
+    assert listed == in_order[: len(listed)]
+    assert all(f"]({addresses.page(slug)})" in text for slug in slugs())
+    assert text.count(" points | [browser](") == len(slugs())
 
 
 def test_licences_are_whole():

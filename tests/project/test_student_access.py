@@ -22,7 +22,6 @@ REPOSITORY = "https://github.com/someone/some-course"
 SOURCES = [
     *ROOT.glob("book/*.md"),
     *ROOT.glob("solutions/*.py"),
-    ROOT / "README.md",
 ]
 
 
