@@ -13,6 +13,7 @@ import yaml
 from matplotlib.image import imread
 
 import upsample_lib as ul
+from grading import __main__ as grading
 from grading.course import addresses
 from grading.course.build import slugs
 from tools import pictures, readme
@@ -22,7 +23,16 @@ ROOT = Path(__file__).resolve().parents[2]
 
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+TARGETS = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE))
+TABLES = re.search(r"pytest -q -m table (.*)$", MAKEFILE, re.MULTILINE)[1].split()
+PROGRAMS = [path for room in ("tools", "benchmarks") for path in sorted((ROOT / room).glob("*.py"))]
+TOOLS = [
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__main__")
+    for path in PROGRAMS
+    if path.stem == "__main__" or 'if __name__ == "__main__"' in path.read_text(encoding="utf-8")
+]
+TOOLS += ["upsample_lib.conventions", "upsample_lib.gpu", "grading autograde"]
 SYSTEM = {"apt-get", "install", "apparmor_parser", "bwrap"}  # what Ubuntu brings, after `sudo` or without
 
 
@@ -132,6 +142,7 @@ def test_the_address_stands_in_one_place():
     assert with_it == {"_config.yml", "CITATION.cff", "README.md", "exercises/playground.ipynb", *generated}
 
 
+@pytest.mark.table
 def test_the_readme_says_what_the_data_say():
     """Addresses, minutes and points are put in by `python -m tools.readme`."""
     text = readme.README.read_text(encoding="utf-8")
@@ -154,6 +165,41 @@ def test_licences_are_whole():
     assert text.startswith("Creative Commons Attribution 4.0 International")
     for number in range(1, 9):
         assert f"\nSection {number} – " in text
+
+
+def test_the_tests_that_the_guide_names_come_first():
+    """`make tables` runs what CONTRIBUTING promises, and `make test-fast` begins with it."""
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")))
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--collect-only", "-q", "-m", "table", *TABLES],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    found = set(re.findall(r"::(test_\w+)", done.stdout))
+    assert len(named) > 7
+    assert named <= found
+    assert re.search(r"^test-fast: .*\btables\b", MAKEFILE, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", [name for name in grading.COMMANDS if name != "autograde"])
+def test_every_command_of_grading_says_what_it_does(name, capsys):
+    with pytest.raises(SystemExit) as left:
+        grading.main([name, "--help"])
+    told = capsys.readouterr().out
+    assert left.value.code == 0
+    assert told.startswith(f"usage: python -m grading {name} ")
+    assert len(told.splitlines()) > 4
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_every_tool_says_what_it_does(tool):
+    done = subprocess.run(
+        [sys.executable, "-m", *tool.split(), "--help"], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("usage: python -m " + tool)
+    assert len(done.stdout.splitlines()) > 4
 
 
 @pytest.mark.parametrize("name", ["CONTRIBUTING.md", "README.md"])
