@@ -133,10 +133,12 @@ def test_the_address_stands_in_one_place():
     if listed.returncode:
         pytest.skip("not a clone: the files of the course are not listed")
     owner = CONFIG["repository"]["url"].split("/")[3]
+    site = CONFIG["html"]["baseurl"].removeprefix("https://").rstrip("/")
     with_it = {
         name
         for name in listed.stdout.splitlines()
-        if (ROOT / name).is_file() and f"{owner}/" in (ROOT / name).read_text("utf-8", errors="ignore")
+        if (ROOT / name).is_file()
+        and re.search(f"{owner}/|{site}/", (ROOT / name).read_text("utf-8", errors="ignore"))
     }
     generated = {f"exercises/{slug}/{slug}.ipynb" for slug in slugs()}
     assert with_it == {"_config.yml", "CITATION.cff", "README.md", "exercises/playground.ipynb", *generated}
