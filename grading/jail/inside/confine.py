@@ -100,7 +100,7 @@ def limit_resources(limits):
         "RLIMIT_MSGQUEUE": 0,
         "RLIMIT_STACK": 16 * 2**20,
     }
-    if limits["jailed"]:
+    if limits["jailed"] or limits["another_user"]:  # else they would count the grader's own
         values["RLIMIT_NPROC"] = limits["processes"]
     for name, value in values.items():
         number = getattr(resource, name, None)
