@@ -28,8 +28,12 @@ lite: $(READY)
 test: $(READY) lint book
 	$(BIN)/python -m pytest $(WORKERS)
 
-test-fast: $(READY) lint
-	CASES=fast $(BIN)/python -m pytest $(WORKERS) -m "not browser and not slow and not long"
+test-fast: $(READY) lint tables
+	CASES=fast $(BIN)/python -m pytest $(WORKERS) -m "not browser and not slow and not long and not table"
+
+.PHONY: tables
+tables: $(READY)
+	$(BIN)/python -m pytest -q -m table tests/project tests/library tests/exercises tests/book
 
 test-long: $(READY) lint book
 	CASES=long $(BIN)/python -m pytest $(WORKERS) --timeout 3600 -m "long or not long"
@@ -39,6 +43,7 @@ test-gpu: $(READY)
 
 exercises: $(READY)
 	$(BIN)/python -m grading build
+	$(BIN)/python -m tools.readme
 
 grade: $(READY)
 	$(BIN)/python -m grading demo

@@ -1,6 +1,7 @@
 """The instructor's side. Each package says in its name what it does; those above import from those below.
 
-report, demo    what shows grades: the page, the tables for Canvas and Moodle; the class that tries everything
+lms             the way in and out: what platforms hand out and take back, Gradescope's autograder, a single notebook
+report, demo    what shows grades: report, feedback, the tables for Canvas and Moodle; the class that tries everything
 run             a run over a class: nbgrader's extension points, looking ahead, the journal, the results
 course          the course's folders, settings and seed; notebooks from their sources; the release
 judge           decides a score: runs the locked cells, in a process of its own

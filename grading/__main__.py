@@ -17,6 +17,8 @@ COMMANDS = {
     ),
     "export": ("report.export", "write the grades as Canvas or Moodle reads them: --lms canvas|moodle"),
     "return": ("lms.hand_back", "what Canvas or Moodle takes back: grades and feedback pages: return ASSIGNMENT --lms canvas"),
+    "one": ("lms.one", "grade one notebook by itself: one NOTEBOOK; a line a task"),
+    "gradescope": ("lms.gradescope", "pack an assignment as Gradescope's autograder: gradescope ASSIGNMENT"),
     "due": ("run.late:due", 'when an assignment is due: due ASSIGNMENT "2026-03-11 23:59" --zone Europe/Berlin'),
     "extend": ("run.late:extend", "give a student longer: extend STUDENT ASSIGNMENT --days 3"),
     "penalty": ("run.late:penalty", "what lateness costs: penalty ASSIGNMENT --per-day 10 --most 50"),

@@ -1,8 +1,9 @@
 """Build the book: `make book`.
 
 Seven steps: fetch what the pages need in the browser, draw the site's card, make what students are handed, make the
-pages of worked solutions (unless SOLUTIONS=no), forget outputs that an older library made, run the chapters that
-changed, as many at a time as there are cores, and run Jupyter Book with warnings as errors.
+pages of worked solutions (all, none with SOLUTIONS=no, or those that SOLUTIONS="foundations interpolation" names), forget
+outputs that an older library made, run the chapters that changed, as many at a time as there are cores, and run Jupyter
+Book with warnings as errors.
 """
 
 import argparse
@@ -103,12 +104,11 @@ def forget_outputs():
 
 
 def write_toc():
-    """Write build/_toc.yml: the book's, with the worked solutions unless SOLUTIONS=no; returns its pages."""
+    """Write build/_toc.yml: the book's, with the worked solutions that SOLUTIONS names; returns its pages."""
     toc = read_toc()
-    if os.environ.get("SOLUTIONS", "yes") != "no":
-        toc["chapters"].append(worked_solutions.write())
-    else:
-        for page in SITE.glob("worked*.html"):
+    toc["chapters"] += worked_solutions.write(os.environ.get("SOLUTIONS", "yes"))
+    for page in SITE.glob("worked*.html"):
+        if page.stem not in pages(toc):
             page.unlink()
     (BUILD / "_toc.yml").write_text(yaml.safe_dump(toc, sort_keys=False), encoding="utf-8")
     return pages(toc)

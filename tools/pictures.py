@@ -1,9 +1,10 @@
-"""Draw the pictures that the repository keeps, into book/_static: the site's favicon and logo, the README's figure.
+"""Draw the pictures that the repository keeps, into book/_static: the site's favicon and logo, the README's pictures.
 
 The site's mark is what one input pixel writes through a 4 x 4 tent at stride 2. The build draws the social card.
 """
 
 import argparse
+from html import escape
 from pathlib import Path
 
 import matplotlib as mpl
@@ -14,6 +15,7 @@ from matplotlib.patches import FancyBboxPatch
 
 import upsample_lib as ul
 from upsample_lib import plotting
+from upsample_lib.check import Check, Mistake
 from upsample_lib.plotting import INK, ROLES
 
 from .files import ROOT
@@ -60,16 +62,71 @@ def card():
     return figure
 
 
-def stamps():
-    """The README's picture, a figure of the chapter on the transposed convolution."""
-    x, kernel = np.array([[1.0, 2], [3, 4]]), np.ones((3, 3))
-    stamped = ul.conv_transpose(x[None], kernel[None, None], stride=2)[0]
-    return plotting.show_arrays(
-        (x, "input 2 × 2", "input"),
-        "∗",
-        (kernel, "kernel 3 × 3, stride 2", "kernel"),
-        "→",
-        (stamped, "output 5 × 5", "output"),
+def cat():
+    """A cat of 48 x 54 grey levels: ovals and triangles, drawn four times as large and averaged."""
+    y, x = np.mgrid[-1:1:192j, -1.1:1.1:216j]
+    side, grey = abs(x), 0.86 - 0.1 * y
+    fur = 0.46 + 0.07 * np.cos(16 * x) * (y < -0.1) - 0.06 * y
+    ears = (y > abs(side - 0.56) * 1.9 - 0.95) & (y < 0.1) & (side < 0.8)
+    grey[ears | _oval(side, y, 0, 0.12, 0.84, 0.74)] = fur[ears | _oval(side, y, 0, 0.12, 0.84, 0.74)]
+    grey[(y > abs(side - 0.55) * 2.1 - 0.72) & (y < -0.3) & (side < 0.75)] = 0.68
+    for *place, level in [
+        (0.19, 0.45, 0.25, 0.2, 0.78),
+        (0, 0.66, 0.16, 0.14, 0.76),
+        (0.36, 0.02, 0.17, 0.15, 0.93),
+    ]:
+        grey[_oval(side, y, *place)] = level
+    nose = (y > 0.26) & (side < 0.42 - y) | (y > 0.26) & (y < 0.52) & (side < 0.014)
+    grey[_oval(side, y, 0.36, 0.02, 0.06, 0.145) | nose] = 0.08
+    for slope in (-0.12, 0.05, 0.22):
+        grey[(abs(y - 0.44 - slope * (side - 0.3)) < 0.012) & (side > 0.42) & (side < 1.05)] = 0.98
+    return grey.reshape(48, 4, 54, 4).mean((1, 3))
+
+
+def _oval(x, y, left, top, width, height):
+    return ((x - left) / width) ** 2 + ((y - top) / height) ** 2 < 1
+
+
+def enlarged():
+    """The README's picture: the cat through a kernel that leaves a checkerboard, and through one that does not."""
+    small, images = cat(), []
+    tent = np.outer([1, 3, 3, 1], [1, 3, 3, 1]) / 16
+    for name, kernel in {"3 × 3 kernel, equal weights": np.full((3, 3), 4 / 9), "4 × 4 tent": tent}.items():
+        padded = np.pad(small, 1, mode="edge")[None]
+        large = ul.conv_transpose(padded, kernel[None, None], stride=2, padding=len(kernel) // 2 + 1)[0]
+        images.append((large[:95, :107], name))
+    framed = np.pad(small, ((24, 24), (27, 27)), constant_values=np.nan)
+    return plotting.show_images((framed, "input 48 × 54"), *images)
+
+
+def said():
+    """What the checker says of a stamp whose kernel is flipped."""
+
+    def stamp(x, weight, stride):
+        out = np.zeros((len(x) - 1) * stride + len(weight))
+        for i in range(len(x)):
+            out[i * stride : i * stride + len(weight)] += x[i] * weight[::-1]
+        return out
+
+    try:
+        Check("transposed_convolution")(stamp)
+    except Mistake as mistake:
+        return str(mistake)
+    raise AssertionError("the checker takes a flipped kernel for right")
+
+
+def message():
+    """The same as a picture of text, for the README."""
+    lines = said().splitlines()
+    height, look = 21 * len(lines) + 24, "font: 14px ui-monospace, Menlo, Consolas, monospace"
+    rows = "".join(
+        f'<text x="20" y="{21 * row + 30}" fill="{"#b3261e" if row == 0 else "#1b1f24"}">{escape(line).replace(" ", chr(160))}</text>\n'
+        for row, line in enumerate(lines)
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 820 {height}" width="820" height="{height}" role="img">\n'
+        f'<rect width="820" height="{height}" rx="8" fill="#fdf6f5"/><rect width="5" height="{height}" fill="#b3261e"/>\n'
+        f'<g style="{look}">\n{rows}</g>\n</svg>\n'
     )
 
 
@@ -91,10 +148,11 @@ def draw(folder, names=PICTURES):
             PICTURES[name]().savefig(Path(folder) / name, dpi=100, metadata=metadata)
 
 
-def draw_stamps(folder):
-    """Draw the README's picture into a folder."""
+def draw_readme(folder):
+    """Draw the README's pictures into a folder."""
     plotting.use_style()
-    stamps().savefig(Path(folder) / "stamp.png", dpi=160, metadata={"Software": None})
+    enlarged().savefig(Path(folder) / "cat.png", dpi=110, metadata={"Software": None})
+    (Path(folder) / "message.svg").write_text(message(), encoding="utf-8")
 
 
 if __name__ == "__main__":
@@ -102,4 +160,4 @@ if __name__ == "__main__":
     parser.add_argument("folder", nargs="?", default=STATIC, help="another folder than book/_static")
     folder = parser.parse_args().folder
     draw(folder, KEPT)
-    draw_stamps(folder)
+    draw_readme(folder)

@@ -53,10 +53,10 @@ def build_wheel(folder):
 
 
 def requirements(wheel):
-    """`exercises/requirements.txt` with the wheel in the place of the repository."""
+    """`exercises/requirements.txt` with the wheel in the place of the repository: first, since it says which Python it needs."""
     lines = (ROOT / "exercises" / "requirements.txt").read_text(encoding="utf-8").splitlines()
     pins = [line for line in lines if line and not line.startswith("#") and line != "."]
-    return "\n".join([*pins, f"./{wheel.name}"]) + "\n"
+    return "\n".join([f"./{wheel.name}", *pins]) + "\n"
 
 
 def write_zips(wheel):
@@ -89,7 +89,12 @@ def write_buttons():
 
 def write():
     """All that the book's pages link to or include."""
-    write_zips(build_wheel(BUILD / "wheel"))
+    wheel = build_wheel(BUILD / "wheel")
+    write_zips(wheel)
+    shutil.rmtree(BUILD / "web" / "wheel", ignore_errors=True)
+    shutil.copytree(
+        BUILD / "wheel", BUILD / "web" / "wheel"
+    )  # which the site hands out, see `addresses.wheel`
     write_buttons()
 
 

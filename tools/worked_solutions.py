@@ -23,16 +23,19 @@ checks are as good. The chapter is [{title}]({slug}.md).
 INDEX = """# Worked solutions
 
 Try each exercise first: the checks tell you what is wrong, and that is where the learning is. These pages show one
-solution of every function, with the thought behind it. An instructor who does not want them builds the book with
-`make book SOLUTIONS=no`.
+solution of every function, with the thought behind it. An instructor who does not want them, or not yet, builds the book with
+`make book SOLUTIONS=no`, or names those that are out: `make book SOLUTIONS="foundations interpolation"`.
 
 """
 
 
-def pages():
-    """{page name: text} of all worked pages; the index first."""
+def pages(released=None):
+    """{page name: text} of the worked pages of these slugs, or of all; the index first."""
     sources = [ROOT / "solutions" / f"{chapter['file']}.py" for chapter in read_toc()["chapters"]]
     sources = {path.stem: path.read_text(encoding="utf-8") for path in sources if path.exists()}
+    if unknown := set(released or ()) - set(sources):
+        raise SystemExit(f"SOLUTIONS names {min(unknown)}; there is: {', '.join(sources)}, or yes, or no.")
+    sources = {slug: text for slug, text in sources.items() if slug in (released or sources)}
     titles = {slug: re.search(r"^# # (.+)$", text, re.MULTILINE)[1] for slug, text in sources.items()}
     links = "\n".join(f"- [{title}](worked_{slug}.md)" for slug, title in titles.items())
     worked = {"worked": INDEX + links + "\n"}
@@ -41,13 +44,23 @@ def pages():
     return worked
 
 
-def write():
-    """Write the pages into book/; returns their entry in the table of contents."""
-    worked = pages()
+def write(wish):
+    """Write the pages into book/; returns their entries in the table of contents.
+
+    Parameters
+    ----------
+    wish : "yes" for all, "no" for none, or the slugs of those that are released
+    """
+    worked = {} if wish == "no" else pages(None if wish == "yes" else re.split(r"[\s,]+", wish.strip()))
+    for path in (ROOT / "book").glob("worked*.md"):
+        if path.stem not in worked:
+            path.unlink()
+    if not worked:
+        return []
     for name, text in worked.items():
         write_text(ROOT / "book" / f"{name}.md", text)
     index, *others = worked
-    return {"file": index, "sections": [{"file": name} for name in others]}
+    return [{"file": index, "sections": [{"file": name} for name in others]}]
 
 
 def _page(slug, title, cells):

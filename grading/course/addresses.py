@@ -1,5 +1,6 @@
 """Where the course is on the web: every address is formed here, from `repository` and `html` in `_config.yml`."""
 
+import re
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
@@ -25,10 +26,11 @@ def repository():
     return name, place["branch"]
 
 
-def archive():
-    """The source as one file that pip installs."""
-    name, branch = repository()
-    return f"{GITHUB}{name}/archive/refs/heads/{branch}.zip"
+def wheel():
+    """The library as the site hands it out: of this course, whoever registers its name elsewhere."""
+    text = (ROOT / "upsample_lib" / "__init__.py").read_text(encoding="utf-8")
+    version = re.search(r'^__version__ = "(.+)"$', text, re.MULTILINE)[1]
+    return f"{page('index')}wheel/upsample_lib-{version}-py3-none-any.whl"
 
 
 def page(name):

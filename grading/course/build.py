@@ -34,7 +34,7 @@ INSTALL = """\
 try:
     from upsample_lib.check import Check
 except ModuleNotFoundError:  # as in Colab: install the course's library
-    get_ipython().run_line_magic("pip", "install -q {archive}")
+    get_ipython().run_line_magic("pip", "install -q {wheel}")
     from upsample_lib.check import Check
 """
 
@@ -105,7 +105,7 @@ def playground(root=ROOT):
     for position, cell in enumerate(notebook.cells):
         cell["id"], cell.metadata = f"cell-{position:02d}", {}
         cell.source = cell.source.replace("](../book/index.md)", f"]({addresses.page('index')})")
-        cell.source = cell.source.replace("{archive}", addresses.archive())
+        cell.source = cell.source.replace("{wheel}", addresses.wheel())
     return {root / "exercises" / "playground.ipynb": as_text(notebook)}
 
 
@@ -169,7 +169,9 @@ def _with_addresses(cell):
     """A cell's text, where a chapter is a page of the site and the library is installed if it is missing."""
     if cell.cell_type == "markdown":
         return re.sub(r"(?<=\]\()\.\./\.\./book/(\w+)\.md(?=\))", lambda m: addresses.page(m[1]), cell.source)
-    return cell.source.replace(IMPORT, INSTALL.format(archive=addresses.archive()))
+    before, mine, after = cell.source.partition(IMPORT)
+    install = INSTALL.format(wheel=addresses.wheel())  # first: it brings NumPy
+    return f"{install}\n{before.strip()}\n{after}" if mine else cell.source
 
 
 def _complete(short):

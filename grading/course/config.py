@@ -41,10 +41,11 @@ def configure(c, root, course="course", seed=None):
     _autograde(c, folder, seed)
     c.GenerateFeedback.preprocessors = [
         "nbgrader.preprocessors.GetGrades",
-        "grading.run.feedback.HideHiddenTests",
-        "nbconvert.preprocessors.CSSHTMLHeaderPreprocessor",
-        "grading.run.feedback.FeedbackStyle",
+        "grading.report.feedback.HideHiddenTests",
     ]
+    c.GenerateFeedback.exporter_class = "grading.report.feedback.FeedbackPage"
+    c.FeedbackPage.template_name = "feedback_page"
+    c.FeedbackPage.extra_template_basedirs = [str(Path(__file__).resolve().parents[1] / "report")]
     c.HTMLExporter.sanitize_html = True
     c.ExportPlugin.to = str(folder / "grades.csv")
     c.CanvasExport.to, c.MoodleExport.to = (

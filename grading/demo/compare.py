@@ -1,10 +1,10 @@
 """Grade the demo class and compare every score with the expected one: `make grade`."""
 
-import argparse
 import logging
 
 from jinja2 import Template
 
+from .. import command
 from ..run.results import Result, read_class
 from .course import FOLDER, ROSTER, SLUG, DemoCourse
 
@@ -100,7 +100,7 @@ def summary(lost):
 
 def main(argv=None):
     """Grade the class; the exit status is 1 where any score differs from the expected one."""
-    parser = argparse.ArgumentParser(prog="python -m grading demo", description=__doc__)
+    parser = command.parser("demo", __doc__)
     parser.add_argument("names", nargs="*", metavar="STUDENT", help="only these; all where none is named")
     parser.add_argument("--folder", default=FOLDER, help=f"where the course is made anew ({FOLDER})")
     options = parser.parse_args(argv)

@@ -16,12 +16,15 @@ from ..errors import JailError
 from .bubblewrap import INSIDE, WAY_OUT, bwrap_command, environment, find_bwrap, library_entries
 
 FIRST_UID = 3_000_000
+ANOTHER_USER = "another user"  # in the place of True for `unjailed`: in a container whose root we are
 START_SECONDS = 60
 _PACKETS = getattr(socket, "SOCK_SEQPACKET", None) if sys.platform == "linux" else socket.SOCK_DGRAM
 
 
 class Zygote:
     """A running zygote, in bubblewrap or, where `unjailed` is set, as an ordinary child process.
+
+    With ANOTHER_USER its workers run as users of their own, who can write nothing of root's.
 
     Without `wait` it may still be starting: call `await_ready` before the first worker.
 
@@ -32,6 +35,7 @@ class Zygote:
 
     def __init__(self, unjailed=False, wait=True):
         self.jailed, self.count, self.ready = not unjailed, 0, False
+        self.another_user = unjailed == ANOTHER_USER
         bwrap = None if unjailed else find_bwrap()
         self.folder = tempfile.mkdtemp(prefix="grading-") if unjailed else None
         atexit.register(self.close)
@@ -49,13 +53,14 @@ class Zygote:
     @property
     def mode(self):
         """One word for the report."""
-        return "jail" if self.jailed else "unjailed"
+        return "jail" if self.jailed else ANOTHER_USER if self.another_user else "unjailed"
 
     def _command(self, number, bwrap):
         tail = ["-I", "-S", "-B"]
         if self.jailed:
             program = [*tail, "/jail/inside/zygote.py", "/jail/site", str(number)]
             return [*bwrap_command(bwrap), os.path.realpath(sys.executable), *program], {}
+        os.chmod(self.folder, 0o711 if self.another_user else 0o700)
         site = Path(self.folder, "site")
         site.mkdir()
         for top, path in library_entries().items():
@@ -89,9 +94,11 @@ class Zygote:
         ours, theirs = socket.socketpair()
         self.count += 1
         uid = FIRST_UID + (os.getpid() * 64 + self.count) % 1_000_000
-        settings = dict(limits, jailed=self.jailed, uid=uid)
+        settings = dict(limits, jailed=self.jailed, uid=uid, another_user=self.another_user)
         if not self.jailed:
             settings["scratch"] = tempfile.mkdtemp(dir=self.folder)
+        if self.another_user:
+            os.chown(settings["scratch"], uid, uid)
         with theirs:
             try:
                 socket.send_fds(self.control, [json.dumps(settings).encode()], [theirs.fileno()])

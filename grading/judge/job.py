@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import nbformat
 from nbformat import v4
 
-from ..submission.folders import files_beside
+from ..submission.beside import files_beside
 from ..submission.read import read_submission
 from ..submission.rebuild import is_locked, marks, rebuild
 from .messages import LOCKED, STUDENT, TEST

@@ -120,7 +120,7 @@ class Server:
 
     def _ready(self, unjailed):
         """A living zygote of the kind wanted; one of the other kind lives on while children need it."""
-        if self.zygote and (self.zygote.jailed == unjailed or self.zygote.process.poll() is not None):
+        if self.zygote and (self.zygote.jailed == bool(unjailed) or self.zygote.process.poll() is not None):
             if not any(child.zygote is self.zygote for child in self.children.values()):
                 self.zygote.close()
             self.zygote = None

@@ -5,7 +5,6 @@ COURSE/submitted/STUDENT/ASSIGNMENT/. A second archive adds and replaces; a file
 file that was not taken has a line; the status is 1 then, or where somebody of the roster has handed in nothing.
 """
 
-import argparse
 import hashlib
 import sys
 import tempfile
@@ -16,12 +15,13 @@ import dateutil.parser
 import yaml
 from nbgrader.api import Gradebook
 
+from .. import command
 from ..course.layout import course_of, folder_of, load
 from ..course.roster import ClassList, folder_name
 from ..course.rules import Rules, zone_of
 from ..errors import GradingError
 from ..files import write_whole
-from ..submission.folders import KINDS, TIMESTAMP
+from ..submission.beside import KINDS, TIMESTAMP
 from . import ledger, names
 from .account import Account
 from .archive import unpacked
@@ -32,11 +32,7 @@ ALL_TAKEN, SOME_NOT, STOPPED = 0, 1, 3
 
 def main(argv=None):
     """Collect; the exit status is 0 where all is taken, 1 where something is not, 3 where it could not begin."""
-    parser = argparse.ArgumentParser(
-        prog="python -m grading collect",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command.parser("collect", __doc__)
     parser.add_argument("assignment", metavar="ASSIGNMENT")
     parser.add_argument("archive", metavar="ARCHIVE", help="a ZIP archive or a folder")
     parser.add_argument(
@@ -75,9 +71,9 @@ class Collection:
             folder_of(config),
             assignment,
         )
-        self.released = Released(self.course)
+        self.released = Released(self.course.format_path(self.course.release_directory, ".", "."))
         if not self.released.notebooks(assignment):
-            there = ", ".join(sorted({slug for slug, _ in self.released.cells})) or "none yet"
+            there = ", ".join(sorted(self.released.assignments)) or "none yet"
             raise GradingError(f"There is no release of {assignment}; there is: {there}.")
         self.roster, self.replace, self.account = ClassList(self.folder), replace, Account()
         for path in rosters:

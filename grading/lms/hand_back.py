@@ -1,4 +1,4 @@
-"""Give grades and feedback back: `python -m grading return ASSIGNMENT --lms canvas|moodle`.
+"""Give grades and feedback back: `python -m grading return ASSIGNMENT --lms canvas|moodle|folders`.
 
 COURSE/return/ASSIGNMENT/ gets what the platform takes in, for the files that `collect` has read:
 
@@ -9,6 +9,8 @@ moodle_worksheet.csv  the assignment, View all submissions, Upload grading works
                       records that have been modified more recently". Do this before the zip.
 moodle_feedback.zip   the same menu, Upload multiple feedback files in a zip; "Feedback files" must be on in the assignment
 moodle_grades.csv     instead of the worksheet: Grades, Import, CSV file
+folders_grades.csv    for Google Classroom, a Gradescope export or plain folders: a line a student, and where points were lost
+folders_feedback.zip  a folder for each student, with their page
 
 A grade that waits for a person is left empty unless --waiting is given. The status is 1 where something is not returned.
 
@@ -16,7 +18,6 @@ Canvas: instructure/canvas-lms, app/models/abstract_assignment.rb at 028f76b, `i
 moodle/moodle, mod/assign/feedback/file/importziplib.php at 0203d8f, offline/importgradeslib.php at 452e36f.
 """
 
-import argparse
 import contextlib
 import csv
 import io
@@ -28,7 +29,9 @@ from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateFeedback
 from nbgrader.converters.base import NbGraderException
 
+from .. import command
 from ..course.layout import course_of, folder_of, load, log_to
+from ..course.roster import folder_name
 from ..course.rules import Rules
 from ..errors import GradingError
 from ..files import write_whole
@@ -62,12 +65,9 @@ def main(argv=None):
 
 
 def _options(argv):
-    form = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser(
-        prog="python -m grading return", description=__doc__, formatter_class=form
-    )
+    parser = command.parser("return", __doc__)
     parser.add_argument("assignment", metavar="ASSIGNMENT")
-    parser.add_argument("--lms", required=True, choices=sorted(FORMATS))
+    parser.add_argument("--lms", required=True, choices=[*sorted(FORMATS), "folders"])
     parser.add_argument("--number", type=int, metavar="N", help="the assignment's number on Canvas; kept")
     parser.add_argument("--worksheet", metavar="FILE", help="Moodle's grading worksheet, to fill in")
     parser.add_argument("--waiting", action="store_true", help="also what waits for a person's grade")
@@ -92,8 +92,12 @@ class HandBack:
 
     def made(self):
         """({name: content} of the files, lines to tell, whether nothing is missing)."""
-        lms = self.options.lms
-        files, remarks = {f"{lms}_grades.csv": self._grades()}, list(self.plugin.remarks())
+        lms, files, remarks = self.options.lms, {}, []
+        if lms == "folders":
+            files["folders_grades.csv"] = self._plain()
+        else:
+            files[f"{lms}_grades.csv"] = self._grades()
+            remarks += self.plugin.remarks()
         if lms == "moodle":
             files["moodle_worksheet.csv"] = self._worksheet()
         files[f"{lms}_feedback.zip"], pages = self._pages()
@@ -124,6 +128,25 @@ class HandBack:
         with open(self.plugin.to, encoding="utf-8", newline="") as file:
             return file.read()
 
+    def _plain(self):
+        """A table that needs no platform: who, points, of how many, and why."""
+        rows = [("Name", "Student", "Email", "Grade", "Maximum grade", "Feedback comments")]
+        for student, result in sorted(self.graded.items()):
+            grade = "" if result.waiting and not self.options.waiting else f"{round(result.total, 4):g}"
+            who = self._name(result), student, getattr(result.person, "email", "") or ""
+            rows.append(
+                (*map(text, who), grade, f"{self.results.most:g}", text(_words(result, self.results)))
+            )
+        absent = sorted(self.results.absent, key=lambda person: person.student)
+        rows += [
+            (*map(text, (p.full_name, p.student, p.email)), "", f"{self.results.most:g}", "") for p in absent
+        ]
+        return _csv(rows)
+
+    def _name(self, result):
+        line = self.ledger.get(result.student)
+        return result.name or (line.name if line else "") or result.student
+
     def _worksheet(self):
         """Moodle's grading worksheet: the one given, filled in, or one of those who have handed in."""
         head, rows = self._empty_worksheet()
@@ -142,9 +165,7 @@ class HandBack:
                 row[place["Feedback comments"]] = text(_words(result, self.results))
                 if self.options.waiting or not result.waiting:
                     row[place["Grade"]] = f"{round(result.total, 4):g}"
-        table = io.StringIO()
-        csv.writer(table).writerows([head, *rows])
-        return table.getvalue()
+        return _csv([head, *rows])
 
     def _empty_worksheet(self):
         if not self.options.worksheet:
@@ -165,18 +186,25 @@ class HandBack:
         data, pages = io.BytesIO(), 0
         with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
             for student, result in sorted(self.graded.items()):
-                line = self.ledger.get(student)
+                line, lms = self.ledger.get(student), self.options.lms
                 why = "there is no feedback page of it" if not result.feedback_pages else None
-                why = why or (
-                    None if line and line.platform == self.options.lms else _unknown(line, self.options.lms)
-                )
+                if not (lms == "folders" or (line and line.platform == lms)):
+                    why = why or _unknown(line, lms)
                 if why:
                     self.missed.append(f"the page of {student}: {why}")
                     continue
                 pages += 1
                 for page in result.feedback_pages:
-                    archive.writestr(_name(line, page.name), page.read_bytes())
+                    folder = folder_name(f"{self._name(result)} ({student})")
+                    name = f"{folder}/{page.name}" if lms == "folders" else _name(line, page.name)
+                    archive.writestr(name, page.read_bytes())
         return data.getvalue(), pages
+
+
+def _csv(rows):
+    table = io.StringIO()
+    csv.writer(table).writerows(rows)
+    return table.getvalue()
 
 
 def _unknown(line, lms):

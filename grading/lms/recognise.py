@@ -22,21 +22,19 @@ class Likeness:
 
 
 class Released:
-    """The released notebooks of a course.
+    """The released notebooks in a folder of assignments."""
 
-    Parameters
-    ----------
-    course : nbgrader's CourseDirectory
-    """
-
-    def __init__(self, course):
-        folder = Path(course.format_path(course.release_directory, ".", ".")).resolve()
+    def __init__(self, folder):
         self.cells = {}
-        for path in sorted(folder.glob("*/[!.]*.ipynb")):
+        for path in sorted(Path(folder).resolve().glob("*/[!.]*.ipynb")):
             cells, _ = read_submission(path)
             self.cells[path.parent.name, path.stem] = {
                 cell.grade_id: cell.source for cell in cells if cell.grade_id
             }
+
+    @property
+    def assignments(self):
+        return {assignment for assignment, _ in self.cells}
 
     def notebooks(self, assignment):
         return [notebook for slug, notebook in self.cells if slug == assignment]

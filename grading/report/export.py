@@ -17,7 +17,6 @@ moodle : the columns ID number, Email address, First name, Last name, then one f
     or Moodle drops the grades.
 """
 
-import argparse
 import csv
 import io
 import sys
@@ -29,6 +28,7 @@ from nbgrader.api import Gradebook, SubmittedAssignment
 from nbgrader.plugins import ExportPlugin
 from traitlets import Bool
 
+from .. import command
 from ..course.layout import course_of, folder_of, load, log_to
 from ..course.roster import ClassList, Person
 from ..errors import GradingError
@@ -192,11 +192,7 @@ def main(argv=None):
 
 
 def _options(argv):
-    parser = argparse.ArgumentParser(
-        prog="python -m grading export",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = command.parser("export", __doc__)
     parser.add_argument("assignment", nargs="*", metavar="ASSIGNMENT", help="only these; else all graded")
     parser.add_argument("--lms", required=True, choices=sorted(FORMATS), help="who is to read the file")
     parser.add_argument("--to", default="", metavar="FILE", help="where to (COURSE/grades_LMS.csv)")

@@ -4,7 +4,6 @@ COURSE/report/ASSIGNMENT.html is one file without scripts: scores, common mistak
 similar work; COURSE/report/course.html has every student and assignment. Run it again after grading; it changes nothing else.
 """
 
-import argparse
 import datetime
 import os
 import sys
@@ -14,6 +13,7 @@ from urllib.parse import quote
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from .. import command
 from ..course.layout import check_handed_in, course_of, folder_of, load, log_to
 from ..errors import GradingError
 from ..files import write_whole
@@ -28,7 +28,7 @@ MAX_TEXT = 2000
 
 def main(argv=None):
     """Write the pages; the exit status is 0 where all are written, 3 where one could not be made."""
-    parser = argparse.ArgumentParser(prog="python -m grading report", description=__doc__)
+    parser = command.parser("report", __doc__)
     parser.add_argument("assignment", nargs="*", metavar="ASSIGNMENT", help="only these; else all handed in")
     parser.add_argument("--formgrader", default=FORMGRADER, metavar="ADDRESS", help=f"({FORMGRADER})")
     options = parser.parse_args(argv)

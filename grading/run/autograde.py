@@ -4,7 +4,6 @@ Run again, it grades what has changed since: submissions, releases, limits, the 
 moment.
 """
 
-import argparse
 import gc
 import sys
 import time
@@ -14,6 +13,7 @@ from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from tqdm import tqdm
 
+from .. import command
 from ..course.layout import check_handed_in, course_of, folder_of, load, log_to
 from ..errors import GradingError
 from .class_run import RunStopped
@@ -53,7 +53,7 @@ def _grade_or_say_why(config, name, list_all):
 
 
 def _options(argv):
-    parser = argparse.ArgumentParser(prog="python -m grading autograde", description=__doc__)
+    parser = command.parser("autograde", __doc__)
     parser.add_argument("assignment", nargs="*", metavar="ASSIGNMENT", help="only these; else all")
     parser.add_argument(
         "--jobs", type=int, default=0, metavar="N", help="notebooks side by side (two per core)"

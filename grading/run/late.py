@@ -3,7 +3,6 @@
 Due dates and extensions are nbgrader's, in its gradebook; a penalty is a plugin of nbgrader's that reads COURSE/rules.json.
 """
 
-import argparse
 import math
 import sys
 from datetime import UTC, timedelta
@@ -12,6 +11,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.preprocessors import AssignLatePenalties
 
+from .. import command
 from ..course.layout import course_of, folder_of, load
 from ..course.roster import ClassList
 from ..course.rules import Rules, zone_of
@@ -84,7 +84,7 @@ def penalty(argv):
 
 
 def _parser(name, what, *before):
-    parser = argparse.ArgumentParser(prog=f"python -m grading {name}", description=what)
+    parser = command.parser(name, what)
     for argument in (*before, "assignment"):
         parser.add_argument(argument, metavar=argument.upper())
     return parser

@@ -4,8 +4,6 @@ nbgrader would follow links, take a folder's name for a pattern, and stop at a n
 Nothing is changed in the submitted folders: what is refused is left out, with one line in the log.
 """
 
-import base64
-import fnmatch
 import glob
 import os
 import stat
@@ -14,18 +12,12 @@ from pathlib import Path, PurePath
 
 from nbgrader.coursedir import CourseDirectory
 
+from .beside import KINDS, TIMESTAMP, Refused, walk
 from .when import read_time
 
-KINDS = (".csv", ".gif", ".jpeg", ".jpg", ".npy", ".npz", ".png", ".py", ".txt")
 MAX_FILES, MAX_BYTES = 200, 50 * 2**20
-MAX_BESIDE = 2**20  # bytes of the files that the cells of a notebook find beside it
-MAX_ENTRIES, MAX_DEPTH, MAX_NAMED = 20_000, 50, 100
-TIMESTAMP, MAX_TIMESTAMP_BYTES = "timestamp.txt", 100
+MAX_NAMED, MAX_TIMESTAMP_BYTES = 100, 100
 _RULE = "only ordinary files are taken over, of a limited size and number and of kinds that no browser runs"
-
-
-class Refused(Exception):
-    """Why a submission's folder is not graded; the text completes "The folder ... "."""
 
 
 class TolerantCourse(CourseDirectory):
@@ -127,7 +119,7 @@ def _odd_files(course, folder, ignore):
     source = Path(course.format_path(course.source_directory, ".", PurePath(folder).name))
     instructors = {path.relative_to(source) for path in source.rglob("*") if path.is_file()}
     odd, files, size = [], 0, 0
-    for name, status in _walk(folder, [*ignore, "*.ipynb"]):
+    for name, status in walk(folder, [*ignore, "*.ipynb"]):
         files, size = files + 1, size + status.st_size
         small = files <= MAX_FILES and size <= MAX_BYTES
         sound = name != TIMESTAMP or course.get_existing_timestamp(folder) is not None
@@ -140,37 +132,6 @@ def _is_taken(path, instructors):
     """Whether a file has a kind that is taken over and does not stand where the instructor's do."""
     clash = any(path in other.parents or other in path.parents for other in instructors)
     return path.suffix.lower() in KINDS and not clash
-
-
-def _walk(folder, ignore):
-    """(relative name, lstat) of all that is no folder; links are not followed."""
-    todo, entries = [""], 0
-    while todo:
-        below = todo.pop()
-        with os.scandir(os.path.join(folder, below)) as entries_here:
-            for entry in entries_here:
-                name, entries = os.path.join(below, entry.name), entries + 1
-                if entries > MAX_ENTRIES or name.count(os.sep) > MAX_DEPTH:
-                    raise Refused("holds too many files, or folders nested too deeply")
-                if entry.name.startswith(
-                    "."
-                ):  # what macOS puts beside a file, checkpoints: nobody handed it in
-                    continue
-                if entry.is_dir(follow_symlinks=False):
-                    todo.append(name)
-                elif not any(fnmatch.fnmatch(entry.name, pattern) for pattern in ignore):
-                    yield name, entry.stat(follow_symlinks=False)
-
-
-def files_beside(path):
-    """What may be read from the cells of a notebook: name -> base64 of the small files of its folder."""
-    folder, found, size = os.path.dirname(path), {}, 0
-    for name, status in sorted(_walk(folder, ["*.ipynb", TIMESTAMP])):
-        size += status.st_size
-        if stat.S_ISREG(status.st_mode) and PurePath(name).suffix.lower() in KINDS and size <= MAX_BESIDE:
-            with open(os.path.join(folder, name), "rb") as file:
-                found[name] = base64.b64encode(file.read(MAX_BESIDE)).decode()
-    return found
 
 
 def _list(names):

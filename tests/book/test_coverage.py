@@ -41,6 +41,7 @@ def sections(page):
     return found
 
 
+@pytest.mark.table
 def test_every_page_has_a_table():
     assert {path.stem for path in TABLES.glob("*.yml")} == set(TABLED)
 

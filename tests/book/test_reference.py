@@ -67,6 +67,7 @@ Source: a paper.
 """
 
 
+@pytest.mark.table
 def test_the_reference_has_every_public_name_once():
     library, controls = (BOOK / "reference.md").read_text(encoding="utf-8").split("## Controls")
     assert sorted(LISTED.findall(library)) == sorted(ul.__all__)

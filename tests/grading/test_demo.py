@@ -1,5 +1,6 @@
 """The demo class: every submission scores what it must, the pages say why, and an interruption changes nothing."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from nbgrader.converters import Autograde
 
+from grading.course import addresses
 from grading.course.build import ROOT
 from grading.demo import compare as demo
 from grading.demo.course import ROSTER, SEED, SLUG, DemoCourse
@@ -108,21 +110,64 @@ def test_nothing_of_a_students_is_active_in_the_page_or_the_notebook(graded):
             assert set(output.get("data", {})) <= {"text/plain", "image/png", "image/jpeg"}
 
 
-def test_the_page_runs_no_script_of_the_students_in_a_browser(graded):
+@contextlib.contextmanager
+def opened(course, name, **options):
+    """A feedback page in a browser; it may ask for nothing else."""
     playwright = pytest.importorskip("playwright.sync_api")
-    course, dialogs = graded[0], []
     browser_path = shutil.which("chromium") or shutil.which("chromium-browser")
     if browser_path is None:
         pytest.skip("chromium is not installed")
+    asked = []
     with playwright.sync_playwright() as engine:
         browser = engine.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
-        tab = browser.new_page()
-        tab.on("dialog", lambda dialog: (dialogs.append(dialog.message), dialog.dismiss()))
-        tab.route("http*://**", lambda route: route.abort())
-        tab.goto(course.path("feedback", "scripts").with_suffix(".html").as_uri())
-        assert "alert('STUDENT')" in tab.inner_text("body")
+        tab = browser.new_context(**options).new_page()
+        tab.route("http*://**", lambda route: (asked.append(route.request.url), route.abort()))
+        tab.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+        tab.goto(course.path("feedback", name).with_suffix(".html").as_uri())
+        yield tab
         browser.close()
-    assert dialogs == []
+    assert asked == []
+
+
+def test_the_page_runs_no_script_of_the_students_in_a_browser(graded):
+    with opened(graded[0], "scripts") as tab:
+        assert "alert('STUDENT')" in tab.inner_text("body")
+
+
+def test_the_contents_name_the_functions_and_lead_to_them(graded):
+    text = page(graded[0], "wrong_flip")
+    rows = re.findall(r'<tr><td><a href="#(\w+)">([^<]+)</a></td><td class="n">([^<]+)</td></tr>', text)
+    assert ("test_stamp", "stamp", "0 of 15") in rows
+    assert len(rows) == 9
+    assert all(text.count(f'id="{target}"') == 1 for target, _, _ in rows)
+    assert "Test cell" not in text
+
+
+def test_a_page_loads_nothing_and_leads_to_the_published_book(graded):
+    for name in ("right", "wrong_flip", "honest_prints"):
+        text = page(graded[0], name)
+        assert not re.search(r"<script|<link|@import|url\(|src=[\"'](?!data:)", text), name
+        links = {link for link in re.findall(r'href="([^"]+)"', text) if not link.startswith("#")}
+        assert links
+        assert all(link.startswith(addresses.page("index")) for link in links), links
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_decisive_sentence_is_seen_whole(graded, width, scheme):
+    with opened(
+        graded[0], "wrong_flip", viewport={"width": width, "height": 900}, color_scheme=scheme
+    ) as tab:
+        assert tab.evaluate("document.documentElement.scrollWidth") == width
+        said = tab.get_by_text("This is what you get when the kernel is flipped").first
+        box = said.bounding_box()
+        assert 0 <= box["x"] < box["x"] + box["width"] <= width
+        assert said.evaluate("e => e.scrollWidth <= e.clientWidth")
+        colours = [
+            tab.evaluate(f"getComputedStyle(document.body).{part}") for part in ("color", "backgroundColor")
+        ]
+        ink, paper = (sum(map(int, re.findall(r"\d+", colour)[:3])) for colour in colours)
+        assert (ink < paper) == (scheme == "light")
 
 
 def test_figures_prints_and_notes_reach_the_page(graded):

@@ -131,7 +131,7 @@ def test_a_student_is_graded_by_button_and_by_hand(course, server, tab):
     tab.goto(page.as_uri())
     text = tab.inner_text("body")
     assert "Name the pixel that moves." in text
-    assert "57.0 / 100.0" in text
+    assert "57 of 100 points" in text
     assert "the kernel is not flipped" in text
 
 

@@ -156,6 +156,24 @@ def test_canvas_takes_every_grade_and_page_back(run, tmp_path, roster):
     ) == roster
 
 
+@pytest.mark.parametrize("platform", ["classroom", "gradescope", "plain"])
+def test_without_a_platform_that_takes_files_everybody_has_a_line_and_a_page(run, tmp_path, platform):
+    status, files, told = run("folders", getattr(tools, platform)(), tools.moodle_roster(tmp_path))
+    assert status == hand_back.RETURNED, told
+    head, *lines = rows(files["folders_grades.csv"])
+    grades = {line[1]: dict(zip(head, line, strict=True)) for line in lines}
+    expected = {p.number: "" if n in (*MISSING, WAITING) else str(total(n)) for n, p in enumerate(CLASS)}
+    assert {student: line["Grade"] for student, line in grades.items()} == expected
+    assert {line["Maximum grade"] for line in grades.values()} == {"30"}
+    assert grades["s003"]["Name"] == "Dora Berg"
+    assert "max_pool 3 of 10" in grades["s003"]["Feedback comments"]
+    with zipfile.ZipFile(io.BytesIO(files["folders_feedback.zip"])) as archive:
+        pages = {name: archive.read(name).decode() for name in archive.namelist()}
+    handed_in = [p for n, p in enumerate(CLASS) if n not in MISSING]
+    assert pages == {f"{p.name} ({p.number})/{SLUG}.html": f"<p>for {p.number}</p>" for p in handed_in}
+    assert "56 grades, 57 feedback pages; 1 wait for a person and are left empty." in told
+
+
 def test_the_number_is_given_once_and_waiting_work_only_when_asked(run, tmp_path):
     run("canvas", tools.canvas(), tools.canvas_roster(tmp_path), more=["--number", "4711"])
     _, files, told = run("canvas", tools.canvas(), again=True, more=["--waiting"])

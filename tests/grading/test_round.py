@@ -1,7 +1,9 @@
 """From a platform's archive of 60 to what it takes back, through the commands that an instructor runs."""
 
+import io
 import re
 import time
+import zipfile
 
 import pytest
 
@@ -16,11 +18,12 @@ from .test_return import canvas_takes, moodle_takes, moodle_takes_worksheet, row
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("jail")]
 
 
-@pytest.mark.parametrize("platform", ["moodle", "canvas"])
+@pytest.mark.parametrize("platform", ["moodle", "canvas", "classroom", "gradescope", "plain"])
 def test_sixty_students_there_and_back(platform, tmp_path, record_property):
     folder, seconds = copy_course(tmp_path / "course"), {}
     nbgrader(folder, "generate_assignment", SLUG)
-    lists = {"moodle": (tools.moodle_roster, tools.worksheet), "canvas": (tools.canvas_roster,)}[platform]
+    lists = {"moodle": (tools.moodle_roster, tools.worksheet), "canvas": (tools.canvas_roster,)}
+    lms, lists = platform if platform in lists else "folders", lists.get(platform, (tools.moodle_roster,))
     rosters = [option for make in lists for option in ("--roster", make(tmp_path))]
     (folder / "archive.zip").write_bytes(tools.zipped(getattr(tools, platform)()))
 
@@ -38,21 +41,27 @@ def test_sixty_students_there_and_back(platform, tmp_path, record_property):
     assert "3 of the roster have handed in nothing" in told
     assert told.count("put right: The submitted file is") == len(UNREADABLE)
     assert re.search(rf"^{CLASS[30].name} \(", told, re.MULTILINE)
-    told = run("return", SLUG, "--lms", platform, status=0)
+    told = run("return", SLUG, "--lms", lms, status=0)
     back = folder / "course" / "return" / SLUG
     assert "57 feedback pages" in told
-    pages = (back / f"{platform}_feedback.zip").read_bytes()
+    pages = (back / f"{lms}_feedback.zip").read_bytes()
     lines = ledger.read(folder / "course", SLUG)
     if platform == "moodle":
         found = moodle_takes(pages, {int(p.participant) for p in CLASS})
         assert set(found) == {int(line.number) for line in lines.values()}
         sheet = moodle_takes_worksheet((back / "moodle_worksheet.csv").read_bytes())
         assert {words.partition(" ")[0] for _, words in sheet.values()} == {"0"}  # the stubs, as handed in
-    else:
+    elif platform == "canvas":
         owners = {str(90000 + 10 * n + order): CLASS[n].id for n in range(60) for order in range(3)}
         found = canvas_takes(pages, owners)
         head, _, *students = rows((back / "canvas_grades.csv").read_bytes())
         assert [line[1] for line in students if line[5] == ""] == sorted(CLASS[n].id for n in MISSING)
+    else:
+        with zipfile.ZipFile(io.BytesIO(pages)) as archive:
+            found = {name: archive.read(name).decode() for name in archive.namelist()}
+        head, *students = rows((back / "folders_grades.csv").read_bytes())
+        assert sorted(line[1] for line in students) == sorted(p.number for p in CLASS)
+        assert [line[1] for line in students[57:]] == [CLASS[n].number for n in MISSING]
     assert len(found) == 57
     assert all("<html" in page for page in found.values())
     times = ", ".join(f"{name} {value:.0f} s" for name, value in seconds.items())

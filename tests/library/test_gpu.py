@@ -53,6 +53,7 @@ def test_every_operator_and_gradient_keeps_its_bound(record):
     assert len(record["swapped"]) == 4 * 4
 
 
+@pytest.mark.table
 def test_every_public_name_is_run_or_said_not_to_be():
     names = {case.name.split(" ")[0] for case in gpu.operators(8)}
     left = {name for names in gpu.NOT_RUN.values() for name in names.split()}

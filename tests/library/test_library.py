@@ -63,6 +63,7 @@ def test_import_needs_numpy_alone():
     assert done.stdout.strip() == "[]"
 
 
+@pytest.mark.table
 @pytest.mark.parametrize("name", [name for name in ul.__all__ if callable(getattr(ul, name))])
 def test_every_public_function_is_documented(name):
     function = getattr(ul, name)
@@ -115,6 +116,7 @@ def test_the_types_are_handed_out_and_the_import_is_light():
     )
 
 
+@pytest.mark.table
 def test_every_public_function_refuses_bad_input_in_a_table():
     """Each topic's test file holds a table BAD of calls that must be refused, with rule and value."""
     from tests.library import (

@@ -131,14 +131,22 @@ def test_a_control_without_all_its_states_is_refused():
         made._repr_html_()
 
 
-def test_the_readmes_picture_is_the_one_the_code_draws(tmp_path):
+def test_the_readmes_pictures_are_those_the_code_draws(tmp_path):
     from matplotlib.image import imread
 
     from tools import pictures
 
-    pictures.draw_stamps(tmp_path)
-    stored, drawn = (imread(folder / "stamp.png") for folder in (pictures.STATIC, tmp_path))
+    pictures.draw_readme(tmp_path)
+    stored, drawn = (imread(folder / "cat.png") for folder in (pictures.STATIC, tmp_path))
     np.testing.assert_allclose(stored, drawn, atol=0.02)
+    svg = (pictures.STATIC / "message.svg").read_text(encoding="utf-8")
+    assert svg == (tmp_path / "message.svg").read_text(encoding="utf-8")
+    lines = [
+        "".join(text.itertext()).replace("\xa0", " ")
+        for text in parts(svg, "{http://www.w3.org/2000/svg}text")
+    ]
+    assert "\n".join(lines) == pictures.said()
+    assert "This is what you get when the kernel is flipped" in svg.replace("\xa0", " ")
 
 
 def parts(html, tag):

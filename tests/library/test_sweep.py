@@ -192,6 +192,7 @@ every_case = pytest.mark.parametrize("name", CASES)
 CODES = "?" + np.typecodes["AllInteger"] + np.typecodes["AllFloat"]
 
 
+@pytest.mark.table
 def test_every_public_function_is_swept():
     swept = {name.split()[0] for name in CASES}
     assert swept | WITHOUT_ARRAYS | ANSWERS == set(ul.__all__)

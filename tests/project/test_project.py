@@ -13,14 +13,26 @@ import yaml
 from matplotlib.image import imread
 
 import upsample_lib as ul
+from grading import __main__ as grading
+from grading.course import addresses
 from grading.course.build import slugs
-from tools import pictures
+from tools import pictures, readme
+from tools.files import read_toc
 
 ROOT = Path(__file__).resolve().parents[2]
 
 CONFIG = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
-TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+TARGETS = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE))
+TABLES = re.search(r"pytest -q -m table (.*)$", MAKEFILE, re.MULTILINE)[1].split()
+PROGRAMS = [path for room in ("tools", "benchmarks") for path in sorted((ROOT / room).glob("*.py"))]
+TOOLS = [
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__main__")
+    for path in PROGRAMS
+    if path.stem == "__main__" or 'if __name__ == "__main__"' in path.read_text(encoding="utf-8")
+]
+TOOLS += ["upsample_lib.conventions", "upsample_lib.gpu", "grading autograde"]
 SYSTEM = {"apt-get", "install", "apparmor_parser", "bwrap"}  # what Ubuntu brings, after `sudo` or without
 
 
@@ -121,13 +133,30 @@ def test_the_address_stands_in_one_place():
     if listed.returncode:
         pytest.skip("not a clone: the files of the course are not listed")
     owner = CONFIG["repository"]["url"].split("/")[3]
+    site = CONFIG["html"]["baseurl"].removeprefix("https://").rstrip("/")
     with_it = {
         name
         for name in listed.stdout.splitlines()
-        if (ROOT / name).is_file() and f"{owner}/" in (ROOT / name).read_text("utf-8", errors="ignore")
+        if (ROOT / name).is_file()
+        and re.search(f"{owner}/|{site}/", (ROOT / name).read_text("utf-8", errors="ignore"))
     }
     generated = {f"exercises/{slug}/{slug}.ipynb" for slug in slugs()}
-    assert with_it == {"_config.yml", "CITATION.cff", "exercises/playground.ipynb", *generated}
+    assert with_it == {"_config.yml", "CITATION.cff", "README.md", "exercises/playground.ipynb", *generated}
+
+
+@pytest.mark.table
+def test_the_readme_says_what_the_data_say():
+    """Addresses, minutes and points are put in by `python -m tools.readme`."""
+    text = readme.README.read_text(encoding="utf-8")
+    assert readme.renewed(text) == text
+    assert (
+        text.index(addresses.page("index")) < text.index("book/_static/cat.png") < text.index("| chapter |")
+    )
+    in_order = [entry["file"] for entry in read_toc()["chapters"]]
+    listed = [slug for _, slug, _, _ in readme.chapters()]
+    assert listed == in_order[: len(listed)]
+    assert all(f"]({addresses.page(slug)})" in text for slug in slugs())
+    assert text.count(" points | [browser](") == len(slugs())
 
 
 def test_licences_are_whole():
@@ -138,6 +167,42 @@ def test_licences_are_whole():
     assert text.startswith("Creative Commons Attribution 4.0 International")
     for number in range(1, 9):
         assert f"\nSection {number} – " in text
+
+
+def test_the_tests_that_the_guide_names_come_first():
+    """`make tables` runs what CONTRIBUTING promises, and `make test-fast` begins with it."""
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")))
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--collect-only", "-q", "-m", "table", *TABLES],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    found = set(re.findall(r"::(test_\w+)", done.stdout))
+    assert len(named) > 7
+    assert named <= found
+    assert re.search(r"^test-fast: .*\btables\b", MAKEFILE, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", [name for name in grading.COMMANDS if name != "autograde"])
+def test_every_command_of_grading_says_what_it_does(name, capsys, monkeypatch):
+    monkeypatch.setattr(grading, "_warm_up", lambda name: None)
+    with pytest.raises(SystemExit) as left:
+        grading.main([name, "--help"])
+    told = capsys.readouterr().out
+    assert left.value.code == 0
+    assert told.startswith(f"usage: python -m grading {name} ")
+    assert len(told.splitlines()) > 4
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_every_tool_says_what_it_does(tool):
+    done = subprocess.run(
+        [sys.executable, "-m", *tool.split(), "--help"], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("usage: python -m " + tool)
+    assert len(done.stdout.splitlines()) > 4
 
 
 @pytest.mark.parametrize("name", ["CONTRIBUTING.md", "README.md"])

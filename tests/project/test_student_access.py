@@ -1,28 +1,32 @@
 """Every way to an exercise: its links, its setup cell, its zip, and what Binder and Colab install."""
 
+import functools
 import re
 import subprocess
 import sys
+import threading
 import venv
 import zipfile
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import nbformat
 import pytest
 import tomllib
+import yaml
 
+import upsample_lib as ul
 from grading.course import addresses
 from grading.course.build import notebooks
 from tests.book.browser import SITE
 from tests.exercises.tools import ROOT, SLUGS, cells
-from tools import student_files
+from tools import student_files, worked_solutions
 
 REPOSITORY = "https://github.com/someone/some-course"
 SOURCES = [
     *ROOT.glob("book/*.md"),
     *ROOT.glob("solutions/*.py"),
-    ROOT / "README.md",
 ]
 
 
@@ -59,7 +63,10 @@ def test_links_lead_to_files_of_the_repository(slug):
 
 def test_another_address_changes_every_link(elsewhere):
     assert addresses.repository() == ("someone/some-course", "autumn")
-    assert addresses.archive() == f"{REPOSITORY}/archive/refs/heads/autumn.zip"
+    assert (
+        addresses.wheel()
+        == f"https://example.org/some-course/wheel/upsample_lib-{ul.__version__}-py3-none-any.whl"
+    )
     assert addresses.page("index") == "https://example.org/some-course/"
     assert addresses.page("gpu") == "https://example.org/some-course/gpu.html"
     for link in links("gpu").values():
@@ -71,7 +78,7 @@ def test_another_address_changes_every_link(elsewhere):
 def assert_leads_elsewhere(text):
     assert "../../book" not in text
     assert "https://example.org/some-course/gpu.html" in text
-    assert f"{REPOSITORY}/archive/refs/heads/autumn.zip" in text
+    assert addresses.wheel() in text
 
 
 @pytest.mark.parametrize("url", ["https://gitlab.com/a/b", "https://github.com/a", "git@github.com:a/b"])
@@ -100,7 +107,7 @@ def test_a_notebook_leads_to_its_chapter_on_the_site(slug):
     assert (ROOT / "book" / f"{slug}.md").exists()
 
 
-INSTALLED = [("pip", f"install -q {addresses.archive()}")]
+INSTALLED = [("pip", f"install -q {addresses.wheel()}")]
 
 
 @pytest.mark.parametrize("slug", SLUGS)
@@ -123,7 +130,69 @@ def test_setup_cell_installs_where_the_library_is_missing(monkeypatch, capfd, sl
     assert capfd.readouterr() == ("", "")
 
 
-def test_colab_can_install_the_archive_of_the_repository(tmp_path):
+def test_the_site_hands_out_the_wheel_that_notebooks_install(tmp_path, monkeypatch):
+    monkeypatch.setattr(student_files, "BUILD", tmp_path)
+    student_files.write()
+    made = [path.name for path in (tmp_path / "web" / "wheel").iterdir()]
+    assert made == [addresses.wheel().rpartition("/")[2]]
+    assert addresses.wheel().startswith(addresses.page("index") + "wheel/")
+    assert (
+        "../build/web"
+        in yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["sphinx"]["config"]["html_extra_path"]
+    )
+    for path in [ROOT / "exercises" / "playground.ipynb", *ROOT.glob("exercises/*/*.ipynb")]:
+        asked = re.findall(r"run_line_magic\(.*", path.read_text(encoding="utf-8"))
+        assert [addresses.wheel() in line for line in asked] == [True], path
+
+
+def test_a_python_too_old_is_told_by_pip(zips, tmp_path):
+    """As if this one were: an old Python finds a kernel, but no NumPy that is new enough."""
+    with zipfile.ZipFile(zips["unpooling"]) as packed:
+        packed.extractall(tmp_path)
+    (wheel,) = tmp_path.glob("unpooling/*.whl")
+    with zipfile.ZipFile(wheel) as packed:
+        parts = {name: packed.read(name) for name in packed.namelist()}
+    with zipfile.ZipFile(wheel, "w") as packed:
+        for name, content in parts.items():
+            packed.writestr(name, content.replace(b"3.10", b"3.99"))
+    with zipfile.ZipFile(tmp_path / "ipykernel-7.0-py3-none-any.whl", "w") as packed:
+        packed.writestr(
+            "ipykernel-7.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: ipykernel\nVersion: 7.0\n"
+        )
+        packed.writestr("ipykernel-7.0.dist-info/WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
+        packed.writestr("ipykernel-7.0.dist-info/RECORD", "")
+    command = [sys.executable, "-m", "pip", "install", "--no-index", "--find-links", tmp_path]
+    command += ["-r", "requirements.txt", "--target", "here"]
+    done = subprocess.run(command, cwd=wheel.parent, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "requires a different Python" in done.stderr
+    assert "not in '>=3.99'" in done.stderr
+
+
+@pytest.mark.slow
+def test_a_notebook_handed_out_alone_sets_itself_up(tmp_path, monkeypatch):
+    """In a new environment that has never heard of the library, with the site on this machine."""
+    monkeypatch.setattr(student_files, "BUILD", tmp_path / "build")
+    student_files.write()
+    handler = functools.partial(SimpleHTTPRequestHandler, directory=tmp_path / "build" / "web")
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        address = {"baseurl": f"http://127.0.0.1:{server.server_port}/"}
+        monkeypatch.setattr(addresses, "config", lambda: {"html": address})
+        release = nbformat.reads(list(notebooks("unpooling").values())[1], 4)
+        setup = next(cell.source for cell in release.cells if cell.id == "setup")
+        (tmp_path / "setup.ipy").write_text(f"{setup}\nprint(type(check), check.summary())\n")
+        venv.create(tmp_path / "env", with_pip=True)
+        python = python_of(tmp_path / "env")
+        subprocess.run([python, "-m", "pip", "install", "-q", "ipython"], check=True, timeout=240)
+        done = subprocess.run(
+            [python, "-m", "IPython", "setup.ipy"], cwd=tmp_path, capture_output=True, text=True
+        )
+        server.shutdown()
+    assert "0 of 50 points" in done.stdout, done.stdout + done.stderr
+
+
+def test_pip_can_install_the_archive_of_the_repository(tmp_path):
     """GitHub packs the tree into one folder; pip makes a wheel of it."""
     archive = tmp_path / "main.zip"
     tracked = [ROOT / "pyproject.toml", ROOT / "README.md", *ROOT.glob("upsample_lib/**/*.[pj]*")]
@@ -184,7 +253,8 @@ def test_zip_holds_the_exercise_and_says_how_to_start(zips, slug):
         needed = packed.read(f"{slug}/requirements.txt").decode().split()
         readme = packed.read(f"{slug}/README.txt").decode()
         notebook = packed.read(f"{slug}/{slug}.ipynb")
-    assert needed[-1] == f"./{Path(wheel).name}"
+    assert needed[0] == f"./{Path(wheel).name}"
+    assert not any("==" in line for line in needed)
     assert not any(line.startswith("torch") for line in needed)
     assert len(readme.splitlines()) == 5
     assert all(word in readme for word in ("Windows", "VS Code", "jupyter lab", addresses.page(slug)))
@@ -244,3 +314,24 @@ def test_chapter_shows_the_four_ways(slug):
         assert f"{slug}/{slug}.ipynb" in packed.namelist()
     assert "CDN jsDelivr" in page or "come from this site" in page
     assert re.search(r"<(?:script|link|img|iframe)[^>]+(?:jsdelivr|mybinder|colab)", page) is None
+
+
+def test_solutions_are_shown_as_they_are_released(tmp_path, monkeypatch):
+    (tmp_path / "book").mkdir()
+    (tmp_path / "solutions").symlink_to(ROOT / "solutions")
+    monkeypatch.setattr(worked_solutions, "ROOT", tmp_path)
+
+    def there(wish):
+        entries = worked_solutions.write(wish)
+        pages = {path.stem for path in (tmp_path / "book").glob("*.md")}
+        assert pages == {page["file"] for entry in entries for page in (entry, *entry["sections"])}
+        return pages
+
+    assert len(there("yes")) == 1 + len(SLUGS)
+    assert there("unpooling, foundations") == {"worked", "worked_foundations", "worked_unpooling"}
+    assert there("foundations") == {"worked", "worked_foundations"}
+    assert there("no") == set()
+    with pytest.raises(
+        SystemExit, match=r"SOLUTIONS names thesis; there is: foundations, .*, or yes, or no\."
+    ):
+        there("foundations thesis")

@@ -81,6 +81,8 @@ def serve(sock, limits, shell):
     else:
         os.chdir(limits["scratch"])
         os.setsid()
+        if limits["another_user"]:
+            confine.be_another_user(limits["uid"])
     worker.detach()
     confine.limit_resources(limits)
     signal.signal(signal.SIGINT, signal.default_int_handler)

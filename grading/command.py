@@ -1,0 +1,9 @@
+"""How every `python -m grading COMMAND` reads its arguments."""
+
+import argparse
+
+
+def parser(name, doc):
+    """A command's parser; its help is the module's docstring, line by line."""
+    form = argparse.RawDescriptionHelpFormatter
+    return argparse.ArgumentParser(prog=f"python -m grading {name}", description=doc, formatter_class=form)

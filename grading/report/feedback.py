@@ -1,0 +1,102 @@
+"""nbgrader's extension points for `nbgrader generate_feedback`: a page for each graded notebook, in one file."""
+
+import re
+from html import escape
+from itertools import groupby
+from pathlib import Path
+
+from nbconvert.exporters import HTMLExporter
+from nbconvert.filters import ansi2html, strip_ansi
+from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
+from nbgrader.preprocessors import NbGraderPreprocessor
+from pygments.formatters import HtmlFormatter
+
+from ..course import addresses
+from ..judge.locked_cell import hidden_lines
+from ..submission.rebuild import is_locked, marks
+from .formula import drawn
+
+HERE = Path(__file__).parent
+REREAD = re.compile(r'To reread: "(.+)" in the chapter\.')
+
+
+class HideHiddenTests(NbGraderPreprocessor):
+    """Take the hidden regions out of the locked test cells before a feedback page is made."""
+
+    def preprocess_cell(self, cell, resources, index):
+        """The cell without its hidden lines; a student's own cells stay as they are."""
+        if is_locked(cell) and marks(cell).get("grade"):
+            hidden = hidden_lines(cell.source)
+            lines = enumerate(cell.source.splitlines(), 1)
+            cell.source = "\n".join(line for number, line in lines if number not in hidden)
+        return cell, resources
+
+
+class FeedbackPage(HTMLExporter):
+    """The page: contents by function, sentences that wrap, formulas drawn, light and dark, nothing loaded."""
+
+    def default_filters(self):
+        """nbconvert's, and our own."""
+        yield from super().default_filters()
+        yield from {"prose": prose, "told": told, "task": task}.items()
+
+    def _init_resources(self, resources):
+        """With the page's style."""
+        dark = HtmlFormatter(style="github-dark").get_style_defs(".highlight")
+        styles = [
+            HtmlFormatter().get_style_defs(".highlight"),
+            f"@media (prefers-color-scheme: dark) {{ {dark} }}",
+        ]
+        style = "\n".join([*styles, (HERE / "feedback_page" / "style.css").read_text(encoding="utf-8")])
+        return super()._init_resources({**(resources or {}), "style": style})
+
+
+class _Formulas(IPythonRenderer):
+    """Markdown whose formulas are drawn."""
+
+    def block_math(self, body):
+        return f"<div>{drawn(body)}</div>"
+
+    def inline_math(self, body):
+        return drawn(body)
+
+    def latex_environment(self, name, body):
+        return self.block_math(f"\\begin{{{name}}}{body}\\end{{{name}}}")
+
+
+def prose(cell):
+    """A Markdown cell, clean since it was graded, or a person's comment, as HTML."""
+    source, attachments = (cell, {}) if isinstance(cell, str) else (cell.source, cell.get("attachments", {}))
+    return MarkdownWithMath(renderer=_Formulas(escape=False, attachments=attachments)).render(source)
+
+
+def told(output, notebook):
+    """What the checker says: sentences that wrap, and what stands in columns as it stands."""
+    parts = []
+    for is_table, lines in groupby(output.traceback, lambda line: line[:2].isspace() or not line):
+        table = "\n".join(lines).strip("\n") if is_table else ""
+        if table:
+            parts.append(f'<pre tabindex="0">{ansi2html(table)}</pre>')
+        elif not is_table:
+            parts += [f"<p>{_linked(line, notebook)}</p>" for line in lines]
+    return "\n".join(parts)
+
+
+def _linked(line, notebook):
+    """A sentence; the section that it names leads to the published chapter."""
+    section = REREAD.fullmatch(strip_ansi(line))
+    if not section:
+        return ansi2html(line)
+    anchor = re.sub(r"[^a-z0-9]+", "-", section[1].lower()).strip("-")
+    address = escape(f"{addresses.page(notebook)}#{anchor}")
+    return f'To reread: <a href="{address}">{escape(section[1])}</a> in the chapter.'
+
+
+def task(cell):
+    """What a graded cell is called: the function that it tests, or what is written."""
+    name = marks(cell).get("grade_id", "")
+    return (
+        name.removeprefix("test_")
+        if is_locked(cell)
+        else f"in your own words: {name.removeprefix('written_')}"
+    )
