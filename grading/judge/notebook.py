@@ -23,6 +23,7 @@ from ..submission.outputs import clean_outputs, error_output, size
 from .locked_cell import Locked, verdict
 from .messages import LOCKED, STUDENT, TEST
 from .namespace import GraderNames, defined_names
+from .own_limits import OverBudget
 
 
 def grade(job, start_worker):
@@ -84,7 +85,7 @@ class _Notebook:
 
     def __init__(self, cells, limits, start, files):
         self.cells, self.limits = cells, limits
-        self.student = Session(start, limits, Budget(limits.notebook_seconds), files)
+        self.student = Session(start, limits, Budget(limits.notebook_seconds, limits.judge_seconds), files)
         self.locked = {
             i: Locked(c["source"], _label(i, c)) for i, c in enumerate(cells) if c["role"] != STUDENT
         }
@@ -118,11 +119,21 @@ class _Notebook:
     def _run_locked(self, index):
         """A locked cell; where its hidden lines can still fail, they wait with the names as they are now."""
         locked = self.locked[index]
-        self.outputs[index], error = locked.run(self.names)
+        self.outputs[index], error = locked.run(self.names, self.student.budget.judge_left())
+        self._note_limit(error)
         if self.cells[index]["role"] == TEST:
             self.verdicts[locked.label] = verdict(error, self.outputs[index])
         if locked.hidden and not error:
             self.hidden[index] = {name: _kept(value) for name, value in self.names.items()}
+
+    def _note_limit(self, error):
+        """Where comparing the answers took too much, the tests that follow give nothing; said once."""
+        if isinstance(error, (OverBudget, MemoryError)):
+            self.student.close()  # it may have been in the middle of an answer
+            text = f"comparing its answers took more than {self.limits.judge_seconds:.3g} s"
+            if isinstance(error, MemoryError):
+                text = f"comparing an answer took more than {self.limits.judge_bytes // 2**20} MiB"
+            self.events += [] if text in self.events else [text]
 
     def run_hidden(self):
         """All cells once more, in a fresh process, and the hidden lines that wait."""
@@ -143,7 +154,8 @@ class _Notebook:
     def _run_hidden_lines(self, index, names):
         """The hidden lines of a cell, and what is told where they fail."""
         locked = self.locked[index]
-        outputs, error = locked.run_hidden(names)
+        outputs, error = locked.run_hidden(names, self.student.budget.judge_left())
+        self._note_limit(error)
         if isinstance(error, NameError) and self.student.lost:
             text = f"A cell {self.student.lost[0]}, when it ran again for the hidden tests."
             outputs = [error_output("Stopped", text, [text])]
@@ -161,7 +173,7 @@ class _Notebook:
         for index in range(min(self.failed, default=len(self.cells)), len(self.cells)):
             locked = self.locked.get(index)
             if self.cells[index]["role"] == LOCKED and not (locked.binds or locked.hidden):
-                outputs, error = locked.run(self.names)
+                outputs, error = locked.run(self.names, self.student.budget.judge_left())
                 if not error:
                     self.outputs[index] = outputs
 

@@ -75,8 +75,8 @@ def _clean(output, left):
 
 
 def _clean_error(output, left):
-    lines = output.get("traceback")
-    lines = [plain_text(_string(line), left // 20) for line in lines[:100]] if isinstance(lines, list) else []
+    lines = _string(output.get("traceback"))[:left].split("\n", 1000)[:1000]
+    lines = [plain_text(line, left // 20) for line in lines]
     lines = [line for line, so_far in zip(lines, accumulate(map(len, lines)), strict=True) if so_far <= left]
     name, text = _string(output.get("ename"))[:200], _string(output.get("evalue"))[:2000]
     return error_output(plain_text(name, 200), plain_text(text, 2000), lines)

@@ -241,10 +241,10 @@ def test_answers_written_ahead_are_not_taken_for_answers(session):
 
 
 def test_keys_chosen_to_collide_cost_the_call_alone(session):
-    bomb = "def bomb():\n    send(frame({'dict': [[i * (2**61 - 1), 0] for i in range(1, 200_000)]}))\n    time.sleep(9)"
+    bomb = "def bomb():\n    send(frame({'dict': [[i * (2**61 - 1), 0] for i in range(1, 3000)]}))\n    time.sleep(9)"
     session.run(CHANNEL + bomb + "\ndef ok(): return 1", False)
     begun = time.monotonic()
-    with pytest.raises(CallStopped, match="sent a dict of more than 1000 entries|did not end"):
+    with pytest.raises(CallStopped, match="sent dicts of more than 2000 entries"):
         session.call("bomb", (), {})
     assert time.monotonic() - begun < 4
     assert session.call("ok", (), {}) == 1

@@ -70,3 +70,25 @@ def test_who_waits_when_it_is_closed_gets_an_error(judge, job):
 def test_a_fault_of_the_graders_is_an_error_and_no_zero(judge, job):
     with pytest.raises(GradingError, match="KeyError"):
         judge.grade(dict(job, cells=[{"role": "test"}]))
+
+
+def test_memory_beyond_the_limit_is_that_tests_loss(judge, job):
+    cells = [*job["cells"], cell("test", "np.ones(10**8)", "large"), cell("test", "assert True", "u")]
+    answer = judge.grade(dict(job, cells=cells))
+    assert {name: verdict["passed"] for name, verdict in answer["verdicts"].items()} == {
+        "t": True,
+        "large": False,
+        "u": True,
+    }
+    assert answer["events"] == ["comparing an answer took more than 512 MiB"]
+    assert "took more memory than there is for it" in answer["verdicts"]["large"]["text"]
+
+
+def test_a_notebook_that_ends_the_grading_process_twice_gets_nothing_and_is_told_so(judge, job):
+    cells = [*job["cells"], cell("test", "import os; os._exit(1)", "u")]
+    answer = judge.grade(dict(job, cells=cells))
+    assert [verdict["passed"] for verdict in answer["verdicts"].values()] == [False, False]
+    assert answer["events"] == ["the grading ended without an answer 2 times"]
+    text = "The grading of this notebook ended without an answer 2 times."
+    assert [shown(outputs) for outputs in answer["outputs"]] == ["", "", *[f"Stopped: {text}"] * 2]
+    assert judge.grade(job)["verdicts"]["t"]["passed"]
