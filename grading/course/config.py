@@ -46,6 +46,7 @@ def configure(c, root, course="course", seed=None):
         "grading.run.feedback.FeedbackStyle",
     ]
     c.HTMLExporter.sanitize_html = True
+    c.HTMLExporter.preprocessors = ["grading.run.feedback.PageBudget"]
     c.ExportPlugin.to = str(folder / "grades.csv")
     c.CanvasExport.to, c.MoodleExport.to = (
         str(folder / "grades_canvas.csv"),

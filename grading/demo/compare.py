@@ -38,6 +38,11 @@ KINDS = {
     "27a": "is honest but unusual",
     "27b": "lacks a notebook, or has extra files",
     "28": "is handed in twice, late, or under an odd name",
+    "29": "answers with more than could be right",
+    "30": "answers nearly right, with few digits",
+    "31": "makes a page that takes minutes to write",
+    "32": "dies in every cell",
+    "33": "turns lines around",
 }
 INDEX = Template(
     """<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>The demo class</title>

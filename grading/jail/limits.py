@@ -54,6 +54,9 @@ class Budget:
     def judge_left(self):
         return self.judge_end - time.process_time()
 
+    def end_judging(self):
+        self.judge_end = 0.0
+
     def give_back(self, seconds):
         self.end = min(self.end + seconds, self.far)
 

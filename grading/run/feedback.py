@@ -1,10 +1,14 @@
 """nbgrader's extension points: what `nbgrader generate_feedback` runs on each graded notebook."""
 
+import re
+
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from ..judge.locked_cell import hidden_lines
 from ..submission.rebuild import is_locked, marks
 
+MAX_CHARACTERS = {"code": 80_000, "markdown": 60_000}  # that a page shows of what a student wrote
+DIRECTION = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 STYLE = """
 .output_error pre { border-left: 4px solid #b3261e; }
 .ansi-bold { font-weight: bold; }
@@ -27,6 +31,27 @@ class HideHiddenTests(NbGraderPreprocessor):
             lines = enumerate(cell.source.splitlines(), 1)
             cell.source = "\n".join(line for number, line in lines if number not in hidden)
         return cell, resources
+
+
+class PageBudget(NbGraderPreprocessor):
+    """Cut what a student wrote to what a page can show in a few seconds; marks that turn lines around are shown as such.
+
+    It stands before the page of feedback and the one in formgrader; the notebook itself stays whole.
+    """
+
+    def preprocess(self, nb, resources):
+        """The notebook with its later cells cut, where it has very many characters."""
+        left = dict(MAX_CHARACTERS)
+        for cell in nb.cells:
+            if is_locked(cell) or cell.cell_type not in left:
+                continue
+            kind, most = cell.cell_type, max(left[cell.cell_type], 0)
+            left[kind] -= len(cell.source)
+            if len(cell.source) > most:
+                note = f"[cut here: a page shows {MAX_CHARACTERS[kind]} characters of {kind}; the notebook has all]"
+                cell.source = f"{cell.source[:most]}\n\n{'# ' if kind == 'code' else ''}{note}"
+            cell.source = DIRECTION.sub(lambda mark: f"\\u{ord(mark[0]):04x}", cell.source)
+        return nb, resources
 
 
 class FeedbackStyle(NbGraderPreprocessor):

@@ -330,7 +330,7 @@ def test_a_notebook_whose_answers_take_too_long_to_compare_loses_what_comes_then
     limits = replace(limits, judge_seconds=0.5)
     answer = grade(cell(STUDENT, "def ok(): return 1"), *tests, limits=limits)
     assert passed(answer) == {"a": True, "b": False, "c": False}
-    assert answer["events"] == ["comparing its answers took more than 0.5 s"]
+    assert answer["events"] == ["comparing the answers in b and 1 more took more than 0.5 s"]
     told = "Comparing the answers of this notebook took more time than there is for it."
     assert answer["verdicts"]["b"]["text"] == told
     assert passed(grade(cell(STUDENT, "def ok(): return 1"), *tests[::2])) == {"a": True, "c": True}

@@ -80,7 +80,7 @@ def test_memory_beyond_the_limit_is_that_tests_loss(judge, job):
         "large": False,
         "u": True,
     }
-    assert answer["events"] == ["comparing an answer took more than 512 MiB"]
+    assert answer["events"] == ["comparing the answers in large took more than 512 MiB"]
     assert "took more memory than there is for it" in answer["verdicts"]["large"]["text"]
 
 
