@@ -11,12 +11,9 @@ from upsample_lib.check import CallStopped, StudentError
 
 from .inside.wire import HEAD_BYTES, MAX_TEXT, WireError, frame_size, pack, unpack
 from .limits import Allowance
+from .watch import Watch
 
-WATCH_SECONDS = 0.05
-
-
-class _TooLarge(Exception):
-    """The student's processes hold more memory than they may together."""
+LOOK_SECONDS = 0.05  # at the time that is left
 
 
 class Died(Exception):
@@ -37,7 +34,7 @@ class Session:
     def __init__(self, start, limits, budget, files=None):
         self.start, self.limits, self.budget, self.files = start, limits, budget, files
         self.blocked, self.spent = {}, {}  # by function: why it is not called again; seconds of its calls
-        self.worker, self.history, self.ran, self.starts, self.asked, self.watched = None, [], 0, 0, 0, 0.0
+        self.worker, self.history, self.ran, self.starts, self.asked, self.watch = None, [], 0, 0, 0, None
         self.lost = []  # why a cell that was to run again could not
         self.took = self.waited = 0.0  # seconds of the last request; seconds lost to other processes so far
         self.functions = {}  # described since the last cell ran
@@ -144,6 +141,7 @@ class Session:
     def close(self):
         """End the process and all that it started; the next request starts a fresh one."""
         if self.worker is not None:
+            self.watch.stop()
             self.worker.kill()
             self.worker = None
 
@@ -172,6 +170,7 @@ class Session:
         if why := self._out_of_time():
             raise Died(why)
         self.worker, self.ran, self.waited = self.start(), 0, 0.0
+        self.watch = Watch(self.worker, self.limits.total_bytes)
         self.starts += 1
         if self.files:
             self._ask({"do": "files"}, self.files, self.limits.call_seconds)
@@ -193,12 +192,11 @@ class Session:
         except TimeoutError:
             self._end_request(allowance)
             reason = self._out_of_time() or f"did not end within {seconds:.3g} s and was stopped"
-        except _TooLarge:
-            reason = f"took more than {self.limits.total_bytes // 2**20} MiB of memory and was stopped"
         except WireError as error:
             reason = str(error)
         except OSError:
-            reason = "ended the Python process"
+            too_much = f"took more than {self.watch.most // 2**20} MiB of memory and was stopped"
+            reason = too_much if self.watch.exceeded else "ended the Python process"
         self.close()
         raise Died(reason)
 
@@ -222,16 +220,15 @@ class Session:
         sock, self.received = self.worker.sock, bytearray()
         sock.settimeout(max(allowance.left(), 0.001))
         sock.sendall(frame)
-        sock.settimeout(WATCH_SECONDS)
+        sock.settimeout(LOOK_SECONDS)
         text, raw = frame_size(self._read(HEAD_BYTES, allowance), self.limits.message_bytes)
         return unpack(self._read(text, allowance), self._read(raw, allowance), longest)
 
     def _read(self, count, allowance):
-        """The next `count` bytes; while waiting, look at the memory of the student's processes."""
+        """The next `count` bytes; while waiting, look at the time."""
         while len(self.received) < count:
             if allowance.left() <= 0:
                 raise TimeoutError
-            self._watch()
             try:
                 piece = self.worker.sock.recv(1 << 18)
             except TimeoutError:
@@ -242,15 +239,6 @@ class Session:
         data = bytes(memoryview(self.received)[:count])
         del self.received[:count]
         return data
-
-    def _watch(self):
-        """Look at the memory now and then, also while bytes arrive."""
-        now = time.monotonic()
-        if now - self.watched < WATCH_SECONDS:
-            return
-        self.watched = now
-        if self.worker.memory() > self.limits.total_bytes:
-            raise _TooLarge
 
 
 def _student_error(kind, message):

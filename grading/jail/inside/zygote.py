@@ -77,12 +77,13 @@ def serve(sock, limits, shell):
     if limits["jailed"]:
         confine.private_files(limits["scratch_bytes"])
         confine.give_up_privileges()
-        syscalls.install()
     else:
         os.chdir(limits["scratch"])
         os.setsid()
     worker.detach()
     confine.limit_resources(limits)
+    if limits["jailed"]:
+        syscalls.install()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     served = worker.Worker(sock, shell, limits)
     served.open()
