@@ -43,6 +43,8 @@ KINDS = {
     "31": "makes a page that takes minutes to write",
     "32": "dies in every cell",
     "33": "turns lines around",
+    "34": "hides memory from those who count it",
+    "35": "looks for what others have left",
 }
 INDEX = Template(
     """<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>The demo class</title>
