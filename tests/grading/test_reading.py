@@ -270,6 +270,17 @@ def test_outputs_are_cut():
     assert "cut" in cleaned[-1]["text"]
 
 
+def test_a_file_of_brackets_is_not_read_at_once(tmp_path, monkeypatch):
+    """Six million lists fit into 20 MiB of a file and take more than 400 MiB."""
+    monkeypatch.setattr(read, "MAX_KEPT", 2**20)
+    path = tmp_path / "a.ipynb"
+    path.write_bytes(b'{"cells": [], "metadata": {"x": [' + b"[]," * 400_000 + b"0]}}")
+    assert "1 MiB beside its outputs" in read_submission(path)[1]
+    outputs = [{"output_type": "stream", "name": "stdout", "text": [[]]}] * 110_000
+    path.write_text(json.dumps({"cells": [{"cell_type": "code", "source": "x = 1", "outputs": outputs}]}))
+    assert [cell.source for cell in read_submission(path)[0]] == ["x = 1"]
+
+
 def test_changed_points_settings_and_kernel_are_restored_and_noted(pair, draft, tmp_path):
     draft.cell("test_stamp").metadata.nbgrader.points = 1000
     draft.cell("written_porting").metadata.nbgrader.grade = False
