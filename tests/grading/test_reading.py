@@ -11,6 +11,7 @@ from nbformat import v4
 
 from grading.course.build import ROOT, notebooks
 from grading.demo.draft import Draft, solutions
+from grading.run.feedback import PageBudget
 from grading.submission import read
 from grading.submission.markdown import clean_markdown
 from grading.submission.outputs import clean_outputs, plain_text, sound_image
@@ -279,6 +280,21 @@ def test_a_file_of_brackets_is_not_read_at_once(tmp_path, monkeypatch):
     outputs = [{"output_type": "stream", "name": "stdout", "text": [[]]}] * 110_000
     path.write_text(json.dumps({"cells": [{"cell_type": "code", "source": "x = 1", "outputs": outputs}]}))
     assert [cell.source for cell in read_submission(path)[0]] == ["x = 1"]
+
+
+def test_a_page_leaves_out_what_would_take_minutes_and_says_so():
+    cells = [v4.new_code_cell("x" * 30_000, id=f"added-{number}") for number in range(250)]
+    answer = v4.new_markdown_cell("\u202eanswer", metadata={"nbgrader": {"solution": True, "grade": True}})
+    notebook = v4.new_notebook(cells=[*cells, answer])
+    page, _ = PageBudget().preprocess(notebook, {})
+    assert [cell.source for cell in page.cells[-2:]] == [
+        "[50 cells are left out here; the notebook has all]",
+        r"\u202eanswer",
+    ]
+    code = [cell.source for cell in page.cells if cell.cell_type == "code"]
+    assert len(code) == 200
+    assert "".join(code).count("x") < 80_000 + 200 * 5
+    assert code[5].strip().startswith("# [cut here: a page shows 80000 characters of code")
 
 
 def test_changed_points_settings_and_kernel_are_restored_and_noted(pair, draft, tmp_path):
