@@ -169,8 +169,9 @@ class Session:
             raise CallStopped("Stopped", "the student's process has ended.")
         if why := self._out_of_time():
             raise Died(why)
-        self.worker, self.ran, self.waited = self.start(), 0, 0.0
-        self.watch = Watch(self.worker, self.limits.total_bytes)
+        worker, self.ran, self.waited = self.start(), 0, 0.0
+        self.watch = Watch(worker, self.limits.total_bytes)
+        self.worker = worker
         self.starts += 1
         if self.files:
             self._ask({"do": "files"}, self.files, self.limits.call_seconds)

@@ -222,6 +222,9 @@ HIDE = "### BEGIN HIDDEN TESTS\ncheck.hidden(insert_zeros)\n### END HIDDEN TESTS
         "insert_zeros.__signature__ = inspect.Signature([inspect.Parameter(n, 1) for n in ('x', 'stride')])\n"
         "insert_zeros = lambda x, stride, secret_77: x",
         "def insert_zeros(x, stride): raise UserWarning('secret_77')",
+        "def insert_zeros(x, stride): return 77_000 * 'x'",
+        "def insert_zeros(x, stride): return dict.fromkeys(range(77_000))",
+        "def insert_zeros(x, stride): return [object()] * 7700",
         "def insert_zeros(x, stride): raise type('secret_77', (Exception,), {})('Cannot cast secret_77')",
         "def insert_zeros(x, stride): gc.collect(); [o for o in gc.get_objects() if type(o).__name__ == 'Worker'][0]"
         ".sock.sendall(struct.pack('<II', 77 << 20, 0)); time.sleep(9)",
@@ -299,7 +302,7 @@ def test_a_function_that_is_slow_each_time_leaves_time_for_the_others(grade, lim
 
 
 LONG = {  # what is returned, and what is said of it
-    "a text of 15 MB": ("'x' * 15_000_000", "sent a text of 15000000 bytes; 20000 are the most"),
+    "a text of 15 MB": ("'x' * 15_000_000", "sent a text of more than 20000 bytes"),
     "many objects": ("[object() for _ in range(9000)]", "sent more than 100 objects that are no plain data"),
     "very many numbers": ("[0.5] * 99_000", "with too many parts cannot be handed over"),
     "many numbers": ("[0.5] * 15_000", "your answer has shape (15000,)"),

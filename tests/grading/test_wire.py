@@ -145,7 +145,7 @@ CROWDS = {
     "many numbers": ({"list": [0] * 20_001}, "too many parts"),
     "many brackets": ({"list": [[]] * 200_001}, "too many parts"),
     "many objects": ({"list": [{"foreign": "thing"}] * 101}, "more than 100 objects that are no plain data"),
-    "a long text": ("x" * 20_001, "a text of 20001 bytes; 20000 are the most"),
+    "a long text": ("x" * 20_001, "a text of more than 20000 bytes"),
 }
 
 
@@ -164,7 +164,7 @@ def test_what_is_refused_is_refused_before_it_is_built():
     many = b'{"sizes": [], "value": ' + crowd + b"}"
     tracemalloc.start()
     for parts in ((header, raw), (many, b"")):
-        with pytest.raises(WireError, match="a text of 14000000 bytes|too many parts"):
+        with pytest.raises(WireError, match="a text of more than 20000 bytes|too many parts"):
             unpack(*parts)
     assert tracemalloc.get_traced_memory()[1] < 2**20
     tracemalloc.stop()

@@ -25,7 +25,10 @@ _DTYPE = re.compile(r"[<>|=][biufc]\d{1,2}\Z")
 
 
 class WireError(Exception):
-    """A value or a message that may not cross; the text is a sentence for the student."""
+    """A value or a message that may not cross; the text is a sentence for the student.
+
+    Where the value comes from the student's process, it holds no number of theirs: it could stand for a hidden input.
+    """
 
 
 class Foreign:
@@ -153,7 +156,7 @@ def _decode(tree, parts, depth):
     if depth > 2 * MAX_DEPTH or parts.left < 0:
         raise WireError("sent an answer nested too deeply or with too many parts")
     if type(tree) is str and len(tree) > parts.longest:
-        raise WireError(_too_long(len(tree), parts.longest))
+        raise WireError(f"sent a text of more than {parts.longest} bytes")
     if tree is None or type(tree) in (bool, int, float, str):
         return tree
     if type(tree) is not dict or len(tree) != 1:
@@ -190,12 +193,8 @@ def _decode_text(number, parts, depth):
     """A text from its buffer."""
     buffer = parts.buffers[number]
     if len(buffer) > parts.longest:
-        raise WireError(_too_long(len(buffer), parts.longest))
+        raise WireError(f"sent a text of more than {parts.longest} bytes")
     return str(buffer, "utf-8", "surrogatepass")
-
-
-def _too_long(size, most):
-    return f"sent a text of {size} bytes; {most} are the most"
 
 
 def _decode_array(body, parts, depth):
