@@ -1,12 +1,19 @@
 """The grading process: kept between jobs, begun anew when it has gone, closed while it works."""
 
+import io
+import os
+import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from grading.errors import GradingError
 from grading.judge.client import Judge
+from grading.judge.messages import read_message
+from grading.judge.server import Child, Server
 from tests.grading.grading_tools import SETUP, cell, shown
 
 pytestmark = pytest.mark.usefixtures("jail")
@@ -92,3 +99,16 @@ def test_a_notebook_that_ends_the_grading_process_twice_gets_nothing_and_is_told
     text = "The grading of this notebook ended without an answer 2 times."
     assert [shown(outputs) for outputs in answer["outputs"]] == ["", "", *[f"Stopped: {text}"] * 2]
     assert judge.grade(job)["verdicts"]["t"]["passed"]
+
+
+def test_a_notebook_whose_grading_does_not_end_gets_nothing_and_is_told_so(job):
+    """The far limit: it is some times what all limits within it allow."""
+    replies, sleeper = io.BytesIO(), subprocess.Popen(["sleep", "60"])
+    zygote = SimpleNamespace(process=SimpleNamespace(poll=lambda: None), mode="jail")
+    Server(None, replies)._end(Child(1, job, sleeper.pid, os.pipe()[0], zygote, 0.0, 1), False)
+    sleeper.wait()
+    replies.seek(0)
+    answer = read_message(replies)
+    assert answer["events"] == ["the grading did not end in time and was stopped"]
+    assert answer["verdicts"]["t"]["passed"] is False
+    assert not Path(f"/proc/{sleeper.pid}").exists()
