@@ -1,5 +1,4 @@
-"""`python -m benchmarks.grading [--students 40] [--rounds 3] [--large 800]`: a class through plain nbgrader, and through
-this course.
+"""`python -m benchmarks.grading [--students 40] [--rounds 3]`: a class through plain nbgrader, and through this course.
 
 Three ways take turns on the same submissions:
 
@@ -8,8 +7,7 @@ Three ways take turns on the same submissions:
 - grading: `python -m grading autograde`, in the jail.
 
 Every submission draws a figure in a cell of its own (`--no-figures`: none does). Each way starts from a fresh
-gradebook, as a command of its own; their scores must agree. No two submissions are the same. With --large, a larger
-class goes through `grading` alone, which says whether one of its submissions costs more. The largest memory of all processes of each (shared pages
+gradebook, as a command of its own; their scores must agree. No two submissions are the same. The largest memory of all processes of each (shared pages
 counted once) is looked at in one more run, which is not timed: looking takes time.
 """
 
@@ -95,20 +93,34 @@ def _run(command, folder):
 
 def measure(folder, way, memory=False):
     """(seconds or MiB, {student: score}) of one way, from a fresh copy of the course's folder."""
-    shutil.rmtree(folder / "course", ignore_errors=True)
-    shutil.copytree(folder / "fresh", folder / "course")
     config = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
     (folder / "nbgrader_config.py").write_text(config + PLAIN * (way == "plain"), encoding="utf-8")
     begun = time.perf_counter()
-    process = subprocess.Popen(WAYS[way], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    process = start(folder, WAYS[way])
     watch = Memory(process.pid) if memory else None
     output = process.communicate()[0].decode(errors="replace")
     seconds = time.perf_counter() - begun
     if process.returncode:
         raise SystemExit(f"{way} failed:\n{output[-3000:]}")
+    return watch.stop() if memory else seconds, scores(folder)
+
+
+def start(folder, command):
+    """Begin a command on a fresh copy of the class."""
+    shutil.rmtree(folder / "course", ignore_errors=True)
+    shutil.copytree(folder / "fresh", folder / "course")
+    return subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+def scores(folder):
+    """{student: score} of a course's gradebook."""
     with Gradebook(f"sqlite:///{folder}/course/gradebook.db") as gradebook:
-        scores = {s.student.id: s.score for s in gradebook.assignment_submissions(SLUG)}
-    return watch.stop() if memory else seconds, scores
+        return {s.student.id: s.score for s in gradebook.assignment_submissions(SLUG)}
+
+
+def memory_of(process):
+    """MiB of a process and all its descendants now, shared pages counted once."""
+    return sum(map(_kib, _family(process))) / 1024
 
 
 class Memory:
@@ -122,11 +134,11 @@ class Memory:
     def stop(self):
         self.on = False
         self.thread.join()
-        return self.most / 1024
+        return self.most
 
     def _watch(self):
         while self.on:
-            self.most = max(self.most, sum(map(_kib, _family(self.process))))
+            self.most = max(self.most, memory_of(self.process))
             time.sleep(0.1)
 
 
@@ -153,9 +165,6 @@ def _options():
     parser = argparse.ArgumentParser(prog="python -m benchmarks.grading", description=__doc__.split("\n")[0])
     parser.add_argument("--students", type=int, default=40)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument(
-        "--large", type=int, default=0, metavar="N", help="also a class of N, through `grading`"
-    )
     parser.add_argument("--no-figures", dest="figures", action="store_false")
     parser.add_argument("--output", type=Path, default=Path("build/bench"), metavar="FOLDER")
     return parser.parse_args()
@@ -174,17 +183,7 @@ def main():
     for way in WAYS:
         memory[way] = measure(folder, way, memory=True)[0]
         print(f"memory: {way:9} {memory[way]:6.0f} MiB", flush=True)
-    if options.large:
-        prepare(folder, options.large, options.figures)
-        large = measure(folder, "grading")[0]
     _report(runs, memory, options)
-    if options.large:
-        small = statistics.median(seconds for seconds, _ in runs["grading"])
-        each = large / options.large, small / options.students
-        print(
-            f"a class of {options.large}: {large:.1f} s, {1000 * each[0]:.0f} ms a submission; of {options.students}: "
-            f"{1000 * each[1]:.0f} ms; ratio {each[0] / each[1]:.2f}"
-        )
 
 
 def _report(runs, memory, options):

@@ -38,6 +38,13 @@ KINDS = {
     "27a": "is honest but unusual",
     "27b": "lacks a notebook, or has extra files",
     "28": "is handed in twice, late, or under an odd name",
+    "29": "answers with more than could be right",
+    "30": "answers nearly right, with few digits",
+    "31": "makes a page that takes minutes to write",
+    "32": "dies in every cell",
+    "33": "turns lines around",
+    "34": "hides memory from those who count it",
+    "35": "looks for what others have left",
 }
 INDEX = Template(
     """<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>The demo class</title>

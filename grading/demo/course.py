@@ -13,13 +13,14 @@ from traitlets.config import Config
 from ..course.build import ROOT, notebooks
 from ..course.config import configure
 from .attacks import ATTACKS
+from .burdens import BURDENS
 from .draft import Draft, solutions
 from .faults import FAULTS
 from .honest import HONEST
 
 SLUG = "transposed_convolution"
 SEED = 31337
-ROSTER = {**HONEST, **ATTACKS, **FAULTS}
+ROSTER = {**HONEST, **ATTACKS, **FAULTS, **BURDENS}
 FOLDER = "build/demo"
 MARK = ".demo-class"
 

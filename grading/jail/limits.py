@@ -15,7 +15,8 @@ class Limits:
     memory_bytes is the address space of one process, total_bytes the memory of all of a notebook's processes that are
     alive together, beyond what was loaded before the student's code;
     output_bytes is what one cell may show, shown_bytes what all of them may. function_seconds is for all calls of
-    one function.
+    one function. judge_seconds and judge_bytes are what the grading process may spend on comparing the answers:
+    seconds of a processor, memory beyond what it began with.
     """
 
     call_seconds: float = 10.0
@@ -29,23 +30,32 @@ class Limits:
     output_bytes: int = 2 * MIB
     shown_bytes: int = 8 * MIB
     message_bytes: int = 16 * MIB
+    judge_seconds: float = 20.0
+    judge_bytes: int = 512 * MIB
 
     def as_dict(self):
         return asdict(self)
 
 
 class Budget:
-    """The time that a whole notebook has left.
+    """The time that a whole notebook has left, and that of the grading process for it.
 
     Time in which the machine was busy with other notebooks is given back, up to `PATIENCE` times the budget in all.
     """
 
-    def __init__(self, seconds):
+    def __init__(self, seconds, judge_seconds=Limits.judge_seconds):
         begun = time.monotonic()
         self.seconds, self.end, self.far = seconds, begun + seconds, begun + PATIENCE * seconds
+        self.judge_seconds, self.judge_end = judge_seconds, time.process_time() + judge_seconds
 
     def left(self):
         return self.end - time.monotonic()
+
+    def judge_left(self):
+        return self.judge_end - time.process_time()
+
+    def end_judging(self):
+        self.judge_end = 0.0
 
     def give_back(self, seconds):
         self.end = min(self.end + seconds, self.far)

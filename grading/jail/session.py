@@ -9,14 +9,11 @@ import time
 
 from upsample_lib.check import CallStopped, StudentError
 
-from .inside.wire import HEAD_BYTES, WireError, frame_size, pack, unpack
+from .inside.wire import HEAD_BYTES, MAX_TEXT, WireError, frame_size, pack, unpack
 from .limits import Allowance
+from .watch import Watch
 
-WATCH_SECONDS = 0.05
-
-
-class _TooLarge(Exception):
-    """The student's processes hold more memory than they may together."""
+LOOK_SECONDS = 0.05  # at the time that is left
 
 
 class Died(Exception):
@@ -37,7 +34,7 @@ class Session:
     def __init__(self, start, limits, budget, files=None):
         self.start, self.limits, self.budget, self.files = start, limits, budget, files
         self.blocked, self.spent = {}, {}  # by function: why it is not called again; seconds of its calls
-        self.worker, self.history, self.ran, self.starts, self.asked, self.watched = None, [], 0, 0, 0, 0.0
+        self.worker, self.history, self.ran, self.starts, self.asked, self.watch = None, [], 0, 0, 0, None
         self.lost = []  # why a cell that was to run again could not
         self.took = self.waited = 0.0  # seconds of the last request; seconds lost to other processes so far
         self.functions = {}  # described since the last cell ran
@@ -48,14 +45,12 @@ class Session:
         try:
             self._ready()
             self.functions.clear()
-            answer, _ = self._ask(
-                {"do": "run", "source": source, "show": show}, None, self.limits.cell_seconds
-            )
+            _, outputs = self._ask({"do": "run", "show": show}, source, self.limits.cell_seconds)
         except Died as reason:
             return [], str(reason)
         self.history.append(source)
         self.ran += 1
-        return answer.get("outputs") or [], None
+        return outputs or [], None
 
     def run_later(self, source):
         """Have a cell run before the next request, if there is one."""
@@ -146,6 +141,7 @@ class Session:
     def close(self):
         """End the process and all that it started; the next request starts a fresh one."""
         if self.worker is not None:
+            self.watch.stop()
             self.worker.kill()
             self.worker = None
 
@@ -161,8 +157,8 @@ class Session:
             try:
                 while self.ran < len(self.history):
                     self.functions.clear()
-                    request = {"do": "run", "source": self.history[self.ran], "show": False}
-                    self._ask(request, None, self.limits.cell_seconds)
+                    request = {"do": "run", "show": False}
+                    self._ask(request, self.history[self.ran], self.limits.cell_seconds)
                     self.ran += 1
             except Died as reason:
                 del self.history[self.ran]
@@ -171,9 +167,11 @@ class Session:
     def _start(self):
         if self.start is None:
             raise CallStopped("Stopped", "the student's process has ended.")
-        if self.budget.left() <= 0:
-            raise Died(self._out_of_time())
-        self.worker, self.ran, self.waited = self.start(), 0, 0.0
+        if why := self._out_of_time():
+            raise Died(why)
+        worker, self.ran, self.waited = self.start(), 0, 0.0
+        self.watch = Watch(worker, self.limits.total_bytes)
+        self.worker = worker
         self.starts += 1
         if self.files:
             self._ask({"do": "files"}, self.files, self.limits.call_seconds)
@@ -181,36 +179,37 @@ class Session:
     def _ask(self, message, value, seconds):
         """Send one request and return its answer, or kill the process and raise Died."""
         self.asked += 1
-        self.took, allowance = (
-            0.0,
-            Allowance(min(seconds, self.budget.left()), self.worker.waited, self.waited),
-        )
+        allowance = Allowance(min(seconds, self.budget.left()), self.worker.waited, self.waited)
+        self.took = 0.0
         try:
-            frame = pack(dict(message, id=self.asked), value)
-            answer, value = self._exchange(frame, allowance)
+            if self.budget.judge_left() <= 0:
+                raise TimeoutError
+            longest = 4 * self.limits.output_bytes if message["do"] == "run" else MAX_TEXT
+            answer, value = self._exchange(pack(dict(message, id=self.asked), value), allowance, longest)
             self._end_request(allowance)
             if answer.get("id") != self.asked:
                 raise WireError("sent an answer that was not asked for")
             return answer, value
         except TimeoutError:
             self._end_request(allowance)
-            is_out_of_time = self.budget.left() <= 0
-            reason = (
-                self._out_of_time()
-                if is_out_of_time
-                else f"did not end within {seconds:.3g} s and was stopped"
-            )
-        except _TooLarge:
-            reason = f"took more than {self.limits.total_bytes // 2**20} MiB of memory and was stopped"
+            reason = self._out_of_time() or f"did not end within {seconds:.3g} s and was stopped"
         except WireError as error:
             reason = str(error)
         except OSError:
-            reason = "ended the Python process"
+            too_much = f"took more than {self.watch.most // 2**20} MiB of memory and was stopped"
+            reason = too_much if self.watch.exceeded else "ended the Python process"
         self.close()
         raise Died(reason)
 
     def _out_of_time(self):
-        return f"found the {self.budget.seconds:.3g} s for the whole notebook used up (its cells run twice)"
+        """Which time of the whole notebook is used up; None where there is some left."""
+        if self.budget.judge_left() <= 0:
+            return f"found the {self.budget.judge_seconds:.3g} s for comparing the notebook's answers used up"
+        if self.budget.left() <= 0:
+            return (
+                f"found the {self.budget.seconds:.3g} s for the whole notebook used up (its cells run twice)"
+            )
+        return None
 
     def _end_request(self, allowance):
         """Count the time of a request, without what it lost to other processes."""
@@ -218,20 +217,19 @@ class Session:
         self.took, self.waited = time.monotonic() - allowance.begun - lost, self.waited + lost
         self.budget.give_back(lost)
 
-    def _exchange(self, frame, allowance):
+    def _exchange(self, frame, allowance, longest):
         sock, self.received = self.worker.sock, bytearray()
         sock.settimeout(max(allowance.left(), 0.001))
         sock.sendall(frame)
-        sock.settimeout(WATCH_SECONDS)
+        sock.settimeout(LOOK_SECONDS)
         text, raw = frame_size(self._read(HEAD_BYTES, allowance), self.limits.message_bytes)
-        return unpack(self._read(text, allowance), self._read(raw, allowance))
+        return unpack(self._read(text, allowance), self._read(raw, allowance), longest)
 
     def _read(self, count, allowance):
-        """The next `count` bytes; while waiting, look at the memory of the student's processes."""
+        """The next `count` bytes; while waiting, look at the time."""
         while len(self.received) < count:
             if allowance.left() <= 0:
                 raise TimeoutError
-            self._watch()
             try:
                 piece = self.worker.sock.recv(1 << 18)
             except TimeoutError:
@@ -242,15 +240,6 @@ class Session:
         data = bytes(memoryview(self.received)[:count])
         del self.received[:count]
         return data
-
-    def _watch(self):
-        """Look at the memory now and then, also while bytes arrive."""
-        now = time.monotonic()
-        if now - self.watched < WATCH_SECONDS:
-            return
-        self.watched = now
-        if self.worker.memory() > self.limits.total_bytes:
-            raise _TooLarge
 
 
 def _student_error(kind, message):

@@ -1,6 +1,7 @@
 """The first process in the jail, the zygote, and the workers that it forks: one for each run of a notebook."""
 
 import atexit
+import contextlib
 import json
 import os
 import select
@@ -18,6 +19,7 @@ from .bubblewrap import INSIDE, WAY_OUT, bwrap_command, environment, find_bwrap,
 FIRST_UID = 3_000_000
 ANOTHER_USER = "another user"  # in the place of True for `unjailed`: in a container whose root we are
 START_SECONDS = 60
+HELD = ("RssAnon:", "RssShmem:", "VmSwap:", "VmPTE:")  # of a process's status: kibibytes that it holds
 _PACKETS = getattr(socket, "SOCK_SEQPACKET", None) if sys.platform == "linux" else socket.SOCK_DGRAM
 
 
@@ -163,16 +165,18 @@ class WorkerHandle:
         with open(f"/proc/self/fdinfo/{self.handle}") as file:
             return next(line.split()[1] for line in file if line.startswith("Pid:"))
 
-    def kill(self):
-        """End the worker with all its processes, and wait until it is gone."""
-        self.sock.close()
-        try:
+    def end(self):
+        """End the worker with all its processes."""
+        with contextlib.suppress(ProcessLookupError):
             if self.handle is None:
                 os.killpg(self.pid, signal.SIGKILL)
-                return
-            signal.pidfd_send_signal(self.handle, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
+            else:
+                signal.pidfd_send_signal(self.handle, signal.SIGKILL)
+
+    def kill(self):
+        """The same, and wait until it is gone."""
+        self.sock.close()
+        self.end()
         if self.handle is not None:
             select.select([self.handle], [], [], 5)
             os.close(self.handle)
@@ -192,9 +196,15 @@ def _family(process):
 
 
 def _own_memory(process):
-    """Anonymous and shared memory of a process, in bytes; 0 for one that has just ended."""
-    try:
-        lines = Path("/proc", process, "status").read_text().splitlines()
-    except OSError:
-        return 0
-    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith(("RssAnon:", "RssShmem:")))
+    """Anonymous and shared memory of a process and its page tables, in bytes; 0 for one that has just ended.
+
+    Its first thread may have left, and then says nothing of it: any of them does.
+    """
+    for file in Path("/proc", process, "task").glob("*/status"):
+        try:
+            lines = [line.split() for line in file.read_text().splitlines()]
+        except OSError:
+            continue
+        if held := [int(line[1]) for line in lines if line and line[0] in HELD]:
+            return sum(held) * 1024
+    return 0

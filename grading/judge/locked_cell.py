@@ -11,6 +11,7 @@ from upsample_lib.check import CallStopped, Mistake, StudentError
 
 from ..submission.outputs import error_output, plain_text, stream_output
 from .namespace import names_bound
+from .own_limits import OverBudget, stopped_after
 
 BEGIN_HIDDEN, END_HIDDEN = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
 MAX_TEXT = 20_000
@@ -28,15 +29,15 @@ class Locked:
         self.source, self.label = source, label
         self.open, self.binds, self.hidden = _statements(source, label)
 
-    def run(self, names):
-        """Execute what is not hidden; returns (its outputs, None or the exception that ended it)."""
-        text, error = _execute(self.open, names)
+    def run(self, names, seconds):
+        """Execute what is not hidden, in so many seconds; returns (its outputs, None or the exception that ended it)."""
+        text, error = _execute(self.open, names, seconds)
         outputs = [stream_output(plain_text(text, MAX_TEXT))] if text else []
         return outputs + self._outputs_of(error, _line_of(error, self.source, self.label)), error
 
-    def run_hidden(self, names):
+    def run_hidden(self, names, seconds):
         """Execute the rest, of which only a failure is told; what it prints is dropped."""
-        _, error = _execute(self.hidden, names)
+        _, error = _execute(self.hidden, names, seconds)
         return self._outputs_of(error, None), error
 
     def _outputs_of(self, error, line):
@@ -63,7 +64,7 @@ def _lines(node):
     return range(first, node.end_lineno + 1)
 
 
-def _execute(codes, names):
+def _execute(codes, names, seconds):
     """(what was printed, None or the exception that ended it)."""
     stream = io.StringIO()
     with (
@@ -73,9 +74,10 @@ def _execute(codes, names):
     ):
         warnings.simplefilter("ignore")
         try:
-            for code in codes:
-                exec(code, names)
-        except Exception as error:
+            with stopped_after(seconds):
+                for code in codes:
+                    exec(code, names)
+        except (Exception, OverBudget) as error:
             return stream.getvalue(), error
     return stream.getvalue(), None
 
@@ -91,6 +93,9 @@ def explain(error, line):
     """One block of text for the student: what failed, and in which visible line (None: in a hidden one)."""
     if isinstance(error, Mistake):
         return str(error)
+    if isinstance(error, (OverBudget, MemoryError)):
+        limit = "time" if isinstance(error, OverBudget) else "memory"
+        return f"Comparing the answers of this notebook took more {limit} than there is for it."
     if isinstance(error, NameError):
         return f"{_sentence(error)}: the cell that should define it is missing, is empty or stopped with an error."
     if isinstance(error, CallStopped):

@@ -19,10 +19,11 @@ from upsample_lib.check import prepare_topic, use_seed
 
 from ..jail.limits import Budget, Limits
 from ..jail.session import Session
-from ..submission.outputs import clean_outputs, error_output, size
+from ..submission.outputs import Room, clean_outputs, error_output
 from .locked_cell import Locked, verdict
 from .messages import LOCKED, STUDENT, TEST
 from .namespace import GraderNames, defined_names
+from .own_limits import OverBudget
 
 
 def grade(job, start_worker):
@@ -49,9 +50,18 @@ def grade(job, start_worker):
     finally:
         notebook.student.end()
     notebook.sum_up()
-    events = [*notebook.events, *(f"{name} {why}" for name, why in notebook.student.blocked.items())]
+    events = _told([*notebook.events, *notebook.student.blocked.items()])
     answer = {"outputs": notebook.outputs, "verdicts": notebook.verdicts, "events": events}
     return dict(answer, seconds=time.monotonic() - begun)
+
+
+def _told(events):
+    """Sentences of pairs (who, what they did): one for all that did the same."""
+    by_what = {}
+    for who, what in events:
+        by_what.setdefault(what, []).append(who)
+    more = {what: f" and {len(who) - 1} more" if len(who) > 1 else "" for what, who in by_what.items()}
+    return [f"{who[0]}{more[what]} {what}" for what, who in by_what.items()]
 
 
 def warm_up(job):
@@ -84,7 +94,7 @@ class _Notebook:
 
     def __init__(self, cells, limits, start, files):
         self.cells, self.limits = cells, limits
-        self.student = Session(start, limits, Budget(limits.notebook_seconds), files)
+        self.student = Session(start, limits, Budget(limits.notebook_seconds, limits.judge_seconds), files)
         self.locked = {
             i: Locked(c["source"], _label(i, c)) for i, c in enumerate(cells) if c["role"] != STUDENT
         }
@@ -97,12 +107,11 @@ class _Notebook:
 
     def run_in_the_open(self):
         """All cells in order: the student's for what they show, the tests up to their first hidden line."""
-        left = self.limits.shown_bytes
+        room = Room(self.limits.shown_bytes)
         for index, cell in enumerate(self.cells):
             if cell["role"] != TEST:
                 outputs, died = self.student.run(cell["source"], show=cell["role"] == STUDENT)
-                self.outputs[index] = clean_outputs(outputs, min(left, self.limits.output_bytes))
-                left -= size(self.outputs[index])
+                self.outputs[index] = clean_outputs(outputs, self.limits.output_bytes, room)
                 if died:
                     self._note_death(index, died)
             if index in self.locked:
@@ -112,17 +121,30 @@ class _Notebook:
         """Say in the cell itself why it was ended; it is not run again."""
         text = f"This cell {died}. What it defined is lost; the cells below ran in a fresh process."
         self.outputs[index].append(error_output("Stopped", text, [text]))
-        self.events.append(f"cell {self.cells[index]['name'] or index + 1} {died}")
+        self.events.append((f"cell {self.cells[index]['name'] or index + 1}", died))
         self.dead.add(index)
 
     def _run_locked(self, index):
         """A locked cell; where its hidden lines can still fail, they wait with the names as they are now."""
         locked = self.locked[index]
-        self.outputs[index], error = locked.run(self.names)
+        self.outputs[index], error = locked.run(self.names, self.student.budget.judge_left())
+        self._note_limit(index, error)
         if self.cells[index]["role"] == TEST:
             self.verdicts[locked.label] = verdict(error, self.outputs[index])
         if locked.hidden and not error:
             self.hidden[index] = {name: _kept(value) for name, value in self.names.items()}
+
+    def _note_limit(self, index, error):
+        """Where comparing the answers took too much time, the tests that follow give nothing."""
+        if isinstance(error, (OverBudget, MemoryError)):
+            self.student.close()  # it may have been in the middle of an answer
+            most = f"{self.limits.judge_bytes // 2**20} MiB"
+            if isinstance(error, OverBudget):
+                most = f"{self.limits.judge_seconds:.3g} s"
+                self.student.budget.end_judging()
+            self.events.append(
+                (f"comparing the answers in {_label(index, self.cells[index])}", f"took more than {most}")
+            )
 
     def run_hidden(self):
         """All cells once more, in a fresh process, and the hidden lines that wait."""
@@ -138,12 +160,15 @@ class _Notebook:
                 names = self.names.with_values(before)
                 self._run_hidden_lines(index, names)
                 defined |= {n: v for n, v in names.items() if n not in before or before[n] is not v}
-        self.events += [f"a cell {why}, when it ran again for the hidden tests" for why in self.student.lost]
+        self.events += [
+            ("a cell", f"{why}, when it ran again for the hidden tests") for why in self.student.lost
+        ]
 
     def _run_hidden_lines(self, index, names):
         """The hidden lines of a cell, and what is told where they fail."""
         locked = self.locked[index]
-        outputs, error = locked.run_hidden(names)
+        outputs, error = locked.run_hidden(names, self.student.budget.judge_left())
+        self._note_limit(index, error)
         if isinstance(error, NameError) and self.student.lost:
             text = f"A cell {self.student.lost[0]}, when it ran again for the hidden tests."
             outputs = [error_output("Stopped", text, [text])]
@@ -161,7 +186,7 @@ class _Notebook:
         for index in range(min(self.failed, default=len(self.cells)), len(self.cells)):
             locked = self.locked.get(index)
             if self.cells[index]["role"] == LOCKED and not (locked.binds or locked.hidden):
-                outputs, error = locked.run(self.names)
+                outputs, error = locked.run(self.names, self.student.budget.judge_left())
                 if not error:
                     self.outputs[index] = outputs
 

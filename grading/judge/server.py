@@ -7,7 +7,6 @@ zygote, grades as many notebooks side by side as it is sent, and ends when its i
 import contextlib
 import gc
 import os
-import resource
 import select
 import signal
 import sys
@@ -19,10 +18,10 @@ from ..errors import JailError
 from ..jail.limits import PATIENCE
 from ..jail.zygote import Zygote
 from .messages import read_message, write_message
+from .own_limits import limit_memory, lost
 
 IDLE_SECONDS = 300
 SPARE_SECONDS = 120
-CHILD_BYTES = 6 * 2**30
 TRIES = 2
 
 
@@ -108,14 +107,18 @@ class Server:
 
     def _end(self, child, has_answered):
         """Hand a child's answer on; where the jail has ended meanwhile, try once more in a new one."""
-        answer = {"failed": "The grading process did not end in time."}
+        answer = None if has_answered else lost(child.job, "did not end in time and was stopped")
         if has_answered:
             with os.fdopen(os.dup(child.pipe), "rb") as stream:
-                answer = read_message(stream) or {"failed": "The grading process ended without an answer."}
+                answer = read_message(stream)
         _reap(child)
-        if "outputs" not in answer and child.zygote.process.poll() is not None and child.tries < TRIES:
+        jail_ended = child.zygote.process.poll() is not None
+        if (answer is None or (jail_ended and "outputs" not in answer)) and child.tries < TRIES:
             self._begin(child.number, child.job, child.tries + 1)
             return
+        if answer is None and jail_ended:
+            answer = {"failed": "The grading process ended without an answer."}
+        answer = answer or lost(child.job, f"ended without an answer {TRIES} times")
         write_message(self.replies, {"number": child.number, **answer, "mode": child.zygote.mode})
 
     def _ready(self, unjailed):
@@ -139,12 +142,13 @@ def _reap(child):
 def _child(job, zygote, pipe):
     """The life of a child: grade, answer, leave without running the parent's exit handlers."""
     try:
-        with contextlib.suppress(ValueError, OSError):
-            resource.setrlimit(resource.RLIMIT_AS, (CHILD_BYTES, resource.RLIM_INFINITY))
+        limit_memory(job["limits"]["judge_bytes"])
         try:
             from .notebook import grade
 
             answer = grade(job, zygote.worker)
+        except MemoryError:
+            answer = lost(job, f"took more than {job['limits']['judge_bytes'] // 2**20} MiB and was stopped")
         except JailError as error:
             answer = {"refused": str(error)}
         except Exception:

@@ -30,6 +30,11 @@ from .lookahead import Lookahead
 from .premises import back_up, check_room, only_grader, unwritable
 from .settings import RunSettings
 
+MODES = (
+    "in a jail; the memory of all processes of a notebook is counted while they run",
+    "WITHOUT a jail, with your own rights",
+)
+
 
 class RunStopped(NbGraderException):
     """The run could not go on; what stands in the gradebook is kept."""
@@ -249,6 +254,7 @@ class ClassRun(RunSettings):
             with remote(self.dask, self.course, self.log) as grader_and_count:
                 yield grader_and_count
             return
+        self.log.info("Students' code runs %s.", MODES[self.job_settings["unjailed"]])
         try:
             yield JUDGE, min(self.jobs or 2 * os.cpu_count(), len(self.paths))
         except BaseException:

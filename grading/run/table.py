@@ -22,15 +22,15 @@ def table(class_results, unchanged, list_all, seconds, penalties=0):
         first, *more = _remarks(result) or [""]
         points = "not graded" if result.why else f"{result.score:g} of {class_results.most_by_tests:g}"
         who = f"{result.name} ({result.student})" if result.name else result.student
-        lines.append(f"{_plain(who):24} {points:>11} {result.seconds:6.1f}  {first}".rstrip())
-        lines += [f"{'':44} {remark}" for remark in more]
+        lines.append(f"{_plain(who):24} {points:>11} {result.seconds:6.1f}  {_plain(first, 400)}".rstrip())
+        lines += [f"{'':44} {_plain(remark, 400)}" for remark in more]
     if len(rows) > LISTED and not list_all:
         lines.append(f"... and {len(rows) - LISTED} more with something to tell: --all lists them.")
     return [*lines, "", *_summary(class_results, unchanged, seconds, penalties)]
 
 
-def _plain(text):
-    return "".join(c if c.isprintable() else "?" for c in text)[:60]
+def _plain(text, most=60):
+    return "".join(c if c.isprintable() else "?" for c in text)[:most]
 
 
 def _remarks(result):
@@ -38,10 +38,13 @@ def _remarks(result):
     late = [f"handed in {result.late / 3600:.1f} h late"] if result.late else []
     why = [f"NOT GRADED: {result.why}"] if result.why else []
     late += [f"counts as undated: in timestamp.txt, {result.undated}"] if result.undated else []
-    restored = [f"put right: {note}" for note in result.notes[:3]]
-    if len(result.notes) > 3:
-        restored.append(f"put right: {len(result.notes) - 3} more")
-    return [*why, *late, *restored, *(f"limit: {event}" for event in result.events)]
+    return [*why, *late, *_first("put right", result.notes), *_first("limit", result.events)]
+
+
+def _first(kind, sentences, most=3):
+    """The first sentences, and how many more there are."""
+    more = [f"{kind}: {len(sentences) - most} more"] if len(sentences) > most else []
+    return [f"{kind}: {sentence}" for sentence in sentences[:most]] + more
 
 
 def _summary(class_results, unchanged, seconds, penalties):

@@ -7,6 +7,7 @@ import base64
 import binascii
 import re
 import struct
+from dataclasses import dataclass
 from itertools import accumulate
 
 CUT = "\n[output cut here: too long]"
@@ -22,7 +23,7 @@ _JPEG_SIZES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # the segments that say
 MAX_COLOURS = 1000
 _COLOUR = re.compile(r"\x1b\[[0-9;]{0,20}m")
 _CONTROL = re.compile(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]|\x1b(?!\[[0-9;]{0,20}m)"
+    r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|\x1b(?!\[[0-9;]{0,20}m)"
 )
 
 
@@ -36,58 +37,85 @@ def error_output(name, text, lines):
     return {"output_type": "error", "ename": name, "evalue": text, "traceback": lines}
 
 
-def clean_outputs(outputs, limit):
-    """nbformat outputs from what a student's process sent; what is unknown or malformed is left out."""
-    cleaned, left = [], limit
-    if limit <= 0:
-        return [stream_output(CUT)] if outputs else []
+@dataclass
+class Room:
+    """What all outputs of a notebook may still show together: characters, pieces, and those of texts and their colours.
+
+    A page of twice as many takes twice as long to make, and what is coloured longer than what is not.
+    """
+
+    characters: int
+    texts: int = 2 * 2**20
+    pieces: int = 1000
+    colours: int = MAX_COLOURS
+
+    def take(self, output):
+        """Count an output."""
+        texts = _texts(output)
+        self.characters, self.pieces = self.characters - size([output]), self.pieces - 1
+        self.texts -= sum(map(len, texts))
+        self.colours = max(self.colours - sum(text.count("\x1b") for text in texts), 0)
+
+
+def clean_outputs(outputs, limit, room=None):
+    """nbformat outputs from what a student's process sent; what is unknown or malformed is left out.
+
+    Parameters
+    ----------
+    outputs : list of one cell's
+    limit : how many characters they may show
+    room : `Room` of the whole notebook
+    """
+    cleaned, room = [], room or Room(limit)
+    end = room.characters - limit
     for output in outputs[:MAX_OUTPUTS] if isinstance(outputs, list) else []:
-        sound = _clean(output, left) if isinstance(output, dict) else None
-        if sound is not None:
-            cleaned.append(sound)
-            left -= size([sound])
-        if left <= 0:
+        left = min(room.characters - max(end, 0), room.texts)
+        if left <= 0 or room.pieces <= 0:
             cleaned.append(stream_output(CUT))
             break
+        sound = _clean(output, left, room.colours) if isinstance(output, dict) else None
+        if sound is not None:
+            cleaned.append(sound)
+            room.take(sound)
     return cleaned
 
 
-def plain_text(text, limit):
+def plain_text(text, limit, colours=MAX_COLOURS):
     """Text without control characters, a moderate number of colours kept, cut at `limit` characters."""
     text = _CONTROL.sub("", text[:limit]) + (CUT if len(text) > limit else "")
-    if text.count("\x1b") > MAX_COLOURS:
+    if text.count("\x1b") > colours:
         text = _COLOUR.sub("", text)
     return text.encode("utf-8", "replace").decode()
 
 
-def _clean(output, left):
+def _clean(output, left, colours):
     kind = output.get("output_type")
     if kind == "stream":
         name = "stderr" if output.get("name") == "stderr" else "stdout"
-        return stream_output(plain_text(_string(output.get("text")), left), name)
+        return stream_output(plain_text(_string(output.get("text")), left, colours), name)
     if kind == "error":
-        return _clean_error(output, left)
+        return _clean_error(output, left, colours)
     if kind in ("display_data", "execute_result"):
-        data = _clean_bundle(output.get("data"), left)
+        data = _clean_bundle(output.get("data"), left, colours)
         counted = {"execution_count": None} if kind == "execute_result" else {}
         return {"output_type": kind, "data": data, "metadata": {}, **counted} if data else None
     return None
 
 
-def _clean_error(output, left):
-    lines = output.get("traceback")
-    lines = [plain_text(_string(line), left // 20) for line in lines[:100]] if isinstance(lines, list) else []
+def _clean_error(output, left, colours):
+    lines = plain_text(_string(output.get("traceback")), left, colours).split("\n", 1000)[:1000]
+    lines = [plain_text(line, left // 20) for line in lines]
     lines = [line for line, so_far in zip(lines, accumulate(map(len, lines)), strict=True) if so_far <= left]
     name, text = _string(output.get("ename"))[:200], _string(output.get("evalue"))[:2000]
     return error_output(plain_text(name, 200), plain_text(text, 2000), lines)
 
 
-def _clean_bundle(data, left):
+def _clean_bundle(data, left, colours):
     """An image if there is a sound one, and the plain text; no HTML, no SVG, no scripts."""
     data = data if isinstance(data, dict) else {}
     sound = {mime: image for mime in KINDS if (image := sound_image(mime, data.get(mime)))}
     if "text/plain" in data:
-        sound["text/plain"] = plain_text(_string(data["text/plain"]), left)
+        sound["text/plain"] = plain_text(_string(data["text/plain"]), left, colours)
     return sound
 
 
@@ -136,8 +164,11 @@ def size(outputs):
 
 
 def _size(output):
+    return sum(map(len, output["data"].values() if "data" in output else _texts(output)))
+
+
+def _texts(output):
+    """The texts of an output, which is no picture."""
     if output["output_type"] == "stream":
-        return len(output["text"])
-    if output["output_type"] == "error":
-        return sum(map(len, output["traceback"]))
-    return sum(map(len, output["data"].values()))
+        return [output["text"]]
+    return output["traceback"] if "traceback" in output else [output["data"].get("text/plain", "")]

@@ -12,7 +12,7 @@ import nbformat
 from .pictures import take_out
 
 MAX_FILE_BYTES = 200 * 2**20
-MAX_AT_ONCE = 20 * 2**20
+MAX_AT_ONCE, MAX_BRACKETS = 20 * 2**20, 300_000
 MAX_KEPT, MAX_PIECES = (
     64 * 2**20,
     4_000_000,
@@ -92,7 +92,10 @@ def _parsed(path):
         if status.st_size > MAX_AT_ONCE:
             return _without_outputs(path)
         with open(path, "rb") as file:
-            data = file.read(MAX_AT_ONCE + 1).decode("utf-8-sig")
+            data = file.read(MAX_AT_ONCE + 1)
+        if data.count(b"[") + data.count(b"{") > MAX_BRACKETS:
+            return _without_outputs(path)
+        data = data.decode("utf-8-sig")
         if not data.strip():
             raise _Unreadable("is empty")
         return json.loads(data)

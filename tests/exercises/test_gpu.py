@@ -231,6 +231,17 @@ def test_wrong_functions_as_students_write_them_are_named(name, function, reason
     assert caught.value.reason == reason
 
 
+def test_errors_computed_in_float32_lose_also_where_they_are_returned_in_it():
+    """The rounding of an answer that keeps fewer digits is forgiven, that of its steps is not."""
+
+    def in_float32(got, right):
+        gap = np.abs(got.astype(np.float32) - right.astype(np.float32)).max()
+        return gap, gap / np.abs(right).astype(np.float32).max()
+
+    with pytest.raises(Mistake, match="got 0.5, expected 1"):
+        Check(SLUG)(Student(EXERCISES["largest_error"], in_float32))
+
+
 @pytest.fixture(scope="module")
 def solved():
     """The solution's cells run, without those that measure."""

@@ -19,6 +19,8 @@ from grading.demo import compare as demo
 from grading.demo.course import ROSTER, SEED, SLUG, DemoCourse
 from grading.demo.faults import SURVIVOR
 from grading.judge.job import REPORT
+from grading.run.results import ClassResults, Result
+from grading.run.table import table
 from tests.grading.course_tools import rows_at
 from upsample_lib.check import load_topic, use_seed
 
@@ -193,6 +195,36 @@ def test_of_what_the_tests_pass_in_only_the_visible_lines_inputs_can_be_shown(gr
     assert all(line in shown for line in visible)
     assert len(hidden - visible) > 8
     assert not any(line in shown for line in hidden - visible)
+
+
+def test_no_page_is_larger_or_slower_for_what_a_student_put_in(graded):
+    course = graded[0]
+    sizes = {
+        name: len(page(course, name)) for name in ("right", "long_cell", "many_outputs", "slow_markdown")
+    }
+    assert max(sizes.values()) < 1_500_000, sizes
+    assert "cut here: a page shows 80000 characters of code" in page(course, "long_cell")
+    assert "cut here: a page shows 60000 characters of markdown" in page(course, "slow_markdown")
+    many = course.read("autograded", "many_outputs").cells
+    outputs = [output for cell in many for output in cell.get("outputs", [])]
+    assert len(outputs) < 1200
+    assert str(outputs).count("x1b[") <= 1000 + 20  # and the headings of mistakes
+
+
+def test_sixty_cells_that_die_are_one_line(graded):
+    report = graded[0].read("autograded", "restart_storm").metadata[REPORT]
+    assert [re.sub(r"\d+", "N", event) for event in report["events"]] == [
+        "cell N and N more ended the Python process"
+    ]
+
+
+def test_no_line_of_a_page_or_a_table_is_turned_around(graded):
+    course = graded[0]
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", page(course, "turned_around"))
+    assert r"\u202e yes" in page(course, "turned_around")
+    result = Result("\u202edoe", why="\u202e")
+    lines = table(ClassResults(SLUG, [result], [], 0.0, [], None, "never", []), 0, True, 1.0)
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", "\n".join(lines))
 
 
 def test_the_graded_notebook_reports_the_mode_and_what_happened(graded):

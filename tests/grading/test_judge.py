@@ -1,6 +1,7 @@
 """Locked cells in the grading process, with the real checker, against students' processes."""
 
 import re
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -221,6 +222,9 @@ HIDE = "### BEGIN HIDDEN TESTS\ncheck.hidden(insert_zeros)\n### END HIDDEN TESTS
         "insert_zeros.__signature__ = inspect.Signature([inspect.Parameter(n, 1) for n in ('x', 'stride')])\n"
         "insert_zeros = lambda x, stride, secret_77: x",
         "def insert_zeros(x, stride): raise UserWarning('secret_77')",
+        "def insert_zeros(x, stride): return 77_000 * 'x'",
+        "def insert_zeros(x, stride): return dict.fromkeys(range(77_000))",
+        "def insert_zeros(x, stride): return [object()] * 7700",
         "def insert_zeros(x, stride): raise type('secret_77', (Exception,), {})('Cannot cast secret_77')",
         "def insert_zeros(x, stride): gc.collect(); [o for o in gc.get_objects() if type(o).__name__ == 'Worker'][0]"
         ".sock.sendall(struct.pack('<II', 77 << 20, 0)); time.sleep(9)",
@@ -295,6 +299,44 @@ def test_a_function_that_is_slow_each_time_leaves_time_for_the_others(grade, lim
     answer = grade(cell(STUDENT, slow + "\ndef ok(): return 1"), *tests, limits=limits)
     assert passed(answer) == {"a": False, "b": True}
     assert answer["events"] == ["insert_zeros took more than 3 s in all its calls together"]
+
+
+LONG = {  # what is returned, and what is said of it
+    "a text of 15 MB": ("'x' * 15_000_000", "sent a text of more than 20000 bytes"),
+    "many objects": ("[object() for _ in range(9000)]", "sent more than 100 objects that are no plain data"),
+    "very many numbers": ("[0.5] * 99_000", "with too many parts cannot be handed over"),
+    "many numbers": ("[0.5] * 15_000", "your answer has shape (15000,)"),
+    "rows of unequal length": ("[[0.5]] * 5000 + [[1, 2]]", "does not hold plain numbers in rows"),
+    "many arrays": ("[np.ones(1)] * 15_000", "sent more than 5000 arrays at once"),
+    "a large array": ("np.ones(10**6)", "far too large for this exercise"),
+}
+
+
+@pytest.mark.parametrize(("answer", "why"), LONG.values(), ids=LONG)
+def test_what_cannot_be_right_costs_the_grading_process_little(grade, answer, why):
+    """Also where it is held against every known mistake."""
+    source = f"def insert_zeros(x, stride):\n    return {answer}"
+    begun = time.process_time()
+    got = grade(cell(STUDENT, source), cell(TEST, HIDDEN, "t"))
+    assert why in got["verdicts"]["t"]["text"]
+    assert time.process_time() - begun < 1.0
+
+
+def test_a_notebook_whose_answers_take_too_long_to_compare_loses_what_comes_then(grade, limits):
+    """And no other one: the time is the grading process's own, counted for each notebook."""
+    endless = "assert ok() == 1\nwhile True: pass"
+    tests = [
+        cell(TEST, "assert ok() == 1", "a"),
+        cell(TEST, endless, "b"),
+        cell(TEST, "assert ok() == 1", "c"),
+    ]
+    limits = replace(limits, judge_seconds=0.5)
+    answer = grade(cell(STUDENT, "def ok(): return 1"), *tests, limits=limits)
+    assert passed(answer) == {"a": True, "b": False, "c": False}
+    assert answer["events"] == ["comparing the answers in b and 1 more took more than 0.5 s"]
+    told = "Comparing the answers of this notebook took more time than there is for it."
+    assert answer["verdicts"]["b"]["text"] == told
+    assert passed(grade(cell(STUDENT, "def ok(): return 1"), *tests[::2])) == {"a": True, "c": True}
 
 
 def test_a_list_of_large_arrays_is_refused_before_it_is_joined():

@@ -11,6 +11,7 @@ from nbformat import v4
 
 from grading.course.build import ROOT, notebooks
 from grading.demo.draft import Draft, solutions
+from grading.report.page_budget import PageBudget
 from grading.submission import read
 from grading.submission.markdown import clean_markdown
 from grading.submission.outputs import clean_outputs, plain_text, sound_image
@@ -233,7 +234,7 @@ def test_outputs_are_text_and_images_only():
         {"output_type": "stream", "name": "weird", "text": "a\x00\x1b]0;title\x07\x1b[31mred"},
         {"output_type": "update_display_data", "data": {}},
         "nonsense",
-        {"output_type": "error", "ename": 3, "traceback": [None, "line"]},
+        {"output_type": "error", "ename": 3, "traceback": ["line"]},
     ]
     cleaned = clean_outputs(outputs, 10_000)
     kinds = [output["output_type"] for output in cleaned]
@@ -259,7 +260,7 @@ def test_pictures_of_too_many_pixels_and_broken_ones_are_left_out(mime, image):
 
 
 def test_the_lines_of_an_exception_are_cut_together():
-    error = {"output_type": "error", "ename": "E", "evalue": "", "traceback": ["x" * 90_000] * 100}
+    error = {"output_type": "error", "ename": "E", "evalue": "", "traceback": "\n".join(["x" * 90_000] * 100)}
     assert sum(map(len, clean_outputs([error], 1_000_000)[0]["traceback"])) <= 1_000_000
 
 
@@ -268,6 +269,32 @@ def test_outputs_are_cut():
     cleaned = clean_outputs(outputs, 25_000)
     assert sum(len(output["text"]) for output in cleaned) < 26_000
     assert "cut" in cleaned[-1]["text"]
+
+
+def test_a_file_of_brackets_is_not_read_at_once(tmp_path, monkeypatch):
+    """Six million lists fit into 20 MiB of a file and take more than 400 MiB."""
+    monkeypatch.setattr(read, "MAX_KEPT", 2**20)
+    path = tmp_path / "a.ipynb"
+    path.write_bytes(b'{"cells": [], "metadata": {"x": [' + b"[]," * 400_000 + b"0]}}")
+    assert "1 MiB beside its outputs" in read_submission(path)[1]
+    outputs = [{"output_type": "stream", "name": "stdout", "text": [[]]}] * 110_000
+    path.write_text(json.dumps({"cells": [{"cell_type": "code", "source": "x = 1", "outputs": outputs}]}))
+    assert [cell.source for cell in read_submission(path)[0]] == ["x = 1"]
+
+
+def test_a_page_leaves_out_what_would_take_minutes_and_says_so():
+    cells = [v4.new_code_cell("x" * 30_000, id=f"added-{number}") for number in range(250)]
+    answer = v4.new_markdown_cell("\u202eanswer", metadata={"nbgrader": {"solution": True, "grade": True}})
+    notebook = v4.new_notebook(cells=[*cells, answer])
+    page, _ = PageBudget().preprocess(notebook, {})
+    assert [cell.source for cell in page.cells[-2:]] == [
+        "[50 cells are left out here; the notebook has all]",
+        r"\u202eanswer",
+    ]
+    code = [cell.source for cell in page.cells if cell.cell_type == "code"]
+    assert len(code) == 200
+    assert "".join(code).count("x") < 80_000 + 200 * 5
+    assert code[5].strip().startswith("# [cut here: a page shows 80000 characters of code")
 
 
 def test_changed_points_settings_and_kernel_are_restored_and_noted(pair, draft, tmp_path):

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -138,9 +139,40 @@ def test_random_bytes_never_do_more_than_raise_wire_error():
             unpack(bytes(frame[HEAD_BYTES : HEAD_BYTES + text]), bytes(frame[HEAD_BYTES + text :]))
 
 
-def test_large_dicts_and_forged_crowds_are_refused():
-    with pytest.raises(WireError, match="dict of more than 1000 entries"):
-        pack({}, dict.fromkeys(range(1001)))
-    for value in ({"dict": [[n, 0] for n in range(1001)]}, {"list": [0] * 200_001}):
-        with pytest.raises(WireError, match="more than 1000 entries|too many parts"):
-            unpack(json.dumps({"value": value, "sizes": []}).encode(), b"")
+CROWDS = {
+    "a large dict": ({"dict": [[n, 0] for n in range(2001)]}, "dicts of more than 2000 entries"),
+    "many dicts": ({"list": [{"dict": [[n, 0] for n in range(700)]}] * 3}, "dicts of more than 2000 entries"),
+    "many numbers": ({"list": [0] * 20_001}, "too many parts"),
+    "many brackets": ({"list": [[]] * 200_001}, "too many parts"),
+    "many objects": ({"list": [{"foreign": "thing"}] * 101}, "more than 100 objects that are no plain data"),
+    "a long text": ("x" * 20_001, "a text of more than 20000 bytes"),
+}
+
+
+@pytest.mark.parametrize(("value", "why"), CROWDS.values(), ids=CROWDS)
+def test_forged_crowds_are_refused(value, why):
+    with pytest.raises(WireError, match=why):
+        unpack(json.dumps({"value": value, "sizes": []}).encode(), b"")
+
+
+def test_what_is_refused_is_refused_before_it_is_built():
+    """A text of 15 million characters, or five million lists, would take hundreds of mebibytes."""
+    long, crowd = "\N{GRINNING FACE}" * 3_500_000, b"[" + b"[]," * 5_000_000 + b"0]"
+    frame = pack({}, long)
+    text, _ = frame_size(frame[:HEAD_BYTES], 2**30)
+    header, raw = frame[HEAD_BYTES : HEAD_BYTES + text], frame[HEAD_BYTES + text :]
+    many = b'{"sizes": [], "value": ' + crowd + b"}"
+    tracemalloc.start()
+    for parts in ((header, raw), (many, b"")):
+        with pytest.raises(WireError, match="a text of more than 20000 bytes|too many parts"):
+            unpack(*parts)
+    assert tracemalloc.get_traced_memory()[1] < 2**20
+    tracemalloc.stop()
+    assert unpack(header, raw, longest=len(raw)) == ({}, long)
+
+
+def test_large_dicts_and_many_arrays_are_not_handed_over():
+    with pytest.raises(WireError, match="a dict of 2001 entries cannot be handed over; 2000 are the most"):
+        pack({}, dict.fromkeys(range(2001)))
+    with pytest.raises(WireError, match="more than 5000 arrays at once"):
+        crossed([np.float64(1)] * 5001)

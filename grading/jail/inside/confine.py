@@ -59,7 +59,10 @@ def _become(uid):
 
 
 def private_files(scratch_bytes):
-    """Scratch of the worker's own at /scratch and /tmp; /proc and terminals, which workers would share, are covered."""
+    """Scratch of the worker's own at /scratch and /tmp; /proc and terminals, which workers would share, are covered.
+
+    A file of it takes memory as long as it is there, mapped or not: no more than the size of both.
+    """
     _mount("none", "/", None, _MS_REC | _MS_PRIVATE)
     _mount("tmpfs", SCRATCH, "tmpfs", _MS_NOSUID | _MS_NODEV, f"size={scratch_bytes},nr_inodes=4096,mode=700")
     os.mkdir(f"{SCRATCH}/tmp")
@@ -69,6 +72,7 @@ def private_files(scratch_bytes):
     )  # pools' semaphores
     _mount("tmpfs", "/proc", "tmpfs", _MS_RDONLY | _MS_NOSUID | _MS_NODEV, "size=4096,nr_inodes=2")
     _mount("tmpfs", "/dev/pts", "tmpfs", _MS_RDONLY | _MS_NOSUID | _MS_NODEV, "size=4096,nr_inodes=2")
+    _mount("/dev/null", "/dev/zero", None, _MS_BIND)  # mapped, it would be memory that nobody counts
     os.chdir(SCRATCH)
 
 
@@ -95,7 +99,8 @@ def limit_resources(limits):
         "RLIMIT_CPU": int(limits["notebook_seconds"]) + 5,
         "RLIMIT_FSIZE": limits["scratch_bytes"],
         "RLIMIT_NOFILE": 64,
-        "RLIMIT_CORE": 0,
+        "RLIMIT_CORE": 1,  # of 0, a program to which the kernel hands core dumps would get them all the same
+        "RLIMIT_SIGPENDING": 256,
         "RLIMIT_MEMLOCK": 0,
         "RLIMIT_MSGQUEUE": 0,
         "RLIMIT_STACK": 16 * 2**20,

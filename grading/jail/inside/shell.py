@@ -26,6 +26,8 @@ from traitlets.config import Config  # noqa: E402
 
 ROOM = 1.5  # inches around a figure, in which its parts may stand out
 CUT = "\n[output cut here: too long]\n"
+MAX_OUTPUTS = 200
+SHOWN = {"text/plain", "image/png", "image/jpeg", "image/gif"}  # kinds of what a cell displays
 
 
 class Outputs:
@@ -48,21 +50,29 @@ class Outputs:
         if self.items and self.items[-1].get("name") == name:
             self.items[-1]["text"].append(piece)
         else:
-            self.items.append({"output_type": "stream", "name": name, "text": [piece]})
+            self._append({"output_type": "stream", "name": name, "text": [piece]})
 
     def add(self, output, size):
         if not self.open:
             return
         self.left -= size
         if self.left < 0:
-            self.items.append({"output_type": "stream", "name": "stdout", "text": [CUT]})
-            self.open = False
-        else:
-            self.items.append(output)
+            output, self.open = {"output_type": "stream", "name": "stdout", "text": [CUT]}, False
+        self._append(output)
+
+    def _append(self, output):
+        """Keep an output, the last of so many cut off."""
+        if len(self.items) == MAX_OUTPUTS - 1:
+            output, self.open = {"output_type": "stream", "name": "stdout", "text": [CUT]}, False
+        self.items.append(output)
 
     def display(self, data, kind="display_data", **more):
         """A bundle of texts and images; raw bytes become base64, as in a notebook file."""
-        data = {mime: _as_text(value) for mime, value in data.items() if isinstance(value, (str, bytes))}
+        data = {
+            mime: _as_text(data[mime])
+            for mime in data
+            if mime in SHOWN and isinstance(data[mime], (str, bytes))
+        }
         self.add({"output_type": kind, "data": data, "metadata": {}, **more}, sum(map(len, data.values())))
 
 

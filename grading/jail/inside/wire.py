@@ -11,16 +11,24 @@ import struct
 import numpy as np
 
 MAX_DEPTH = 32
-MAX_NODES = 200_000
-MAX_PAIRS = 1000
-MAX_INT_BITS = 16_384
-MAX_HEADER_BYTES = 16 * 2**20
+MAX_NODES = 20_000  # values in one frame; the items of an array are none
+MAX_BUFFERS, MAX_PAIRS, MAX_FOREIGN = (
+    5000,
+    2000,
+    100,
+)  # arrays and texts, entries of dicts, other objects in one frame
+MAX_TEXT, MAX_INT_BITS = 20_000, 16_384  # of one text, characters
+SHORT_TEXT = 200
+MAX_HEADER_BYTES, MAX_MARKS = 2 * 2**20, 10 * MAX_NODES  # marks: the brackets and commas
 _HEAD = struct.Struct("<II")
 _DTYPE = re.compile(r"[<>|=][biufc]\d{1,2}\Z")
 
 
 class WireError(Exception):
-    """A value or a message that may not cross; the text is a sentence for the student."""
+    """A value or a message that may not cross; the text is a sentence for the student.
+
+    Where the value comes from the student's process, it holds no number of theirs: it could stand for a hidden input.
+    """
 
 
 class Foreign:
@@ -30,7 +38,8 @@ class Foreign:
 def pack(message, value=None):
     """One frame: `message` (a JSON object) with `value` (any plain data) as its raw part."""
     buffers, count = [], [0]
-    header = dict(message, value=_encode(value, buffers, count, 0), sizes=[len(b) for b in buffers])
+    value = _encode(value, buffers, count, 0)
+    header = dict(message, value=value, sizes=[len(b) for b in buffers])
     text = json.dumps(header).encode()
     return b"".join([_HEAD.pack(len(text), sum(header["sizes"])), text, *buffers])
 
@@ -44,12 +53,17 @@ def frame_size(head, limit):
     return text, raw
 
 
-def unpack(text, raw):
-    """The (message, value) of a frame's two parts."""
+def unpack(text, raw, longest=MAX_TEXT):
+    """The (message, value) of a frame's two parts; no text in it has more than `longest` bytes.
+
+    How much will be built is known before anything is: in JSON every value but the first stands behind a mark.
+    """
+    if sum(map(text.count, (b"{", b"[", b","))) > MAX_MARKS:
+        raise WireError("sent an answer with too many parts")
     try:
-        header = json.loads(text)
-        buffers = _split(raw, header.pop("sizes"))
-        return header, _decode(header.pop("value"), _Parts(buffers), 0)
+        header = json.loads(str(text, "utf-8"))
+        buffers = _split(memoryview(raw), header.pop("sizes"))
+        return header, _decode(header.pop("value"), _Parts(buffers, longest), 0)
     except WireError:
         raise
     except Exception as error:
@@ -62,6 +76,8 @@ HEAD_BYTES = _HEAD.size
 def _split(raw, sizes):
     """Cut the raw part into its buffers."""
     buffers, start = [], 0
+    if len(sizes) > MAX_BUFFERS:
+        raise WireError(f"sent more than {MAX_BUFFERS} arrays at once")
     for size in sizes:
         if type(size) is not int or size < 0 or start + size > len(raw):
             raise WireError("sent a damaged answer (buffer sizes)")
@@ -76,15 +92,17 @@ def _encode(value, buffers, count, depth):
     if depth > MAX_DEPTH or count[0] > MAX_NODES:
         raise WireError("a value nested too deeply or with too many parts cannot be handed over")
     kind = type(value)
-    if value is None or kind in (bool, float, str):
+    if value is None or kind in (bool, float):
         return value
     if kind is int:
         return _encode_int(value)
+    if kind is str:
+        return _encode_text(value, buffers)
     if kind in (list, tuple):
         return {kind.__name__: [_encode(item, buffers, count, depth + 1) for item in value]}
     if kind is dict:
         if len(value) > MAX_PAIRS:
-            raise WireError(f"a dict of more than {MAX_PAIRS} entries cannot be handed over")
+            raise WireError(f"a dict of {len(value)} entries cannot be handed over; {MAX_PAIRS} are the most")
         pairs = [[_encode(part, buffers, count, depth + 1) for part in pair] for pair in value.items()]
         return {"dict": pairs}
     if kind is complex:
@@ -92,6 +110,14 @@ def _encode(value, buffers, count, depth):
     if kind is np.ndarray or isinstance(value, np.generic):
         return _encode_array(value, kind, buffers)
     return {"foreign": _name(kind)}
+
+
+def _encode_text(value, buffers):
+    """A short text as it is, a longer one as the number of its buffer."""
+    if len(value) <= SHORT_TEXT:
+        return value
+    buffers.append(value.encode("utf-8", "surrogatepass"))
+    return {"text": len(buffers) - 1}
 
 
 def _encode_int(value):
@@ -117,10 +143,11 @@ def _name(kind):
 
 
 class _Parts:
-    """The buffers of a frame, and how many more values it may have."""
+    """The buffers of a frame, and how much more it may have."""
 
-    def __init__(self, buffers):
-        self.buffers, self.left = buffers, MAX_NODES
+    def __init__(self, buffers, longest):
+        self.buffers, self.longest = buffers, longest
+        self.left, self.pairs, self.foreign = MAX_NODES, MAX_PAIRS, MAX_FOREIGN
 
 
 def _decode(tree, parts, depth):
@@ -128,6 +155,8 @@ def _decode(tree, parts, depth):
     parts.left -= 1
     if depth > 2 * MAX_DEPTH or parts.left < 0:
         raise WireError("sent an answer nested too deeply or with too many parts")
+    if type(tree) is str and len(tree) > parts.longest:
+        raise WireError(f"sent a text of more than {parts.longest} bytes")
     if tree is None or type(tree) in (bool, int, float, str):
         return tree
     if type(tree) is not dict or len(tree) != 1:
@@ -139,9 +168,10 @@ def _decode(tree, parts, depth):
 
 
 def _decode_dict(pairs, parts, depth):
-    """A small dict only: keys can be chosen so that each takes as long as all before it."""
-    if len(pairs) > MAX_PAIRS:
-        raise WireError(f"sent a dict of more than {MAX_PAIRS} entries")
+    """Few entries only: keys can be chosen so that each takes as long as all before it."""
+    parts.pairs -= len(pairs)
+    if parts.pairs < 0:
+        raise WireError(f"sent dicts of more than {MAX_PAIRS} entries")
     return {_decode(key, parts, depth): _decode(item, parts, depth) for key, item in pairs}
 
 
@@ -152,8 +182,19 @@ def _decode_int(text, parts, depth):
 
 
 def _decode_foreign(name, parts, depth):
-    """An object of an empty class with that name: it equals nothing but itself."""
+    """An object of an empty class with that name: it equals nothing but itself. A class takes a kibibyte and more."""
+    parts.foreign -= 1
+    if parts.foreign < 0:
+        raise WireError(f"sent more than {MAX_FOREIGN} objects that are no plain data")
     return type(re.sub(r"[^\w ]", "", name)[:60] or "object", (Foreign,), {})()
+
+
+def _decode_text(number, parts, depth):
+    """A text from its buffer."""
+    buffer = parts.buffers[number]
+    if len(buffer) > parts.longest:
+        raise WireError(f"sent a text of more than {parts.longest} bytes")
+    return str(buffer, "utf-8", "surrogatepass")
 
 
 def _decode_array(body, parts, depth):
@@ -179,6 +220,7 @@ _DECODERS = {
     "tuple": lambda body, parts, depth: tuple(_decode(item, parts, depth) for item in body),
     "dict": _decode_dict,
     "int": _decode_int,
+    "text": _decode_text,
     "foreign": _decode_foreign,
     "complex": lambda body, parts, depth: complex(float(body[0]), float(body[1])),
     "array": _decode_array,

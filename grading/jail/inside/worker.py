@@ -47,15 +47,14 @@ class Worker:
                 file.write(base64.b64decode(text))
         return {}, None
 
-    def run(self, message, _):
+    def run(self, message, source):
         """Run one cell and return what it showed; without `show` no figure is drawn and nothing kept."""
         show, formatter = message["show"], self.shell.display_formatter
         formatter.active_types = formatter.format_types if show else ["text/plain"]
         OUTPUTS.start(self.limits["output_bytes"], show)
-        result = self.shell.run_cell(message["source"], store_history=True)
+        self.shell.run_cell(source, store_history=True)
         plt.close("all")
-        error = result.error_before_exec or result.error_in_exec
-        return {"outputs": _joined(OUTPUTS.items), "error": error and type(error).__name__}, None
+        return {}, _joined(OUTPUTS.items)
 
     def describe(self, message, _):
         """Whether a name exists, is a function (with which signature) or plain data (its value)."""
@@ -90,7 +89,7 @@ class Worker:
 
     def _receive(self):
         text, raw = frame_size(self._read(HEAD_BYTES), _MAX_REQUEST)
-        return unpack(self._read(text), self._read(raw))
+        return unpack(self._read(text), self._read(raw), _MAX_REQUEST)
 
     def _read(self, count):
         while len(self.received) < count:
@@ -130,8 +129,12 @@ def _text(error):
 
 
 def _joined(outputs):
-    """Streams gathered piece by piece become one text each."""
-    return [dict(o, text="".join(o["text"])) if o["output_type"] == "stream" else o for o in outputs]
+    """What was gathered piece by piece becomes one text: a stream, the lines of a traceback."""
+    marks = {"text": "", "traceback": "\n"}
+    return [
+        {key: marks[key].join(part) if key in marks else part for key, part in output.items()}
+        for output in outputs
+    ]
 
 
 def _parameters(function):

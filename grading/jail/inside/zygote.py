@@ -77,7 +77,6 @@ def serve(sock, limits, shell):
     if limits["jailed"]:
         confine.private_files(limits["scratch_bytes"])
         confine.give_up_privileges()
-        syscalls.install()
     else:
         os.chdir(limits["scratch"])
         os.setsid()
@@ -85,6 +84,8 @@ def serve(sock, limits, shell):
             confine.be_another_user(limits["uid"])
     worker.detach()
     confine.limit_resources(limits)
+    if limits["jailed"]:
+        syscalls.install()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     served = worker.Worker(sock, shell, limits)
     served.open()

@@ -17,6 +17,7 @@ ROUNDING = {np.dtype(np.float16): 4e-3, np.dtype(np.float32): 2e-6}  # of an ans
 TINY = 1e-12
 MAX_LIST_ITEMS = 100_000
 MAX_DEPTH = 8
+RAGGED = [None]
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,19 @@ def compare(got, expected, lists=True):
     if type(expected) is str:
         return _compare_exact(got, expected, {str}, "a string")
     raise TypeError(f"the checker cannot compare with {describe(expected)}")
+
+
+def settled(got, expected, lists=True):
+    """The answer with lists that stand for arrays made arrays, and RAGGED where one cannot be: it is compared often.
+
+    So comparing it with every known mistake costs little, however long its lists are.
+    """
+    if type(expected) is np.ndarray and lists and type(got) in (list, tuple):
+        array, problem = as_array(got, expected, lists)
+        return RAGGED if problem else array
+    if type(expected) in (tuple, list) and type(got) in (list, tuple) and len(got) == len(expected):
+        return type(got)(settled(item, right, lists) for item, right in zip(got, expected))
+    return got
 
 
 def describe(value):

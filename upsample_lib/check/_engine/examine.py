@@ -3,7 +3,7 @@
 import inspect
 import re
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -12,7 +12,7 @@ from .diagnose import diagnose
 from .errors import CallStopped, StudentError
 from .topic import CheckCase, Wrong, load_topic
 
-MAX_ANSWER_SIZE = 1_000_000
+MAX_ANSWER_SIZE = 100_000
 DIFFERENT, ALIKE, SAME = -1, 1, 2  # 0 says nothing
 MAY_DIFFER = 0.1
 SCALARS = INTEGERS | FLOATS | BOOLS
@@ -99,8 +99,8 @@ def examine(exercise, function, cases):
             return Finding("raised", outcome.message, case, outcome)
         if outcome.raised == "NotImplementedError":
             return Finding("missing", f"{exercise.name} {NOT_WRITTEN}", case, outcome)
-        outcomes.append(outcome)
-        problems.append(judge(exercise, outcome, case))
+        outcomes.append(_settled(exercise, outcome, case))
+        problems.append(judge(exercise, outcomes[-1], case))
     failing = [i for i, problem in enumerate(problems) if problem]
     if not failing:
         return None
@@ -108,11 +108,18 @@ def examine(exercise, function, cases):
     wrong, share, exact = recognise(exercise, cases, outcomes, failing)
     may_be_told = first.stage in ("raised", "shape", "values") or type(outcomes[failing[0]].answer) is tuple
     if wrong is None and may_be_told:
-        ask = lambda more: list(_outcomes(function, more))  # noqa: E731
+        ask = lambda more: [  # noqa: E731
+            _settled(exercise, outcome, case) for outcome, case in zip(_outcomes(function, more), more)
+        ]
         wrong = diagnose(exercise, cases, outcomes, outcomes[failing[0]], ask)
         share, exact = (len(failing), len(failing)), bool(wrong and wrong.exact)
     where = (cases[failing[0]], outcomes[failing[0]], first.index)
     return Finding(first.stage, first.sentence, *where, wrong, share, exact)
+
+
+def _settled(exercise, outcome, case):
+    """The outcome with its answer as it is compared."""
+    return replace(outcome, answer=exercise.settled(outcome.answer, case.expected))
 
 
 def judge(exercise, outcome, case):

@@ -1,0 +1,121 @@
+"""`python -m benchmarks.scale [--students 80] [--rounds 1] [--many 400]`: what more machines give, and what a larger class costs.
+
+- The same class on a Dask cluster with one worker and with two, in turns; each worker is held to a core of its own,
+  with all that it starts. Their grades must agree.
+- A class of --many (2000 for the figure that is told) through `python -m grading autograde`: a row for each fifth of
+  it, with the time of a submission and the memory of all processes, shared pages counted once. Both should stay flat.
+"""
+
+import argparse
+import contextlib
+import os
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from grading.run.cluster import KEY_FILE, course_key
+
+from .grading import WAYS, memory_of, prepare, scores, start
+
+PARTS, WORKERS = 5, (1, 2)
+
+
+@contextlib.contextmanager
+def cluster(folder, workers):
+    """The address of a scheduler on this machine with so many workers, the n-th on core n."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"tcp://127.0.0.1:{probe.getsockname()[1]}"
+    cores, made = sorted(os.sched_getaffinity(0)), []
+    if len(cores) < workers:
+        raise SystemExit(f"{workers} workers need a core each, and there are {len(cores)}.")
+    try:
+        made.append(_dask(folder, None, "scheduler", "--host", address, "--dashboard-address", "127.0.0.1:0"))
+        for core in cores[:workers]:
+            options = ("--nthreads", "1", "--no-nanny", "--local-directory", f"{folder}/dask")
+            made.append(_dask(folder, core, "worker", address, "--no-dashboard", *options))
+        code = f"from distributed import Client; Client({address!r}).wait_for_workers({workers}, timeout=60)"
+        subprocess.run([sys.executable, "-c", code], check=True, timeout=90)
+        yield address
+    finally:
+        for process in made:
+            process.kill()
+            process.wait()
+
+
+def _dask(folder, core, kind, *arguments):
+    return subprocess.Popen(
+        [sys.executable, "-m", f"distributed.cli.dask_{kind}", *arguments], cwd=folder,
+        env=dict(os.environ, PYTHONPATH=str(folder), **{KEY_FILE: f"{folder}/fresh/cluster_key"}),
+        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        preexec_fn=None if core is None else lambda: os.sched_setaffinity(0, {core}),
+    )  # fmt: skip
+
+
+def on_workers(folder, count):
+    """(seconds, {student: score}) of the class on a cluster with so many workers."""
+    with cluster(folder, count) as address:
+        begun = time.perf_counter()
+        process = start(folder, [*WAYS["grading"], "--dask", address])
+        output = process.communicate()[0].decode(errors="replace")
+        seconds = time.perf_counter() - begun
+    if process.returncode:
+        raise SystemExit(f"grading on {count} workers failed:\n{output[-3000:]}")
+    return seconds, scores(folder)
+
+
+def more_workers(folder, students, rounds):
+    """Print what a second worker gives."""
+    prepare(folder, students, figures=True)
+    course_key(folder / "fresh")
+    runs = {count: [] for count in WORKERS}
+    for _ in range(rounds):
+        for count in WORKERS:
+            runs[count].append(on_workers(folder, count))
+            print(
+                f"{students} submissions, {count} worker(s) of one core: {runs[count][-1][0]:6.1f} s",
+                flush=True,
+            )
+    if any(found != runs[1][0][1] for done in runs.values() for _, found in done):
+        raise SystemExit("The clusters gave different scores.")
+    one, two = (statistics.median(seconds for seconds, _ in runs[count]) for count in WORKERS)
+    print(f"two workers: {one / two:.2f} times as fast as one; same scores\n", flush=True)
+
+
+def many(folder, students):
+    """Print a row for each fifth of a large class, as it is graded."""
+    prepare(folder, students, figures=True)
+    process, journal = start(folder, WAYS["grading"]), folder / "course" / "journal" / "graded.jsonl"
+    begun, ends, before = time.perf_counter(), [students * (n + 1) // PARTS for n in range(PARTS)], 0
+    print(f"{students} submissions: graded, ms a submission, MiB of all processes", flush=True)
+    while ends and process.poll() is None:
+        time.sleep(0.05)
+        graded = journal.read_text().count('"graded"') if journal.exists() else 0
+        if graded and not before:  # what comes before the first is not the class's
+            begun, before = time.perf_counter(), graded
+        if graded >= ends[0]:
+            each = 1000 * (time.perf_counter() - begun) / max(graded - before, 1)
+            print(f"{graded:6} {each:8.1f} {memory_of(process.pid):8.0f}", flush=True)
+            begun, before, ends = time.perf_counter(), graded, [end for end in ends if end > graded]
+    output = process.communicate()[0].decode(errors="replace")
+    print("\n".join(output.strip().splitlines()[-4:]))
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.scale", description=__doc__.split("\n")[0])
+    parser.add_argument("--students", type=int, default=80)
+    parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--many", type=int, default=400, metavar="N", help="0: no large class")
+    parser.add_argument("--output", type=Path, default=Path("build/bench"), metavar="FOLDER")
+    options = parser.parse_args()
+    folder = options.output.resolve() / "scale"
+    more_workers(folder, options.students, options.rounds)
+    if options.many:
+        many(folder, options.many)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,45 @@
+"""What a page shows of one notebook, so that no student's takes minutes to make."""
+
+import re
+
+from nbformat import v4
+from nbgrader.preprocessors import NbGraderPreprocessor
+
+from ..submission.rebuild import is_locked
+
+MAX_CHARACTERS = {"code": 80_000, "markdown": 60_000}  # that a page shows of what a student wrote
+MAX_OWN = 200  # cells of their own
+DIRECTION = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+class PageBudget(NbGraderPreprocessor):
+    """Cut what a student wrote to what a page can show in a few seconds; marks that turn lines around are shown as such.
+
+    It stands before the page of feedback and the one in formgrader; the notebook itself stays whole.
+    """
+
+    def preprocess(self, nb, resources):
+        """The notebook with its later cells cut, where it has very many characters."""
+        left = dict(MAX_CHARACTERS)
+        nb.cells = _without_too_many(nb.cells)
+        for cell in nb.cells:
+            if is_locked(cell) or cell.cell_type not in left:
+                continue
+            kind, most = cell.cell_type, max(left[cell.cell_type], 0)
+            left[kind] -= len(cell.source)
+            if len(cell.source) > most:
+                note = f"[cut here: a page shows {MAX_CHARACTERS[kind]} characters of {kind}; the notebook has all]"
+                cell.source = f"{cell.source[:most]}\n\n{'# ' if kind == 'code' else ''}{note}"
+            cell.source = DIRECTION.sub(lambda mark: f"\\u{ord(mark[0]):04x}", cell.source)
+        return nb, resources
+
+
+def _without_too_many(cells):
+    """The cells without those that a student added beyond `MAX_OWN`; a note stands where the first of them was."""
+    beyond = [cell for cell in cells if cell.get("id", "").startswith("added-")][MAX_OWN:]
+    if not beyond:
+        return cells
+    ids, text = {cell.id for cell in beyond}, f"[{len(beyond)} cells are left out here; the notebook has all]"
+    note = v4.new_markdown_cell(text, id="left-out")
+    kept = [note if cell.id == beyond[0].id else cell for cell in cells]
+    return [cell for cell in kept if cell.id not in ids]
