@@ -35,8 +35,8 @@ Your work stays in that browser: download it when you stop. *Colab* asks for a G
 start and forgets your work. The *zip* is for Jupyter or VS Code on your own machine.
 """
 PLAYGROUND = """\
-- **To try things**: in the playground you choose a picture and two upsamplers, and see all that the course measures of them: in
-  [Colab]({colab}), on [Binder]({binder}), or {{download}}`as a notebook <../exercises/playground.ipynb>`.
+- **To try things**: in the playground you choose a picture and two upsamplers, and see both results
+  side by side, with their matrices and patterns: in [Colab]({colab}), on [Binder]({binder}), or {{download}}`as a notebook <../exercises/playground.ipynb>`.
 """
 CDN = """\
 JupyterLite comes from this site, its Python and NumPy from the CDN jsDelivr, about 20 MB the first time."""

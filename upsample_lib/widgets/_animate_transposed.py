@@ -57,7 +57,7 @@ def _stamps(x, kernel, stride):
         out = out + product * stamp(pixels[i], taps[t])
         frames.append({"message": said.replace("-", "−"), "out": out.tolist()})
     total = stamp(x, kernel).tolist()
-    done = f"The output: {_row(total)}. Each column of the matrix is the stamp of a pixel 1."
+    done = f"The output: {_row(total)}. Each column of the matrix is the stamp of a pixel of value 1."
     return {
         "x": x,
         "kernel": kernel,
