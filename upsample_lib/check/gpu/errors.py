@@ -74,7 +74,7 @@ def divided(errors, right):
         (np.array([10, 200], np.uint8), np.array([30, 200], np.uint8)),
         (np.array([np.nan, 2.0], np.float32), np.array([1.0, 2.0])),
         (np.array([6e4, 1e4], np.float16), np.array([-4e4, 1e4], np.float16)),
-        (np.array([2.0, 16777216.0]), np.array([2.0, 16777217.0])),
+        (np.array([2.0, 2.0**24]), np.array([2.0, 2.0**24 + 1])),  # a whole number that float32 lacks
     ],
     draw=draw_results,
     cases=24,
