@@ -15,7 +15,7 @@
       if (numbers) word(svg, x + wide / 2, TOP + tall - height - 9, count, { "font-size": 11 });
     });
     add(svg, "line", { x1: 1, x2: SIDE + 1, y1: TOP + tall, y2: TOP + tall, stroke: "currentColor" });
-    word(svg, SIDE / 2, TOP + tall + 14, `${counts.length} output pixels; pale ones feel the border`, { fill: "currentColor", "font-size": 12 });
+    word(svg, SIDE / 2, TOP + tall + 14, `${counts.length} output pixels; fainter ones feel the border`, { fill: "currentColor", "font-size": 12 });
   };
 
   const drawMap = (stage, { counts }) => {
