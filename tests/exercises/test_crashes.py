@@ -25,7 +25,7 @@ def unset():
 
 
 RAISED = [
-    (lambda: ROW[3], "place_too_large", "the places 0 to 2. Stop one earlier"),
+    (lambda: ROW[3], "place_too_large", "the places 0 to 2. Is the place worked out as the task says?"),
     (lambda: ROW[[0, 7]], "place_too_large", "Place 7 is asked for on axis 0, which has 3"),
     (lambda: MAP[-3], "place_too_large", "Place -3 is asked for on axis 0, which has 2"),
     (lambda: list(ROW)[3], "list_too_short", "its length minus 1"),
@@ -33,6 +33,7 @@ RAISED = [
     (lambda: ROW[:1.0], "float_for_a_place", "// and int(...)"),
     (lambda: ROW[np.array([1.0])], "float_for_a_place", "// and int(...)"),
     (lambda: np.zeros(3 / 1), "float_for_a_place", "// and int(...)"),
+    (lambda: np.zeros(3, 4), "shape_in_pieces", "np.zeros((rows, columns))"),
     (lambda: range(3.0), "float_for_a_place", "// and int(...)"),
     (lambda: list(ROW)[1.0], "float_for_a_place", "// and int(...)"),
     (lambda: ROW[0, 1], "more_indices_than_axes", "2 indices are given to an array of 1 axes"),

@@ -54,6 +54,7 @@ ROWS = [
     ("gpu", "roof", lambda f, *args: (f(*args)[0], f(*args)[1].upper()), "another_word"),
     ("checkerboard", "icnr", lambda f, w, r: np.repeat(w, r * r), "in_one_row"),
     ("unpooling", "replicate", lambda f, x, s: np.full(f(x, s).shape, x.mean()), "one_number_everywhere"),
+    ("unpooling", "replicate", lambda f, x, s: f(x, s)[0:-0], "empty"),
 ]  # fmt: skip
 
 

@@ -43,7 +43,7 @@ def _about(count, room):
 
 PAST_THE_END = (
     "The last place asked for is {place}, one past the end: an axis of {size} has the places 0 to {last}. "
-    "Stop one earlier, clip the place, or leave it out: which one does the task say?"
+    "Is the place worked out as the task says? If it is, stop one earlier, clip it, or leave it out."
 )
 SHAPE = r"\((?:[-\d]+,? ?)*\)"
 KINDS = [
@@ -52,6 +52,8 @@ KINDS = [
      "A place is asked for that an axis does not have: look at the border, and at which axis it is."),
     ("list_too_short", r"IndexError: (list|tuple|string).* index out of range|IndexError: pop",
      "A list is asked for a place that it does not have; the last one is its length minus 1.", ""),
+    ("shape_in_pieces", r"TypeError: Cannot interpret .* as a data type",
+     "A shape is one argument, a tuple: np.zeros((rows, columns)); the second one is the dtype.", ""),
     ("float_for_a_place", r"IndexError: only integers, slices|IndexError: arrays used as indices must be|cannot be interpreted as an integer|expected a sequence of integers|indices must be integers|'(float|numpy\.float\d+)' object cannot be",
      "A place or a size has to be a whole number: / and np.floor give floats, // and int(...) whole numbers.", ""),
     ("more_indices_than_axes", r"IndexError: too many indices for array: array is (?P<axes>\d+)-dimensional, but (?P<indices>\d+)",

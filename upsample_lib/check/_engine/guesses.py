@@ -278,6 +278,7 @@ def _is_one_number(answer, right):
 
 
 BEYOND = [
+    ("empty", "Your answer is empty: a slice [a:-b] is so where b is 0, and one whose end is not after its start.", lambda a, b: a.size == 0 < b.size),
     ("in_one_row", "Your answer has as many numbers as the right one, in one row: np.repeat, np.cumsum and others make one row of an array if no axis is named.", lambda a, b: a.ndim == 1 < b.ndim and a.size == b.size),
     ("one_number_everywhere", "Your answer is one number everywhere, where the right one changes from place to place.", _is_one_number),
     ("too_many_axes", "Your answer has more axes than the right one: is a sum left out, or a reshape?", lambda a, b: a.ndim > b.ndim),

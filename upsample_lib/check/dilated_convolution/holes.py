@@ -53,7 +53,7 @@ hdc_gaps.wrong(
     not_chained=lambda r: [*(max(terms(*rates)) for rates in zip(r, r[1:])), r[-1]],
     second_alone=lambda r: gaps_of(r)[min(1, len(r) - 1)],
     next_rate=lambda r: gaps_of([*r[1:], r[-1]]),
-    first_missing=lambda r: gaps_of(r)[1:] if len(r) > 1 else gaps_of(r),
+    first_missing=lambda r: gaps_of(r)[1:],
     rates_sorted=lambda r: gaps_of(sorted(r)),
     always_last_gap=lambda r: [*(max(terms(rate, r[-1])) for rate in r[:-1]), r[-1]],
 )

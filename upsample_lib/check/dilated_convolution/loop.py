@@ -4,7 +4,7 @@ import numpy as np
 
 from .._engine.topic import exercise
 from .._shared.draw import between, numbers, pair
-from .._shared.operators import per_axis
+from .._shared.operators import copies, per_axis
 
 LOOP = "The loop"
 
@@ -105,6 +105,9 @@ dilated_conv.wrong(
     last_tap_cut_off=lambda x, w, d: in_slices(x, w, d, lambda k: k - 1, d),
     slice_without_a_step=lambda x, w, d: in_slices(x, w, d, lambda k: k, 1),
     windows_apart_too=windows_apart,
+    taps_repeated=lambda x, w, d: gather(
+        x, copies(w, d)[tuple(slice(d * (k - 1) + 1) for k in w.shape)], 1, 1
+    ),
     size_of_all_taps=lambda x, w, d: gather(x, w, d, d)[
         tuple(slice(max(n - d * k, 0)) for n, k in zip(x.shape, w.shape))
     ],

@@ -123,11 +123,12 @@ def slice_from_the_end(kernel, s):
     return w
 
 
-def from_neighbours(kernel, s):
-    """The steps of the kernel, and what left the window; before the first tap stands the last one."""
+def from_neighbours(kernel, s, start=0, left=lambda t, s: t >= s):
+    """The steps of the kernel from `start` on, and what left the window; before the first tap stands the last one."""
     w = np.zeros(len(kernel) - s + 1)
-    for t in range(len(w)):
-        w[t] = kernel[t] - kernel[t - 1] + (w[t - s] if t >= s else 0)
+    w[:start] = kernel[:start]
+    for t in range(start, len(w)):
+        w[t] = kernel[t] - kernel[t - 1] + (w[t - s] if left(t, s) else 0)
     return w
 
 
@@ -142,6 +143,7 @@ def fitted(kernel, s):
         (np.array([1, 3, 3, 1]), 2),
         (np.array([2, 1, 1, -1, -1, 0]), 1),
         (np.array([1, 3, 6, 5, 3]), 3),
+        (np.array([1, 3, 6, 6, 5, 3]), 4),
     ],
     draw=draw_free,
     rule=lambda kernel, stride: f"k - stride + 1 = {len(kernel)} - {stride} + 1 = {len(kernel) - stride + 1}",
@@ -167,6 +169,7 @@ factor_out.wrong(
     sums_of_runs=lambda k, s: np.convolve(k, np.ones(s), "valid"),
     slice_from_the_end=slice_from_the_end,
     last_tap_before_the_first=from_neighbours,
+    place_from_the_end=lambda k, s: from_neighbours(k, s, 1, lambda t, s: True),
 )
 
 

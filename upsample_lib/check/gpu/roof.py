@@ -114,5 +114,6 @@ roof.wrong(
     products_alone=lambda *a: (limits(*a)[0], "matrix"),
     whole_microseconds=lambda *a: (float(int(max(limits(*a)))), later(*limits(*a))[1]),
     seconds=lambda *a: (max(limits(*a)) / 1e6, later(*limits(*a))[1]),
+    milliseconds=lambda *a: (max(limits(*a)) / 1e3, later(*limits(*a))[1]),
     giga_for_tera=lambda *a: later(1000 * limits(*a)[0], limits(*a)[1]),
 )

@@ -77,6 +77,8 @@ nearest_places.wrong(
     ),
     half_to_even=half_pixel(np.round),
     whole_step=lambda n, m, e: by_step(n, m, e, max(n // m, 1)),
+    whole_quotient=lambda n, m, e: by_step(n, m, e, n // m),
+    plain_rounded=lambda n, m, e: whole_places(n, m, True) if e else by_step(n, m, e, n / m, np.round),
     scale_first=lambda n, m, e: by_step(n, m, e, n / m),
     scale_rounded=lambda n, m, e: by_step(n, m, e, round(n / m, 2)),
     half_after=lambda n, m, e: onto_image(np.floor(np.arange(m) * n / m + 0.5 * e), n),

@@ -138,6 +138,9 @@ replicate_adjoint.wrong(
     copied_again=copies,
     reshaped_to_blocks=lambda y, s: y.reshape(y.shape[0] // s, y.shape[1] // s, s, s).sum((2, 3)),
     windows_one_apart=lambda y, s: np.lib.stride_tricks.sliding_window_view(y, (s, s)).sum((2, 3)),
+    windows_at_pixels=lambda y, s: np.lib.stride_tricks.sliding_window_view(y, (s, s)).sum((2, 3))[
+        : len(y) // s, : y.shape[1] // s
+    ],
     summed_over_blocks=lambda y, s: blocks(y, s).sum((0, 2)),
     mean_cut=lambda y, s: blocks(y, s).sum((1, 3)) // s**2,
 )

@@ -85,6 +85,10 @@ max_pool.wrong(
         np.maximum(pooled(x, s)[0], 0),
         np.where(pooled(x, s)[0] > 0, pooled(x, s)[1], 0),
     ),
+    zero_at_the_corner=lambda x, s: (
+        np.maximum(pooled(x, s)[0], 0),
+        np.where(pooled(x, s)[0] > 0, pooled(x, s)[1], pooled(np.zeros(x.shape), s)[1]),
+    ),
     first_in_map=lambda x, s: (
         pooled(x, s)[0],
         np.vectorize(lambda value: np.argmax(x == value))(pooled(x, s)[0]),
