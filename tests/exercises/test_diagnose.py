@@ -120,6 +120,15 @@ def test_where_it_is_wrong_alone_says_what_to_do_next():
     assert "It is right except where stride is more than 1. Work out the smallest such call by hand" in str(told)
 
 
+def test_an_array_where_a_number_is_due_is_judged_after_an_error():
+    def change(right, x, *others):
+        if x.ndim > 1 or x.sum() == 3:  # the first call
+            raise ValueError("no such sum")
+        return np.ones(len(x))
+
+    assert "raised ValueError: no such sum" in str(wrong("foundations", "adjoint_gap", change))
+
+
 def test_what_rounding_has_left_of_zero_is_shown_as_zero():
     assert "got 1, expected 0." in str(wrong("frequency", "gain", lambda f, k, w: f(k, w) + 1.0))
 

@@ -139,7 +139,7 @@ def _compare_sequence(got, expected, lists):
     if type(got) not in (list, tuple):
         return _wrong_type(f"a {type(expected).__name__} of {len(expected)}", got)
     if len(got) != len(expected):
-        return Difference("shape", f"the answer should have {len(expected)} items, yours has {len(got)}.")
+        return Difference("shape", f"the answer should have length {len(expected)}, yours has {len(got)}.")
     for i, (item, right) in enumerate(zip(got, expected)):
         difference = compare(item, right, lists)
         if difference:

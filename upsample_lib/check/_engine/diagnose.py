@@ -93,7 +93,7 @@ class Answers:
             where, right = test(case.filled), case.expected
             if (
                 where is None
-                or type(answer) is not np.ndarray
+                or not type(answer) is type(right) is np.ndarray
                 or answer.shape != right.shape
                 or answer.dtype.kind not in "biuf"
             ):
