@@ -53,6 +53,8 @@ def settled(got, expected, lists=True):
 
     So comparing it with every known mistake costs little, however long its lists are.
     """
+    if type(got) is tuple and len(got) < 10 and any(type(item) is np.ndarray for item in got):
+        return got  # short, and one of its items may be the right answer
     if type(expected) is np.ndarray and lists and type(got) in (list, tuple):
         array, problem = as_array(got, expected, lists)
         return RAGGED if problem else array
