@@ -4,7 +4,7 @@ A convolution, a transposed one (the same axis, read backwards), pooling, unpool
 kernel along an axis; what differs is which numbers are given and which follow.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import product
 from math import prod
 from operator import mul
@@ -66,6 +66,12 @@ def crop(x: np.ndarray, axes: Iterable[Axis]) -> np.ndarray:
     return x[spatial(slice(axis.before, axis.before + axis.size) for axis in axes)]
 
 
+def parts(count: int, numbers: int) -> Iterator[slice]:
+    """`count` things in runs that stay in the cache, where each of them makes so many `numbers`; one at least."""
+    step = max(1, CACHED // max(1, numbers))
+    return (slice(first, first + step) for first in range(0, count, step))
+
+
 def interleave(phases: np.ndarray, rank: int) -> np.ndarray:
     """(*, *factors, *sizes) -> (*, *(sizes * factors)): phase p becomes every factors-th pixel from p on.
 
@@ -74,9 +80,8 @@ def interleave(phases: np.ndarray, rank: int) -> np.ndarray:
     """
     factors, sizes = phases.shape[-2 * rank : -rank], phases.shape[-rank:]
     y = np.empty((*phases.shape[: -2 * rank], *map(mul, sizes, factors)), phases.dtype)
-    step = max(1, CACHED // max(1, prod(phases.shape[1:])))
-    for first in range(0, len(phases), step):
-        part, target = phases[first : first + step], y[first : first + step]
+    for run in parts(len(phases), prod(phases.shape[1:])):
+        part, target = phases[run], y[run]
         for phase in product(*map(range, factors)):
             every = [slice(start, None, factor) for start, factor in zip(phase, factors)]
             target[spatial(every)] = part[spatial([*phase, *[slice(None)] * rank])]

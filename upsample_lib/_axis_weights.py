@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from ._axes import CACHED
+from ._axes import parts
 
 # Outputs per matrix product, on the last axis and on others: their inputs lie side by side, so each
 # product is small. The sizes are the fastest of a sweep.
@@ -137,10 +137,8 @@ def enlarge(x: np.ndarray, factors: Sequence[int]) -> np.ndarray:
     out = tuple(map(mul, sizes, factors))
     images = x.reshape(prod(x.shape[:lead]), *sizes)
     y = np.empty((len(images), *chain(*zip(sizes, factors))), x.dtype)  # a block axis after each axis
-    step = max(1, CACHED // max(1, prod(out)))
-    for start in range(0, len(images), step):
-        blocks = y[start : start + step]
-        rows = images[start : start + step]
+    for run in parts(len(images), prod(out)):
+        blocks, rows = y[run], images[run]
         for axis in reversed(range(len(sizes))):
             outer: Any = (slice(None), *(slice(None), 0) * axis)
             place = blocks[outer]  # the first row of each outer block

@@ -12,7 +12,7 @@ from math import gcd
 import numpy as np
 
 from ._arguments import RANKS, PerAxis, arithmetic, array, integer, integers, per_axis, spatial_rank
-from ._axes import CACHED
+from ._axes import parts
 from .convolution import conv
 from .interpolation import interpolate
 from .transposed_convolution import conv_transpose
@@ -183,10 +183,9 @@ def resize_conv(
     y = conv(resized(x[:1]), weight, bias, padding="same")
     if len(x) < 2:
         return y
-    whole, step = np.empty((len(x), *y.shape[1:]), y.dtype), max(1, CACHED // y.size)
-    for first in range(0, len(x), step):  # some images at a time: the enlarged ones are never held together
-        part = slice(first, first + step)
-        whole[part] = conv(resized(x[part]), weight, bias, padding="same")
+    whole = np.empty((len(x), *y.shape[1:]), y.dtype)
+    for run in parts(len(x), y.size):  # the enlarged images are never held together
+        whole[run] = conv(resized(x[run]), weight, bias, padding="same")
     return whole
 
 

@@ -27,7 +27,7 @@ from ._arguments import (
     spatial,
     spatial_rank,
 )
-from ._axes import CACHED, Axis, pad, positions, sliding_axes
+from ._axes import CACHED, Axis, pad, parts, positions, sliding_axes
 
 WEIGHT = "(C_out, C_in/groups, *kernel)"
 BLOCK = 512  # output pixels per matrix product, so that what it reads stays in the cache
@@ -157,16 +157,15 @@ def _sum_over_taps(x: np.ndarray, weight: np.ndarray, axes: list[Axis]) -> np.nd
     taps = list(taps_of(weight, axes, grid))
     joined = np.concatenate([weights for weights, _, _ in taps], axis=2)
     block = block_of(joined.swapaxes(1, 2))
-    step = max(1, CACHED // (len(taps) * prod(x.shape[1:3]) * prod(grid)))
-    for first in range(0, len(x), step):
-        images = pad(x[first : first + step], axes)
+    for run in parts(len(x), len(taps) * prod(x.shape[1:3]) * prod(grid)):
+        images = pad(x[run], axes)
         phases = {phase: _phase(images, phase, axes) for phase in {phase for _, phase, _ in taps}}
         total = np.empty((len(images), *y.shape[1:3], prod(rows)), x.dtype)
         for begin in range(0, reach, block):
             end = min(begin + block, reach)
             columns = [phases[phase][..., start + begin : start + end] for _, phase, start in taps]
             np.matmul(joined, np.concatenate(columns, axis=2), out=total[..., begin:end])
-        y[first : first + step] = total.reshape(*total.shape[:3], *rows)[spatial(map(slice, out))]
+        y[run] = total.reshape(*total.shape[:3], *rows)[spatial(map(slice, out))]
     return y
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from ._arguments import PerAxis, arithmetic, array, batched, integer, pooled_rank, same_arguments, spatial
-from ._axes import CACHED, Axis, pad, pooling_axes
+from ._axes import Axis, pad, parts, pooling_axes
 
 
 def max_pool(
@@ -176,12 +176,11 @@ def _reduce(padded: np.ndarray, axes: list[Axis], combine: np.ufunc) -> np.ndarr
     """Combine the taps of every window, some maps at a time, one axis after the other: a box is separable."""
     y = np.empty((*padded.shape[:2], *(axis.positions for axis in axes)), padded.dtype)
     maps, made = padded.reshape(-1, *padded.shape[2:]), y.reshape(-1, *y.shape[2:])
-    step = max(1, CACHED // max(1, prod(maps.shape[1:])))
-    for first in range(0, len(maps), step):
-        total = maps[first : first + step]
+    for run in parts(len(maps), prod(maps.shape[1:])):
+        total = maps[run]
         for number, axis in enumerate(axes, start=1):
             taps = [total[(*[slice(None)] * number, axis.tap(tap))] for tap in range(axis.kernel)]
-            total = made[first : first + step] if number == len(axes) else np.empty_like(taps[0])
+            total = made[run] if number == len(axes) else np.empty_like(taps[0])
             np.copyto(total, taps[0])
             for tap in taps[1:]:
                 combine(total, tap, out=total)

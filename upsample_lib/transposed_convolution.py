@@ -31,7 +31,7 @@ from ._arguments import (
     spatial,
     spatial_rank,
 )
-from ._axes import CACHED, Axis, crop, span, transposed_axes
+from ._axes import Axis, crop, parts, span, transposed_axes
 from .convolution import block_of, conv, conv_matrix, conv_output_size, taps_of
 
 WEIGHT = "(C_in, C_out/groups, *kernel)"
@@ -218,9 +218,8 @@ def conv_transpose_by_phases(x: np.ndarray, weight: np.ndarray, axes: list[Axis]
     taps = list(taps_of(weight.swapaxes(1, 2), axes, grid))
     every_tap = np.concatenate([weights for weights, _, _ in taps], axis=1)  # (G, taps*O, C)
     y = np.empty((*x.shape[:2], weight.shape[2], *(axis.size for axis in axes)), x.dtype)
-    step = max(1, CACHED // (len(taps) * prod(y.shape[1:])))
-    for first in range(0, len(x), step):
-        images = x[first : first + step]
+    for run in parts(len(x), len(taps) * prod(y.shape[1:])):
+        images = x[run]
         room = np.zeros((*images.shape[:3], *grid), x.dtype)
         room[spatial(map(slice, x.shape[3:]))] = images
         flat = room.reshape(*images.shape[:3], prod(grid))  # zeros at the rows' ends: a shift is one slice
@@ -232,7 +231,7 @@ def conv_transpose_by_phases(x: np.ndarray, weight: np.ndarray, axes: list[Axis]
             for number, (_, phase, start) in enumerate(taps):
                 part = phases[spatial([*phase, slice(start + begin, start + begin + block)])]
                 part += stamps[:, :, number, :, : part.shape[-1]]
-        _interleave(phases.reshape(*phases.shape[:-1], *grid), axes, y[first : first + step])
+        _interleave(phases.reshape(*phases.shape[:-1], *grid), axes, y[run])
     return y
 
 

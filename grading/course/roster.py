@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from ..errors import GradingError
-from ..files import write_whole
+from ..files import write_table
 
 COLUMNS = {
     "Student": "name", "Full name": "name", "Name": "name", "First name": "first", "Last name": "last",
@@ -101,11 +101,7 @@ class ClassList:
 
     def save(self):
         """Keep the roster in the course's folder."""
-        text = io.StringIO()
-        table = csv.DictWriter(text, KEPT, extrasaction="ignore")
-        table.writeheader()
-        table.writerows(map(asdict, self.people))
-        write_whole(self.path, text.getvalue())
+        write_table(self.path, KEPT, map(asdict, self.people))
 
     def find(self, **known):
         """The one person of whom these fields are known; None where there is none, or where several could be meant."""

@@ -5,7 +5,7 @@ import io
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from ..files import write_whole
+from ..files import write_table
 
 
 @dataclass
@@ -37,8 +37,5 @@ def read(folder, assignment):
 
 
 def write(folder, assignment, ledger):
-    text = io.StringIO()
-    table = csv.DictWriter(text, [field.name for field in fields(Collected)])
-    table.writeheader()
-    table.writerows(asdict(ledger[student]) for student in sorted(ledger))
-    write_whole(path_of(folder, assignment), text.getvalue())
+    names = [field.name for field in fields(Collected)]
+    write_table(path_of(folder, assignment), names, (asdict(ledger[student]) for student in sorted(ledger)))

@@ -316,10 +316,11 @@ LONG = {  # what is returned, and what is said of it
 def test_what_cannot_be_right_costs_the_grading_process_little(grade, answer, why):
     """Also where it is held against every known mistake."""
     source = f"def insert_zeros(x, stride):\n    return {answer}"
+    grade(cell(STUDENT, "def insert_zeros(x, stride):\n    return x"), cell(TEST, HIDDEN, "t"))  # made once
     begun = time.process_time()
     got = grade(cell(STUDENT, source), cell(TEST, HIDDEN, "t"))
     assert why in got["verdicts"]["t"]["text"]
-    assert time.process_time() - begun < 3.0
+    assert time.process_time() - begun < 1.0
 
 
 def test_a_notebook_whose_answers_take_too_long_to_compare_loses_what_comes_then(grade, limits):
