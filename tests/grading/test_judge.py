@@ -320,7 +320,7 @@ def test_what_cannot_be_right_costs_the_grading_process_little(grade, answer, wh
     begun = time.process_time()
     got = grade(cell(STUDENT, source), cell(TEST, HIDDEN, "t"))
     assert why in got["verdicts"]["t"]["text"]
-    assert time.process_time() - begun < 1.0
+    assert time.process_time() - begun < 5.0  # comparing them all took 57 s once
 
 
 def test_a_notebook_whose_answers_take_too_long_to_compare_loses_what_comes_then(grade, limits):
