@@ -8,7 +8,7 @@ import json
 import re
 
 from grading.course import addresses
-from grading.course.build import slugs
+from grading.course.notebooks import slugs
 
 from .files import ROOT, write_text
 

@@ -62,7 +62,7 @@ def _make_sources(root):
     for script in sorted((root / "solutions").glob("*.py")):
         notebook = script.with_suffix("") / f"{script.stem}.ipynb"
         if not notebook.exists() or notebook.stat().st_mtime < script.stat().st_mtime:
-            from .build import build
+            from .notebooks import build
 
             build(script.stem, root)
 

@@ -25,7 +25,7 @@ class Session:
 
     Parameters
     ----------
-    start : () -> jail.zygote.WorkerHandle, makes a fresh worker
+    start : () -> jail.start.WorkerHandle, makes a fresh worker
     limits : limits.Limits
     budget : limits.Budget, shared by all sessions of a notebook
     files : dict, name -> base64, what lies beside the notebook

@@ -10,7 +10,7 @@ class Watch(threading.Thread):
 
     Parameters
     ----------
-    worker : zygote.WorkerHandle
+    worker : start.WorkerHandle
     most : int
     """
 

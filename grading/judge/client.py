@@ -32,7 +32,7 @@ class Judge:
         atexit.register(self.close)
 
     def grade(self, job):
-        """The judge's answer to a job (see `judge.notebook.grade`), with the mode of the jail.
+        """The judge's answer to a job (see `judge.grade_notebook.grade`), with the mode of the jail.
 
         Raises
         ------

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from upsample_lib.check import CallStopped, Mistake, StudentError
 
-from ..submission.outputs import error_output, plain_text, stream_output
+from ..submission.clean_outputs import error_output, plain_text, stream_output
 from .namespace import names_bound
 from .own_limits import OverBudget, stopped_after
 

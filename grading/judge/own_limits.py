@@ -6,7 +6,7 @@ import signal
 import threading
 from pathlib import Path
 
-from ..submission.outputs import error_output
+from ..submission.clean_outputs import error_output
 from .messages import TEST
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from ..errors import JailError
 from ..jail.limits import PATIENCE
-from ..jail.zygote import Zygote
+from ..jail.start import Zygote
 from .messages import read_message, write_message
 from .own_limits import limit_memory, lost
 
@@ -78,7 +78,7 @@ class Server:
         if "warm" in message:
             with contextlib.suppress(JailError):  # the first job says what is wrong
                 self.zygote = self.zygote or Zygote(message["warm"], wait=False)
-            from . import notebook  # noqa: F401  (NumPy and the checker, while the zygote starts)
+            from . import grade_notebook  # noqa: F401  (NumPy and the checker, while the zygote starts)
 
             gc.freeze()  # what all children share need not be looked through by each
             return True
@@ -92,7 +92,7 @@ class Server:
         except JailError as error:
             write_message(self.replies, {"number": number, "refused": str(error)})
             return
-        from .notebook import warm_up
+        from .grade_notebook import warm_up
 
         warm_up(job)
         pipe, child_end = os.pipe()
@@ -144,7 +144,7 @@ def _child(job, zygote, pipe):
     try:
         limit_memory(job["limits"]["judge_bytes"])
         try:
-            from .notebook import grade
+            from .grade_notebook import grade
 
             answer = grade(job, zygote.worker)
         except MemoryError:

@@ -16,8 +16,8 @@ from pathlib import Path
 import nbformat
 
 from .. import command
-from ..course.build import ROOT
 from ..course.layout import folder_of, load
+from ..course.notebooks import ROOT
 from ..errors import GradingError
 from ..submission.rebuild import marks
 from .one import from_sources, tests

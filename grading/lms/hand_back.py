@@ -37,7 +37,7 @@ from ..errors import GradingError
 from ..files import write_whole
 from ..report.export import FORMATS, text
 from ..run.results import read_class
-from . import ledger, names
+from . import file_names, ledger
 
 RETURNED, SOME_NOT, STOPPED = 0, 1, 3
 WORKSHEET = ("Identifier", "Full name", "Grade", "Last modified (grade)", "Feedback comments")
@@ -216,7 +216,7 @@ def _name(line, page):
     """The name by which the platform knows whose a page is."""
     if line.platform == "canvas":
         return f"{line.file.rpartition('/')[2].removesuffix('.ipynb')}.html"
-    return f"{names.MOODLE.search(line.file)['prefix']}_{page}"
+    return f"{file_names.MOODLE.search(line.file)['prefix']}_{page}"
 
 
 def _words(result, results):

@@ -18,12 +18,12 @@ import nbformat
 from .. import command
 from ..errors import GradingError, NoGrader
 from ..files import write_whole
-from ..jail.zygote import ANOTHER_USER
+from ..jail.start import ANOTHER_USER
 from ..judge.client import JUDGE, ROOT
-from ..judge.job import prepare
+from ..judge.prepare import prepare_notebook
 from ..submission.rebuild import is_locked, marks
 from .archive import unpacked
-from .recognise import Released
+from .which_notebook import Released
 
 PASSED, NOT_ALL, STOPPED = 0, 1, 3
 PACK = ROOT / "pack"  # in an autograder's archive: what takes the place of the course's sources
@@ -95,7 +95,7 @@ def grade(source, name=None, container=False):
         if path is None:
             told = f"No notebook of {name} was handed in."
             return [Task(_name(cell), marks(cell)["points"], False, told) for cell in tests(release)], [told]
-        prepared = prepare(path, release, pack["locked"], pack["settings"])
+        prepared = prepare_notebook(path, release, pack["locked"], pack["settings"])
     answer = _judged(prepared.job, container)
     remarks = [*prepared.notes, *answer["events"]]
     if answer["mode"] != "jail":
@@ -110,8 +110,8 @@ def packed():
 
 def from_sources(name):
     """What an assignment is graded with: its name, release, locked cells with hidden tests, the course's limits and seed."""
-    from ..course.build import notebooks
     from ..course.layout import load
+    from ..course.notebooks import notebooks
     from ..run.settings import RunSettings
 
     try:

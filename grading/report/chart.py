@@ -5,7 +5,7 @@ from math import ceil
 
 from markupsafe import Markup, escape
 
-from ..submission.outputs import plain_text
+from ..submission.clean_outputs import plain_text
 
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 360, 170, 8, 34, 20
 NICE = (0.5, 1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)

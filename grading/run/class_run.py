@@ -20,7 +20,7 @@ from ..course.release import Releases
 from ..course.rules import Rules
 from ..errors import GradingError, NoGrader
 from ..judge.client import JUDGE
-from ..judge.job import prepare
+from ..judge.prepare import prepare_notebook
 from ..submission.folders import TolerantCourse, accept
 from .fingerprint import code_digest, fingerprint
 from .gradebook import shared_gradebook
@@ -142,7 +142,7 @@ class ClassRun(RunSettings):
     def _prepare(self, key):
         _, assignment, notebook = key
         release, locked_sources = self.releases.get(assignment, notebook)
-        return prepare(self.paths[key], release, locked_sources, self.job_settings)
+        return prepare_notebook(self.paths[key], release, locked_sources, self.job_settings)
 
     def _as_graded(self, submissions, folders):
         """The folders, each when all its notebooks have been graded; stops where nothing can be graded."""

@@ -17,7 +17,7 @@ class Lookahead:
     ----------
     grader : object with a method grade(job) -> answer, which many threads may call
     count : int, notebooks in work side by side
-    prepare : function of a notebook's key -> `job.Prepared`
+    prepare : function of a notebook's key -> `prepare.Prepared`
     answers : `journal.Answers`, to keep what was graded until it is in the gradebook
     """
 

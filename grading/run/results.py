@@ -25,7 +25,7 @@ from ..course.layout import check_handed_in, course_of, folder_of
 from ..course.roster import ClassList
 from ..course.rules import Rules
 from ..errors import GradingError
-from ..judge.job import REPORT
+from ..judge.prepare import REPORT
 from ..submission.folders import TolerantCourse, accept
 from .journal import BEGUN, Journal
 from .late import said

@@ -7,7 +7,7 @@ that no page ends with an error for want of it.
 import re
 from urllib.parse import unquote
 
-from .outputs import KINDS, sound_image
+from .clean_outputs import KINDS, sound_image
 
 MAX_PICTURES, MAX_BYTES = 50, 12 * 2**20
 _DATA = re.compile(

@@ -6,9 +6,9 @@ import nbformat
 import pytest
 
 from benchmarks.grading import PLAIN
-from grading.course.build import slugs
+from grading.course.notebooks import slugs
 from grading.demo.draft import solutions
-from grading.judge.job import REPORT
+from grading.judge.prepare import REPORT
 from tests.grading.course_tools import grading, rows, submit
 
 from .test_nbgrader import copy_course, nbgrader

@@ -14,11 +14,11 @@ import pytest
 from nbgrader.converters import Autograde
 
 from grading.course import addresses
-from grading.course.build import ROOT
+from grading.course.notebooks import ROOT
 from grading.demo import compare as demo
 from grading.demo.course import ROSTER, SEED, SLUG, DemoCourse
 from grading.demo.faults import SURVIVOR
-from grading.judge.job import REPORT
+from grading.judge.prepare import REPORT
 from grading.run.results import ClassResults, Result
 from grading.run.table import table
 from tests.grading.course_tools import rows_at

@@ -5,7 +5,7 @@ import os
 import pytest
 from nbgrader.api import Gradebook
 
-from grading.judge.job import REPORT
+from grading.judge.prepare import REPORT
 
 from .test_nbgrader import SLUG, copy_course, hand_in, nbgrader, read
 

@@ -12,11 +12,11 @@ import pytest
 from PIL import Image
 
 from grading.errors import JailError
-from grading.jail import bubblewrap as jail_module
+from grading.jail import bwrap_command as jail_module
 from grading.jail.inside import syscalls
 from grading.jail.limits import Budget
 from grading.jail.session import Session
-from grading.jail.zygote import Zygote
+from grading.jail.start import Zygote
 from tests.grading.grading_tools import shown
 from upsample_lib.check import CallStopped, StudentError
 

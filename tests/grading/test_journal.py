@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from grading.course.build import ROOT
+from grading.course.notebooks import ROOT
 from grading.run.fingerprint import code_digest, fingerprint
 from grading.run.journal import BEGUN, GRADED, Answers, Journal
 
@@ -78,14 +78,14 @@ def test_what_decides_a_grade_is_in_the_fingerprint(tmp_path):
 
 
 DECIDES = [
-    "grading/judge/notebook.py",
+    "grading/judge/grade_notebook.py",
     "grading/jail/inside/worker.py",
     "grading/submission/rebuild.py",
-    "upsample_lib/check/_engine/compare.py",
+    "upsample_lib/check/_engine/differences.py",
     "upsample_lib/check/checkerboard/mistakes.json",
 ]
 SHOWS = [
-    "grading/report/view.py",
+    "grading/report/page_data.py",
     "grading/report/style.css",
     "grading/report/page.html.jinja",
     "grading/run/table.py",

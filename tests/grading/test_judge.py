@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from grading.jail.session import Died, Session
-from grading.judge import notebook as judge
+from grading.judge import grade_notebook as judge
 from grading.judge.messages import LOCKED, STUDENT, TEST
 from tests.grading.grading_tools import SETUP, cell, shown
 from upsample_lib.check import use_seed
-from upsample_lib.check._engine.compare import as_array
+from upsample_lib.check._engine.differences import as_array
 
 ZEROS = "def insert_zeros(x, stride):\n    out = np.zeros((len(x) - 1) * stride + 1)\n    out[::stride] = x\n    return out"
 HIDDEN = "check(insert_zeros)\n### BEGIN HIDDEN TESTS\ncheck.hidden(insert_zeros)\n### END HIDDEN TESTS"

@@ -15,11 +15,11 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config.loader import PyFileConfigLoader
 
-from grading.course.build import ROOT
+from grading.course.notebooks import ROOT
 from grading.demo.course import ROSTER
 from grading.demo.draft import Draft, solutions
 from grading.judge.client import UNJAILED
-from grading.judge.job import REPORT
+from grading.judge.prepare import REPORT
 
 pytestmark = pytest.mark.slow  # grades whole submissions
 

@@ -14,7 +14,7 @@ import nbformat
 import pytest
 import yaml
 
-from grading.course.build import ROOT, notebooks
+from grading.course.notebooks import ROOT, notebooks
 from grading.demo.course import ROSTER
 from grading.demo.draft import Draft, solutions
 from grading.lms import gradescope, one

@@ -9,14 +9,14 @@ import nbformat
 import pytest
 from nbformat import v4
 
-from grading.course.build import ROOT, notebooks
+from grading.course.notebooks import ROOT, notebooks
 from grading.demo.draft import Draft, solutions
 from grading.report.page_budget import PageBudget
-from grading.submission import read
+from grading.submission import read_notebook as reading
+from grading.submission.clean_outputs import clean_outputs, plain_text, sound_image
 from grading.submission.markdown import clean_markdown
-from grading.submission.outputs import clean_outputs, plain_text, sound_image
 from grading.submission.pictures import MAX_PICTURES, settle_pictures, take_out
-from grading.submission.read import MAX_FILE_BYTES, MAX_OLD_BYTES, MAX_TEXT, read_submission
+from grading.submission.read_notebook import MAX_FILE_BYTES, MAX_OLD_BYTES, MAX_TEXT, read_notebook
 from grading.submission.rebuild import MISSING, marks, rebuild
 
 
@@ -51,7 +51,7 @@ def rebuilt(pair, draft, tmp_path):
     """The rebuilt notebook and the notes for what a draft hands in."""
     path = tmp_path / "x.ipynb"
     path.write_bytes(draft.data())
-    cells, unreadable = read_submission(path)
+    cells, unreadable = read_notebook(path)
     assert unreadable is None
     locked = {marks(c)["grade_id"]: c.source for c in pair[0].cells if marks(c) and not marks(c)["solution"]}
     return rebuild(pair[1], cells, locked)
@@ -136,7 +136,7 @@ def test_changed_tests_are_put_back_and_duplicates_kept_in_order(pair, draft, tm
 def test_what_is_no_notebook_gives_one_sentence(tmp_path, content, says):
     path = tmp_path / "x.ipynb"
     path.write_bytes(content)
-    cells, sentence = read_submission(path)
+    cells, sentence = read_notebook(path)
     assert cells == []
     assert says in sentence
     assert "\n" not in sentence
@@ -148,7 +148,7 @@ def test_links_pipes_and_folders_are_not_opened(tmp_path):
     os.mkfifo(tmp_path / "pipe.ipynb")
     (tmp_path / "folder.ipynb").mkdir()
     for name in ("link", "pipe", "folder"):
-        assert "no ordinary file" in read_submission(tmp_path / f"{name}.ipynb")[1]
+        assert "no ordinary file" in read_notebook(tmp_path / f"{name}.ipynb")[1]
 
 
 def test_cells_of_strange_shapes_are_left_out(tmp_path):
@@ -156,7 +156,7 @@ def test_cells_of_strange_shapes_are_left_out(tmp_path):
     cells += [{"cell_type": "markdown", "source": "m", "metadata": [], "attachments": 3, "id": 4}]
     path = tmp_path / "x.ipynb"
     path.write_text(json.dumps({"cells": cells}))
-    found, _ = read_submission(path)
+    found, _ = read_notebook(path)
     assert [cell.source for cell in found] == ["ab", "m"]
 
 
@@ -273,13 +273,13 @@ def test_outputs_are_cut():
 
 def test_a_file_of_brackets_is_not_read_at_once(tmp_path, monkeypatch):
     """Six million lists fit into 20 MiB of a file and take more than 400 MiB."""
-    monkeypatch.setattr(read, "MAX_KEPT", 2**20)
+    monkeypatch.setattr(reading, "MAX_KEPT", 2**20)
     path = tmp_path / "a.ipynb"
     path.write_bytes(b'{"cells": [], "metadata": {"x": [' + b"[]," * 400_000 + b"0]}}")
-    assert "1 MiB beside its outputs" in read_submission(path)[1]
+    assert "1 MiB beside its outputs" in read_notebook(path)[1]
     outputs = [{"output_type": "stream", "name": "stdout", "text": [[]]}] * 110_000
     path.write_text(json.dumps({"cells": [{"cell_type": "code", "source": "x = 1", "outputs": outputs}]}))
-    assert [cell.source for cell in read_submission(path)[0]] == ["x = 1"]
+    assert [cell.source for cell in read_notebook(path)[0]] == ["x = 1"]
 
 
 def test_a_page_leaves_out_what_would_take_minutes_and_says_so():
@@ -318,7 +318,7 @@ def test_changed_points_settings_and_kernel_are_restored_and_noted(pair, draft, 
 def test_odd_notebook_metadata_hinder_nothing(pair, tmp_path, metadata):
     path = tmp_path / "x.ipynb"
     path.write_text(json.dumps({"cells": [{"cell_type": "code", "source": "a = 1"}], "metadata": metadata}))
-    cells, unreadable = read_submission(path)
+    cells, unreadable = read_notebook(path)
     assert unreadable is None
     assert [cell.source for cell in cells] == ["a = 1"]
 
@@ -328,9 +328,9 @@ def test_too_much_text_and_too_large_old_formats_are_refused(tmp_path):
     path.write_text(
         json.dumps({"cells": [{"cell_type": "code", "source": "#" * 9999}] * (MAX_TEXT // 9999 + 1)})
     )
-    assert "1 MiB of code in its cells" in read_submission(path)[1]
+    assert "1 MiB of code in its cells" in read_notebook(path)[1]
     path.write_text(json.dumps({"nbformat": 3, "worksheets": [], "padding": "x" * MAX_OLD_BYTES}))
-    assert "old format" in read_submission(path)[1]
+    assert "old format" in read_notebook(path)[1]
 
 
 @pytest.mark.parametrize(
@@ -367,7 +367,7 @@ def test_colours_cannot_be_so_many_that_a_page_takes_minutes():
 
 
 def test_a_large_file_is_read_without_its_outputs_or_refused_in_one_sentence(tmp_path, monkeypatch):
-    monkeypatch.setattr(read, "MAX_AT_ONCE", 10_000)
+    monkeypatch.setattr(reading, "MAX_AT_ONCE", 10_000)
     path = tmp_path / "x.ipynb"
     outputs = [{"output_type": "stream", "text": ["line"] * 5000}]
     cells = [
@@ -379,17 +379,17 @@ def test_a_large_file_is_read_without_its_outputs_or_refused_in_one_sentence(tmp
         }
     ]
     path.write_bytes(b"\xef\xbb\xbf" + json.dumps({"cells": cells, "metadata": {}}).encode())
-    found, unreadable = read_submission(path)
+    found, unreadable = read_notebook(path)
     assert unreadable is None
     assert [cell.source for cell in found] == ["a = 1"]
-    monkeypatch.setattr(read, "MAX_PIECES", 1000)
-    assert "million pieces of outputs" in read_submission(path)[1]
-    monkeypatch.setattr(read, "MAX_PIECES", 10**6)
-    monkeypatch.setattr(read, "MAX_KEPT", 10)
-    assert "beside its outputs" in read_submission(path)[1]
-    monkeypatch.setattr(read, "MAX_KEPT", 10**7)
+    monkeypatch.setattr(reading, "MAX_PIECES", 1000)
+    assert "million pieces of outputs" in read_notebook(path)[1]
+    monkeypatch.setattr(reading, "MAX_PIECES", 10**6)
+    monkeypatch.setattr(reading, "MAX_KEPT", 10)
+    assert "beside its outputs" in read_notebook(path)[1]
+    monkeypatch.setattr(reading, "MAX_KEPT", 10**7)
     path.write_text("[" * 20_000)
-    assert "is not JSON" in read_submission(path)[1]
+    assert "is not JSON" in read_notebook(path)[1]
 
 
 @pytest.mark.parametrize("where", ["below", "above", "into the question", "unnamed"])

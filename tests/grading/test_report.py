@@ -15,10 +15,10 @@ from traitlets.config import Config
 from grading.course.config import configure
 from grading.demo.course import ROSTER, SLUG, DemoCourse
 from grading.errors import GradingError
-from grading.report import write as report
+from grading.report import page as report
 from grading.report.chart import bins, code, histogram, in_words
 from grading.report.mistakes import cause
-from grading.report.view import view
+from grading.report.page_data import page_data
 from grading.run.journal import BEGUN, Journal
 from grading.run.results import read_class
 
@@ -269,11 +269,11 @@ def test_nothing_graded_yet_is_said(tmp_path):
     configure(config, tmp_path, "course")
     (Path(tmp_path, "course", "submitted", "anna", SLUG)).mkdir(parents=True)
     with pytest.raises(GradingError, match=f"no assignment {SLUG}; run `nbgrader generate_assignment"):
-        view(config, SLUG)
+        page_data(config, SLUG)
     with Gradebook(config.CourseDirectory.db_url, "upsampling") as gradebook:
         gradebook.add_assignment(SLUG)
     with pytest.raises(GradingError, match=f"graded yet; run `python -m grading autograde {SLUG}`"):
-        view(config, SLUG)
+        page_data(config, SLUG)
 
 
 def test_the_histogram_counts_everybody_once():

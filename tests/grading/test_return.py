@@ -11,7 +11,7 @@ import zipfile
 import pytest
 from nbgrader.api import Gradebook
 
-from grading.judge.job import REPORT
+from grading.judge.prepare import REPORT
 from grading.lms import collect, hand_back
 from grading.run.journal import BEGUN, Journal
 

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from grading.course.build import ROOT, notebooks
+from grading.course.notebooks import ROOT, notebooks
 from grading.demo.draft import Draft, solutions
 from grading.jail.limits import Limits
-from grading.judge.job import prepare
-from grading.judge.notebook import grade
+from grading.judge.grade_notebook import grade
+from grading.judge.prepare import prepare_notebook
 from grading.submission.rebuild import marks
 
 WRITTEN = "written_porting"
@@ -208,7 +208,7 @@ def test_it_scores_in_full_and_its_written_answer_waits_for_a_person(
         (tmp_path / file).write_bytes(data)
     locked = {marks(c)["grade_id"]: c.source for c in source.cells if marks(c) and not marks(c)["solution"]}
     settings = {"limits": Limits().as_dict(), "seed": 3, "unjailed": False}
-    prepared = prepare(path, release, locked, settings)
+    prepared = prepare_notebook(path, release, locked, settings)
     answer = grade(prepared.job, jail.worker)
     lost = {test: verdict for test, verdict in answer["verdicts"].items() if not verdict["passed"]}
     written = next(cell for cell in prepared.notebook.cells if marks(cell).get("grade_id") == WRITTEN)

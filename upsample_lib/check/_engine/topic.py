@@ -11,7 +11,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from .compare import compare, no_index, other_bits, settled
+from .differences import compare, no_index, other_bits, settled
 
 PRACTICE_SEED = 20160921
 TOPICS = files("upsample_lib.check")

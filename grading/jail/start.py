@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 from ..errors import JailError
-from .bubblewrap import INSIDE, WAY_OUT, bwrap_command, environment, find_bwrap, library_entries
+from .bwrap_command import INSIDE, WAY_OUT, bwrap_command, environment, find_bwrap, library_entries
 
 FIRST_UID = 3_000_000
 ANOTHER_USER = "another user"  # in the place of True for `unjailed`: in a container whose root we are

@@ -12,7 +12,7 @@ import nbformat
 from nbformat import v4
 
 from ..submission.beside import files_beside
-from ..submission.read import read_submission
+from ..submission.read_notebook import read_notebook
 from ..submission.rebuild import is_locked, marks, rebuild
 from .messages import LOCKED, STUDENT, TEST
 
@@ -23,7 +23,7 @@ REPORT = "upsample_grading"  # where a graded notebook's metadata say how it was
 class Prepared:
     """A submission ready to be graded.
 
-    job is what the judge is asked (see `judge.notebook.grade`), digest its digest: equal jobs have equal answers. notes
+    job is what the judge is asked (see `judge.grade_notebook.grade`), digest its digest: equal jobs have equal answers. notes
     are sentences about what was put right.
     """
 
@@ -48,7 +48,7 @@ class Prepared:
         return notebook
 
 
-def prepare(path, release, locked_sources, settings):
+def prepare_notebook(path, release, locked_sources, settings):
     """The `Prepared` submission of a file, whatever the file holds.
 
     Parameters
@@ -58,7 +58,7 @@ def prepare(path, release, locked_sources, settings):
     locked_sources : dict, grade_id -> source with the hidden tests, for the locked cells
     settings : dict with limits, seed and unjailed, the same for the whole class
     """
-    cells, unreadable = read_submission(path)
+    cells, unreadable = read_notebook(path)
     if unreadable:
         notebook, notes = _as_released(release, locked_sources), [unreadable]
     else:

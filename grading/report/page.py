@@ -17,9 +17,9 @@ from .. import command
 from ..course.layout import check_handed_in, course_of, folder_of, load, log_to
 from ..errors import GradingError
 from ..files import write_whole
-from ..submission.outputs import plain_text
+from ..submission.clean_outputs import plain_text
 from .course import FORMGRADER, SORT, course_view
-from .view import summary, view
+from .page_data import page_data, summary
 
 WRITTEN, NOT_WRITTEN = 0, 3
 HERE = Path(__file__).parent
@@ -61,7 +61,7 @@ def write(config, assignment):
     ------
     GradingError : nothing was handed in, or nothing of it is graded.
     """
-    class_results, context = view(config, assignment)
+    class_results, context = page_data(config, assignment)
     path = folder_of(config) / "report" / f"{assignment}.html"
     page = environment(path.parent).get_template("page.html.jinja")
     style = Markup((HERE / "style.css").read_text(encoding="utf-8"))

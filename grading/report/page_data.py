@@ -14,7 +14,7 @@ SLOW, SHOWN, LISTED, WORDS = 3.0, 15, 200, 10
 CELLS, GROUPS, MAX_WRITTEN = 4, 20, 100_000
 
 
-def view(config, assignment):
+def page_data(config, assignment):
     """(the `ClassResults` of an assignment, what the template needs as a dict).
 
     Raises

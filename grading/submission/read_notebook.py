@@ -44,7 +44,7 @@ class Cells(list):
     kernel = None
 
 
-def read_submission(path):
+def read_notebook(path):
     """(cells, None), or ([], a sentence for the student) where the file is no readable notebook."""
     try:
         notebook = _notebook(path)

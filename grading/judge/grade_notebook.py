@@ -19,7 +19,7 @@ from upsample_lib.check import prepare_topic, use_seed
 
 from ..jail.limits import Budget, Limits
 from ..jail.session import Session
-from ..submission.outputs import Room, clean_outputs, error_output
+from ..submission.clean_outputs import Room, clean_outputs, error_output
 from .locked_cell import Locked, verdict
 from .messages import LOCKED, STUDENT, TEST
 from .namespace import GraderNames, defined_names
@@ -33,7 +33,7 @@ def grade(job, start_worker):
     ----------
     job : dict with cells (dicts with role, name and source), limits (dict) and seed (int); files, if any lie beside
         the notebook: name -> base64
-    start_worker : dict of limits -> jail.zygote.WorkerHandle
+    start_worker : dict of limits -> jail.start.WorkerHandle
 
     Returns
     -------

@@ -12,7 +12,7 @@ import sys
 import zipfile
 
 from grading.course import addresses
-from grading.course.build import slugs
+from grading.course.notebooks import slugs
 
 from .files import BUILD, ROOT, write_text
 
@@ -99,5 +99,5 @@ def write():
 
 
 if __name__ == "__main__":
-    argparse.ArgumentParser(prog="python -m tools.student_files", description=__doc__).parse_args()
+    argparse.ArgumentParser(prog="python -m tools.handouts", description=__doc__).parse_args()
     write()
