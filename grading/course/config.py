@@ -93,7 +93,7 @@ def _autograde(c, folder, seed):
         *map(_nbgrader_step, ("LimitOutput", "SaveAutoGrades", "AssignLatePenalties", "CheckCellMetadata")),
     ]
     c.AssignLatePenalties.plugin_class = "grading.run.late.LatePenalty"
-    c.ClassRun.course, c.ClassRun.seed = str(folder), seed
+    c.ClassRun.course_folder, c.ClassRun.seed = str(folder), seed
 
 
 def _nbgrader_step(name):

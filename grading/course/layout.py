@@ -40,7 +40,7 @@ def course_of(config, assignment=""):
 
 def folder_of(config):
     """The folder of the gradebook, the journal and the reports."""
-    return Path(config.ClassRun.course)
+    return Path(config.ClassRun.course_folder)
 
 
 def assignments(course):

@@ -1,4 +1,4 @@
-"""The first process in the jail, the zygote, and the workers that it forks: one for each run of a notebook."""
+"""Start the jail, and ask the first process in it, the zygote (inside/zygote.py), for workers."""
 
 import atexit
 import contextlib
@@ -24,7 +24,7 @@ _PACKETS = getattr(socket, "SOCK_SEQPACKET", None) if sys.platform == "linux" el
 
 
 class Zygote:
-    """A running zygote, in bubblewrap or, where `unjailed` is set, as an ordinary child process.
+    """The handle of a running zygote, in bubblewrap or, where `unjailed` is set, an ordinary child process.
 
     With ANOTHER_USER its workers run as users of their own, who can write nothing of root's.
 
@@ -120,7 +120,7 @@ class Zygote:
 
 
 class WorkerHandle:
-    """A process that serves one notebook: the socket to it, and the handle by which it is killed."""
+    """The handle of a worker, which serves one run of a notebook's cells: its socket, and what it is killed by."""
 
     def __init__(self, sock):
         self.sock, self.handle, self.pid, self.base = sock, None, None, 0

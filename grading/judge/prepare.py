@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import nbformat
 from nbformat import v4
 
-from ..submission.beside import files_beside
+from ..submission.beside import MAX_BESIDE, files_beside
 from ..submission.read_notebook import read_notebook
 from ..submission.rebuild import is_locked, marks, rebuild
 from .messages import LOCKED, STUDENT, TEST
@@ -63,9 +63,13 @@ def prepare_notebook(path, release, locked_sources, settings):
         notebook, notes = _as_released(release, locked_sources), [unreadable]
     else:
         notebook, notes = rebuild(release, cells, locked_sources)
+    beside, too_large = files_beside(path)
+    if too_large:
+        most = f"{MAX_BESIDE // 2**20} MiB together"
+        notes.append(f"Of the files beside the notebook {too_large} were left out, over the limit of {most}.")
     if notes:
         notebook.cells.insert(0, _notes_cell(notes))
-    files = {"files": beside} if (beside := files_beside(path)) else {}
+    files = {"files": beside} if beside else {}
     job = {"cells": [_job_cell(cell) for cell in _code_cells(notebook)], **files, **settings}
     digest = hashlib.sha256(json.dumps(job, sort_keys=True).encode()).hexdigest()
     return Prepared(notebook, notes, job, digest)

@@ -222,9 +222,9 @@ def _name(line, page):
 def _words(result, results):
     """What stands beside the grade: where points were lost, and why the total is not their sum."""
     lost = [
-        f"{cell.function} {result.scores.get(cell.name, 0):g} of {cell.most:g}"
+        f"{cell.function} {result.points_by_cell.get(cell.name, 0):g} of {cell.most:g}"
         for cell in results.cells
-        if cell.name not in result.waiting and result.scores.get(cell.name, 0) < cell.most
+        if cell.name not in result.waiting and result.points_by_cell.get(cell.name, 0) < cell.most
     ]
     words = [f"{result.total:g} of {results.most:g} points."]
     words += [f"Points were lost in {', '.join(lost)}."] if lost else []

@@ -82,7 +82,7 @@ def _cost(mistake):
 def _counts(cell, results, sentences):
     row, mistakes = Counts(cell), {}
     for result in results:
-        verdict, score = result.verdicts.get(cell.name, {}), result.scores.get(cell.name, 0.0)
+        verdict, score = result.verdicts.get(cell.name, {}), result.points_by_cell.get(cell.name, 0.0)
         if verdict.get("passed") or (not verdict and score >= cell.most):
             row.full += 1
         elif _is_unwritten(verdict) or result.unreadable:

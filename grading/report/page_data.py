@@ -49,7 +49,7 @@ def page_data(config, assignment):
 
 def summary(class_results):
     """What the page says, in a line or two."""
-    scores = [result.score for result in class_results.graded]
+    scores = [result.test_points for result in class_results.graded]
     waiting, missing = (
         sum(bool(result.waiting) for result in class_results.graded),
         len(class_results.missing),
@@ -64,7 +64,7 @@ def summary(class_results):
 
 
 def _cards(class_results):
-    scores = [result.score for result in class_results.graded]
+    scores = [result.test_points for result in class_results.graded]
     return {
         "handed in": len(class_results.results),
         "graded": len(class_results.graded),
@@ -80,7 +80,7 @@ def _cards(class_results):
 def _charts(class_results):
     """Histograms of the points: tests alone, and all points where a person has given some."""
     yield _chart(
-        [result.score for result in class_results.graded],
+        [result.test_points for result in class_results.graded],
         class_results.most_by_tests,
         "Points by tests alone",
     )
@@ -104,7 +104,9 @@ def _by_hand(class_results):
     """The cells that a person grades, each with how far that has come."""
     rows = []
     for cell in (cell for cell in class_results.cells if cell.by_hand):
-        points = [result.scores[cell.name] for result in class_results.graded if cell.name in result.by_hand]
+        points = [
+            result.points_by_cell[cell.name] for result in class_results.graded if cell.name in result.by_hand
+        ]
         waiting = sum(cell.name in result.waiting for result in class_results.graded)
         numbers = {
             "points": f"{cell.most:g}",

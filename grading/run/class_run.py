@@ -54,7 +54,7 @@ class ClassRun(RunSettings):
     def __init__(self, parent):
         super().__init__(parent=parent)
         self.converter = parent
-        self.coursedir = TolerantCourse.like(parent.coursedir, Rules(self.course).zone)
+        self.coursedir = TolerantCourse.like(parent.coursedir, Rules(self.course_folder).zone)
         self.refused, self.unchanged, self.ended, self.penalties = {}, [], {}, []
         self.releases, self.job_settings = Releases(self.coursedir), self.for_jobs()
 
@@ -79,8 +79,8 @@ class ClassRun(RunSettings):
         """
         submissions, self.coursedir.ignore, self.refused = accept(self.coursedir, self.converter.assignments)
         try:
-            with only_grader(self.course):
-                check_room(self.course, self.coursedir.db_url)
+            with only_grader(self.course_folder):
+                check_room(self.course_folder, self.coursedir.db_url)
                 with shared_gradebook(self.coursedir.db_url) as self.gradebook:
                     self._grade_all(submissions)
                     for assignment in {PurePath(folder).name for folder in submissions}:
@@ -89,7 +89,7 @@ class ClassRun(RunSettings):
         except RunStopped:
             raise
         except (GradingError, OSError) as error:
-            reason = str(error) if isinstance(error, GradingError) else unwritable(self.course, error)
+            reason = str(error) if isinstance(error, GradingError) else unwritable(self.course_folder, error)
             self.log.error(reason)
             raise RunStopped(reason) from None
         if any(self.ended.values()):
@@ -118,7 +118,7 @@ class ClassRun(RunSettings):
 
     def _grade_all(self, submissions):
         code = code_digest()
-        self.journal, answers = Journal(self.course), Answers(self.course, code)
+        self.journal, answers = Journal(self.course_folder), Answers(self.course_folder, code)
         self.fingerprints = self._fingerprints(submissions, code)
         folders = [folder for folder in sorted(submissions) if self._is_due(folder)]
         self.unchanged = [folder for folder in submissions if folder not in folders]
@@ -127,7 +127,8 @@ class ClassRun(RunSettings):
             return
         self.gradebook.commit()
         if self.backup:
-            self.log.info("the gradebook was copied to %s", back_up(self.course, self.coursedir.db_url))
+            copy = back_up(self.course_folder, self.coursedir.db_url)
+            self.log.info("the gradebook was copied to %s", copy)
         self.paths = {_key(path): path for folder in folders for path in sorted(submissions[folder])}
         with self._grader() as (grader, count):
             self.lookahead = Lookahead(grader, count, self._prepare, answers)
@@ -208,8 +209,8 @@ class ClassRun(RunSettings):
             if isinstance(error, NbGraderException):
                 self.gradebook.drop()
             if isinstance(cause, OperationalError):
-                raise RunStopped(unwritable(self.course, cause.orig)) from None
-            check_room(self.course, self.coursedir.db_url)
+                raise RunStopped(unwritable(self.course_folder, cause.orig)) from None
+            check_room(self.course_folder, self.coursedir.db_url)
             return _reason(errors)
         return None
 
@@ -251,7 +252,7 @@ class ClassRun(RunSettings):
         if self.dask:
             from .cluster import remote
 
-            with remote(self.dask, self.course, self.log) as grader_and_count:
+            with remote(self.dask, self.course_folder, self.log) as grader_and_count:
                 yield grader_and_count
             return
         self.log.info("Students' code runs %s.", MODES[self.job_settings["unjailed"]])

@@ -78,14 +78,14 @@ class Remote:
 
 
 @contextlib.contextmanager
-def remote(address, course, log):
+def remote(address, course_folder, log):
     """(the line to a running cluster, how many notebooks it takes side by side: two per thread of its workers).
 
     Raises
     ------
     GradingError : no scheduler answers at the address, or it has no worker.
     """
-    key = course_key(course)
+    key = course_key(course_folder)
     try:
         from distributed import Client
     except ImportError:
@@ -104,9 +104,9 @@ def remote(address, course, log):
         yield Remote(client, key), min(2 * threads, MAX_SIDE_BY_SIDE)
 
 
-def course_key(course):
+def course_key(course_folder):
     """The key of a course, made at the first use and readable by its owner alone."""
-    path = Path(course, "cluster_key")
+    path = Path(course_folder, "cluster_key")
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.suppress(FileExistsError):

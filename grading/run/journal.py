@@ -21,11 +21,11 @@ class Journal:
 
     Parameters
     ----------
-    course : folder of the course; the journal is made in it when there is something to write
+    course_folder : of the course; the journal is made in it when there is something to write
     """
 
-    def __init__(self, course):
-        self.path = Path(course, "journal", "graded.jsonl")
+    def __init__(self, course_folder):
+        self.path = Path(course_folder, "journal", "graded.jsonl")
         self.last, lines = {}, self._lines()
         for line in lines:
             with contextlib.suppress(
@@ -77,12 +77,12 @@ class Answers:
 
     Parameters
     ----------
-    course : folder of the course
+    course_folder : of the course
     version : of the code that grades; answers of another one are forgotten
     """
 
-    def __init__(self, course, version):
-        self.folder = Path(course, "journal", "answers", version[:16])
+    def __init__(self, course_folder, version):
+        self.folder = Path(course_folder, "journal", "answers", version[:16])
         for other in self.folder.parent.glob("*"):
             if other != self.folder:
                 shutil.rmtree(other, ignore_errors=True)

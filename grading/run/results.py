@@ -51,8 +51,8 @@ class Result:
     """One student's submission of an assignment.
 
     From the gradebook: `person` is nbgrader's Student; `is_scored` says that a test or a person has given points;
-    scores are points by graded cell, with what a person gave, tests what the tests alone gave; points and score are
-    their sums; `by_hand` are the cells that a person has graded, `waiting` those that wait for one; late is in
+    points is the sum of points_by_cell, what a person gave included, test_points the sum of test_points_by_cell, what
+    the tests alone gave; `by_hand` are the cells that a person has graded, `waiting` those that wait for one; late is in
     seconds, None without a time. From the notebooks: notes say what was put right, events which limits were reached;
     code are the cells that the student wrote, feedback_pages what the student is given to read; `changed_since` says
     that the submission changed after its grading, undated why its timestamp.txt does not count; notebook is its id in formgrader. why says why it is not graded.
@@ -63,9 +63,9 @@ class Result:
     person: Student | None = None
     is_scored: bool = False
     points: float = 0.0
-    score: float = 0.0
-    scores: dict = field(default_factory=dict)
-    tests: dict = field(default_factory=dict)
+    test_points: float = 0.0
+    points_by_cell: dict = field(default_factory=dict)
+    test_points_by_cell: dict = field(default_factory=dict)
     by_hand: set = field(default_factory=set)
     waiting: set = field(default_factory=set)
     late: float | None = None
@@ -184,7 +184,7 @@ def _add_grades(gradebook, assignment, results, by_hand):
     query = query.join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
     for student, cell, grade in _of_assignment(query, assignment, SubmittedAssignment.assignment):
         result = results[student]
-        result.scores[cell] = grade.score or 0.0
+        result.points_by_cell[cell] = grade.score or 0.0
         result.points += grade.score or 0.0
         result.is_scored |= not (grade.auto_score is grade.manual_score is None)
         if grade.needs_manual_grade:
@@ -192,8 +192,8 @@ def _add_grades(gradebook, assignment, results, by_hand):
         if not (grade.manual_score is grade.extra_credit is None):
             result.by_hand.add(cell)
         if cell not in by_hand:
-            result.tests[cell] = grade.auto_score or 0.0
-            result.score += grade.auto_score or 0.0
+            result.test_points_by_cell[cell] = grade.auto_score or 0.0
+            result.test_points += grade.auto_score or 0.0
     query = gradebook.db.query(
         SubmittedAssignment.student_id, SubmittedNotebook.late_submission_penalty, SubmittedNotebook.id
     )
@@ -276,7 +276,7 @@ def _say_why(course, config, results):
     assignment, journal = course.assignment_id, Journal(folder_of(config))
     for result in results:
         begun = journal.state(assignment, result.student) == BEGUN
-        if begun or not (result.scores and result.mode):
+        if begun or not (result.points_by_cell and result.mode):
             waits = "its grading was begun and did not end" if begun else "it has not been graded yet"
             why = _why_refused(course, result.student) or journal.why(assignment, result.student)
             result.why = why or waits

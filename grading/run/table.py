@@ -20,7 +20,7 @@ def table(class_results, unchanged, list_all, seconds, penalties=0):
     lines = [f"{'student':24} {'tests':>11} {'s':>6}  what was found"] if rows else []
     for result in rows if list_all else rows[:LISTED]:
         first, *more = _remarks(result) or [""]
-        points = "not graded" if result.why else f"{result.score:g} of {class_results.most_by_tests:g}"
+        points = "not graded" if result.why else f"{result.test_points:g} of {class_results.most_by_tests:g}"
         who = f"{result.name} ({result.student})" if result.name else result.student
         lines.append(f"{_plain(who):24} {points:>11} {result.seconds:6.1f}  {_plain(first, 400)}".rstrip())
         lines += [f"{'':44} {_plain(remark, 400)}" for remark in more]
@@ -53,7 +53,7 @@ def _summary(class_results, unchanged, seconds, penalties):
     plural = "" if len(graded) == 1 else "s"
     lines = [f"{len(graded)} submission{plural} graded in {seconds:.1f} s{same}."]
     if graded:
-        scores = [result.score for result in graded]
+        scores = [result.test_points for result in graded]
         lines[0] += f" Jail: {', '.join(sorted({result.mode for result in graded}))}."
         lines.append(
             f"Points by tests, of {class_results.most_by_tests:g}: lowest {min(scores):g}, "

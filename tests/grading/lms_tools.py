@@ -189,4 +189,4 @@ def expected():
 
 
 def course_folder(config):
-    return Path(config.ClassRun.course)
+    return Path(config.ClassRun.course_folder)

@@ -88,7 +88,7 @@ def run(tmp_path, monkeypatch, capsys, gradebook_file):  # noqa: F811
             return {row.student.id: row.late_submission_penalty for row in rows}, changed
 
     course_parent = TolerantCourse(config=config)
-    run.hand_in, run.settled, run.folder = hand_in, settled, Path(config.ClassRun.course)
+    run.hand_in, run.settled, run.folder = hand_in, settled, Path(config.ClassRun.course_folder)
     return run
 
 

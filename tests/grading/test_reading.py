@@ -11,8 +11,10 @@ from nbformat import v4
 
 from grading.course.notebooks import ROOT, notebooks
 from grading.demo.draft import Draft, solutions
+from grading.judge.prepare import prepare_notebook
 from grading.report.page_budget import PageBudget
 from grading.submission import read_notebook as reading
+from grading.submission.beside import MAX_BESIDE
 from grading.submission.clean_outputs import clean_outputs, plain_text, sound_image
 from grading.submission.markdown import clean_markdown
 from grading.submission.pictures import MAX_PICTURES, settle_pictures, take_out
@@ -414,6 +416,20 @@ def test_a_written_answer_outside_its_cell_is_put_there(pair, draft, tmp_path, w
         where == "into the question"
     )
     assert any("was written outside its cell" in note for note in notes)
+
+
+def test_a_large_file_takes_no_small_one_from_beside_the_notebook(pair, draft, tmp_path):
+    path = tmp_path / "transposed_convolution.ipynb"
+    path.write_bytes(draft.data())
+    sizes = {"Archive.zip": MAX_BESIDE + 1, "a.png": MAX_BESIDE + 1, "data.csv": 4, "more/table.csv": 5}
+    for name, size in sizes.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"1" * size)
+    prepared = prepare_notebook(path, pair[1], {}, {})
+    assert prepared.job["files"] == {"data.csv": "MTExMQ==", "more/table.csv": "MTExMTE="}
+    assert prepared.notes[-1].endswith(
+        "beside the notebook 1 were left out, over the limit of 1 MiB together."
+    )
 
 
 def test_notes_beside_an_answer_that_stands_in_its_cell_stay_where_they_are(pair, draft, tmp_path):

@@ -112,10 +112,10 @@ def test_the_results_are_those_of_the_gradebook(course, written):
             submission = gradebook.find_submission(SLUG, result.student)
             assert result.total == max(0, submission.score - submission.late_submission_penalty)
             grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
-            assert result.scores == {grade.name: grade.score for grade in grades}
+            assert result.points_by_cell == {grade.name: grade.score for grade in grades}
             tests = [grade for grade in grades if grade.cell.cell_type == "code"]
-            assert result.tests == {grade.name: grade.auto_score for grade in tests}
-            assert result.score == sum(grade.auto_score for grade in tests)
+            assert result.test_points_by_cell == {grade.name: grade.auto_score for grade in tests}
+            assert result.test_points == sum(grade.auto_score for grade in tests)
             assert bool(result.waiting) == submission.needs_manual_grade
 
 
@@ -129,7 +129,7 @@ def test_some_students_results_are_those_of_the_whole_class(course, written):
 
 def test_manual_grades_and_penalties_are_in_the_total_alone(written):
     entry = next(entry for entry in written[1].graded if entry.student == "right")
-    assert (entry.score, entry.total, written[1].most_by_tests, written[1].most) == (90, 95, 90, 100)
+    assert (entry.test_points, entry.total, written[1].most_by_tests, written[1].most) == (90, 95, 90, 100)
     assert "All points, of 100" in written[2]
     assert "1 submission lost some to a late penalty" in written[2]
 
