@@ -92,9 +92,8 @@ def write():
     wheel = build_wheel(BUILD / "wheel")
     write_zips(wheel)
     shutil.rmtree(BUILD / "web" / "wheel", ignore_errors=True)
-    shutil.copytree(
-        BUILD / "wheel", BUILD / "web" / "wheel"
-    )  # which the site hands out, see `addresses.wheel`
+    # which the site hands out, see `addresses.wheel`
+    shutil.copytree(BUILD / "wheel", BUILD / "web" / "wheel")
     write_buttons()
 
 

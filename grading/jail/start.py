@@ -28,14 +28,14 @@ class Zygote:
 
     With ANOTHER_USER its workers run as users of their own, who can write nothing of root's.
 
-    Without `wait` it may still be starting: call `await_ready` before the first worker.
+    It may still be starting: `await_ready` waits for that, and so does the first worker.
 
     Raises
     ------
-    JailError : no bubblewrap, or it is not allowed to make namespaces.
+    JailError : no bubblewrap. Where that may not make namespaces, `await_ready` raises it.
     """
 
-    def __init__(self, unjailed=False, wait=True):
+    def __init__(self, unjailed=False):
         self.jailed, self.count, self.ready = not unjailed, 0, False
         self.another_user = unjailed == ANOTHER_USER
         bwrap = None if unjailed else find_bwrap()
@@ -49,8 +49,6 @@ class Zygote:
             stdout=subprocess.DEVNULL, stderr=self.errors,
         )  # fmt: skip
         theirs.close()
-        if wait:
-            self.await_ready()
 
     @property
     def mode(self):
@@ -93,6 +91,7 @@ class Zygote:
 
     def worker(self, limits):
         """Fork a worker; returns its `WorkerHandle`."""
+        self.await_ready()
         ours, theirs = socket.socketpair()
         self.count += 1
         uid = FIRST_UID + (os.getpid() * 64 + self.count) % 1_000_000
@@ -165,7 +164,7 @@ class WorkerHandle:
         with open(f"/proc/self/fdinfo/{self.handle}") as file:
             return next(line.split()[1] for line in file if line.startswith("Pid:"))
 
-    def end(self):
+    def kill(self):
         """End the worker with all its processes."""
         with contextlib.suppress(ProcessLookupError):
             if self.handle is None:
@@ -173,10 +172,10 @@ class WorkerHandle:
             else:
                 signal.pidfd_send_signal(self.handle, signal.SIGKILL)
 
-    def kill(self):
+    def close(self):
         """The same, and wait until it is gone."""
         self.sock.close()
-        self.end()
+        self.kill()
         if self.handle is not None:
             select.select([self.handle], [], [], 5)
             os.close(self.handle)

@@ -14,7 +14,7 @@ from nbformat import v4
 from ..submission.beside import MAX_BESIDE, files_beside
 from ..submission.read_notebook import read_notebook
 from ..submission.rebuild import is_locked, marks, rebuild
-from .messages import LOCKED, STUDENT, TEST
+from .messages import GIVEN, STUDENT, TEST
 
 REPORT = "upsample_grading"  # where a graded notebook's metadata say how it was graded
 
@@ -23,7 +23,7 @@ REPORT = "upsample_grading"  # where a graded notebook's metadata say how it was
 class Prepared:
     """A submission ready to be graded.
 
-    job is what the judge is asked (see `judge.grade_notebook.grade`), digest its digest: equal jobs have equal answers. notes
+    job is what the judge is asked (`judge.messages.Job`), digest its digest: equal jobs have equal answers. notes
     are sentences about what was put right.
     """
 
@@ -33,7 +33,7 @@ class Prepared:
     digest: str
 
     def filled(self, answer):
-        """The notebook with the outputs of its cells and the judge's report in its metadata."""
+        """The notebook with the outputs of its cells and the judge's reply in its metadata."""
         notebook = self.notebook
         for number, (cell, outputs) in enumerate(
             zip(_code_cells(notebook), answer["outputs"], strict=True), 1
@@ -94,5 +94,5 @@ def _code_cells(notebook):
 
 
 def _job_cell(cell):
-    role = STUDENT if not is_locked(cell) else TEST if marks(cell).get("grade") else LOCKED
+    role = STUDENT if not is_locked(cell) else TEST if marks(cell).get("grade") else GIVEN
     return {"role": role, "name": marks(cell).get("grade_id"), "source": cell.source}

@@ -1,4 +1,4 @@
-"""The grading process: a server on its own standard input that forks a child per notebook.
+"""The judge: a server on its own standard input that forks a child per notebook.
 
 Run as `python -m grading.judge.server` by `grading.judge.client`. It imports NumPy and the checker once, keeps the
 zygote, grades as many notebooks side by side as it is sent, and ends when its input closes.
@@ -77,7 +77,7 @@ class Server:
             return False
         if "warm" in message:
             with contextlib.suppress(JailError):  # the first job says what is wrong
-                self.zygote = self.zygote or Zygote(message["warm"], wait=False)
+                self.zygote = self.zygote or Zygote(message["warm"])
             from . import grade_notebook  # noqa: F401  (NumPy and the checker, while the zygote starts)
 
             gc.freeze()  # what all children share need not be looked through by each
@@ -127,7 +127,7 @@ class Server:
             if not any(child.zygote is self.zygote for child in self.children.values()):
                 self.zygote.close()
             self.zygote = None
-        self.zygote, zygote = None, self.zygote or Zygote(unjailed, wait=False)
+        self.zygote, zygote = None, self.zygote or Zygote(unjailed)
         zygote.await_ready()
         self.zygote = zygote
 
@@ -144,9 +144,9 @@ def _child(job, zygote, pipe):
     try:
         limit_memory(job["limits"]["judge_bytes"])
         try:
-            from .grade_notebook import grade
+            from .grade_notebook import grade_notebook
 
-            answer = grade(job, zygote.worker)
+            answer = grade_notebook(job, zygote.worker)
         except MemoryError:
             answer = lost(job, f"took more than {job['limits']['judge_bytes'] // 2**20} MiB and was stopped")
         except JailError as error:

@@ -88,7 +88,7 @@ class HandBack:
         self.results = read_class(config, self.slug)
         self.ledger = ledger.read(folder_of(config), self.slug)
         self.graded = {result.student: result for result in self.results.graded}
-        self.missed = [f"{result.student}: {result.why}" for result in self.results.missing]
+        self.missed = [f"{result.student}: {result.why}" for result in self.results.ungraded]
 
     def made(self):
         """({name: content} of the files, lines to tell, whether nothing is missing)."""

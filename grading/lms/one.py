@@ -145,7 +145,7 @@ def _notebook(source, name, scratch):
 
 
 def _judged(job, container):
-    """The judge's answer; in a container that allows no jail, with the code as another user."""
+    """The judge's reply; in a container that allows no jail, with the code as another user."""
     try:
         return JUDGE.grade(job)
     except NoGrader:

@@ -21,9 +21,9 @@ from ..submission.clean_outputs import plain_text
 from .course import FORMGRADER, SORT, course_view
 from .page_data import page_data, summary
 
-WRITTEN, NOT_WRITTEN = 0, 3
+WRITTEN, STOPPED = 0, 3
 HERE = Path(__file__).parent
-MAX_TEXT = 2000
+MAX_SHOWN = 2000
 
 
 def main(argv=None):
@@ -41,7 +41,7 @@ def main(argv=None):
         return status
     except (GradingError, OSError) as error:
         print(f"Stopped: {error}", file=sys.stderr)
-        return NOT_WRITTEN
+        return STOPPED
 
 
 def _report_or_say_why(config, assignment):
@@ -49,7 +49,7 @@ def _report_or_say_why(config, assignment):
         path, class_results = write(config, assignment)
     except GradingError as error:
         print(error, file=sys.stderr)
-        return NOT_WRITTEN
+        return STOPPED
     print(f"{path}\n{summary(class_results)}")
     return WRITTEN
 
@@ -99,7 +99,7 @@ def environment(folder):
     return templates
 
 
-def _cleaned(value, limit=MAX_TEXT):
+def _cleaned(value, limit=MAX_SHOWN):
     """A text without what only a terminal understands; markup and numbers as they are."""
     if isinstance(value, Markup) or not isinstance(value, str):
         return value

@@ -49,17 +49,12 @@ def page_data(config, assignment):
 
 def summary(class_results):
     """What the page says, in a line or two."""
-    scores = [result.test_points for result in class_results.graded]
-    waiting, missing = (
-        sum(bool(result.waiting) for result in class_results.graded),
-        len(class_results.missing),
-    )
-    lines = [
-        f"{class_results.assignment}: {len(scores)} of {len(class_results.results)} graded; points by tests, of {class_results.most_by_tests:g}: "
-        f"lowest {min(scores):g}, median {statistics.median(scores):g}, highest {max(scores):g}."
-    ]
+    waiting = sum(bool(result.waiting) for result in class_results.graded)
+    ungraded = len(class_results.ungraded)
+    many = f"{len(class_results.graded)} of {len(class_results.results)} graded"
+    lines = [f"{class_results.assignment}: {many}; points by tests, {class_results.spread}."]
     remarks = [f"{waiting} wait for a person's grade"] if waiting else []
-    remarks += [f"{missing} are not graded: see the page"] if missing else []
+    remarks += [f"{ungraded} are not graded: see the page"] if ungraded else []
     return "\n".join([*lines, "; ".join(remarks) + "."] if remarks else lines)
 
 
@@ -69,7 +64,7 @@ def _cards(class_results):
         "handed in": len(class_results.results),
         "graded": len(class_results.graded),
         "not handed in": len(class_results.absent),
-        "not graded": len(class_results.missing),
+        "not graded": len(class_results.ungraded),
         "wait for a person's grade": sum(bool(result.waiting) for result in class_results.graded),
         "handed in late": sum(bool(result.late) for result in class_results.graded),
         "could not be read": sum(bool(result.unreadable) for result in class_results.graded),

@@ -24,7 +24,7 @@ from ..judge.prepare import prepare_notebook
 from ..submission.folders import TolerantCourse, accept
 from .fingerprint import code_digest, fingerprint
 from .gradebook import shared_gradebook
-from .journal import BEGUN, GRADED, Answers, Journal
+from .journal import BEGUN, GRADED, Journal, KeptReplies
 from .late import settle
 from .lookahead import Lookahead
 from .premises import back_up, check_room, only_grader, unwritable
@@ -118,7 +118,7 @@ class ClassRun(RunSettings):
 
     def _grade_all(self, submissions):
         code = code_digest()
-        self.journal, answers = Journal(self.course_folder), Answers(self.course_folder, code)
+        self.journal, answers = Journal(self.course_folder), KeptReplies(self.course_folder, code)
         self.fingerprints = self._fingerprints(submissions, code)
         folders = [folder for folder in sorted(submissions) if self._is_due(folder)]
         self.unchanged = [folder for folder in submissions if folder not in folders]

@@ -1,6 +1,6 @@
 """Grade on a Dask cluster: the same jobs, sent to its workers; nothing but this process writes the gradebook.
 
-A task is a job (see `judge.grade_notebook.grade`) and needs nothing of the worker but this repository, its environment and a jail. A
+A task is a job (`judge.messages.Job`) and needs nothing of the worker but this repository, its environment and a jail. A
 worker that is lost costs nothing: Dask gives its tasks to another one. Job and answer are signed with the key in
 COURSE/cluster_key, which every worker gets in the file named by UPSAMPLE_GRADING_KEY: whoever can reach the scheduler
 without it can neither pass a grade for a worker's nor have a worker run a job. Student code, in its jail, cannot see

@@ -28,9 +28,8 @@ class Journal:
         self.path = Path(course_folder, "journal", "graded.jsonl")
         self.last, lines = {}, self._lines()
         for line in lines:
-            with contextlib.suppress(
-                ValueError, KeyError, TypeError
-            ):  # a line that a kill or a full disk cut off
+            # a kill or a full disk may have cut a line off
+            with contextlib.suppress(ValueError, KeyError, TypeError):
                 entry = json.loads(line)
                 self.last[entry["assignment"], entry["student"]] = entry
         if len(lines) > 2 * len(self.last) + 1000:
@@ -72,8 +71,8 @@ class Journal:
         write_whole(self.path, "\n".join(map(json.dumps, self.last.values())))
 
 
-class Answers:
-    """Answers of graders on the disk, by the digest of their job.
+class KeptReplies:
+    """Replies of the judge on the disk, by the digest of their job.
 
     Parameters
     ----------

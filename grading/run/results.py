@@ -9,6 +9,7 @@ import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
+from statistics import median
 
 from nbgrader.api import (
     Assignment,
@@ -118,8 +119,15 @@ class ClassResults:
         return [result for result in self.results if result.why is None]
 
     @property
-    def missing(self):
+    def ungraded(self):
         return [result for result in self.results if result.why is not None]
+
+    @property
+    def spread(self):
+        """Of how many points the tests alone gave how many, in words."""
+        points = [result.test_points for result in self.graded]
+        numbers = f"lowest {min(points):g}, median {median(points):g}, highest {max(points):g}"
+        return f"of {self.most_by_tests:g}: {numbers}"
 
     @property
     def most_by_tests(self):

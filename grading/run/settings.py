@@ -36,7 +36,7 @@ class RunSettings(LoggingConfigurable):
     progress = Any(help="called with the number of submissions, and each that ended").tag(config=True)
 
     def for_jobs(self):
-        """What of a job is the same for the whole class; see `judge.grade_notebook.grade`."""
+        """What of a job is the same for the whole class; see `judge.messages.Job`."""
         limits = Limits(
             call_seconds=self.call_seconds,
             cell_seconds=self.cell_seconds,

@@ -1,7 +1,5 @@
 """The closing table of a run."""
 
-import statistics
-
 LISTED = 30
 
 
@@ -53,12 +51,8 @@ def _summary(class_results, unchanged, seconds, penalties):
     plural = "" if len(graded) == 1 else "s"
     lines = [f"{len(graded)} submission{plural} graded in {seconds:.1f} s{same}."]
     if graded:
-        scores = [result.test_points for result in graded]
         lines[0] += f" Jail: {', '.join(sorted({result.mode for result in graded}))}."
-        lines.append(
-            f"Points by tests, of {class_results.most_by_tests:g}: lowest {min(scores):g}, "
-            f"median {statistics.median(scores):g}, highest {max(scores):g}."
-        )
+        lines.append(f"Points by tests, {class_results.spread}.")
         counts = {
             "wait for a person's grade": sum(bool(result.waiting) for result in graded),
             "were put right": sum(bool(result.notes) for result in graded),
@@ -78,6 +72,6 @@ def _open_ends(class_results, penalties):
         lines[-1] += f" {penalties} late penalt{plural} changed with what was decided since."
     if absent := class_results.absent:
         lines.append(f"{len(absent)} of the roster have handed in nothing: `python -m grading report`.")
-    if missing := class_results.missing:
-        lines.append(f"NOT GRADED: {len(missing)}. Fix what is said above and run again.")
+    if ungraded := class_results.ungraded:
+        lines.append(f"NOT GRADED: {len(ungraded)}. Fix what is said above and run again.")
     return lines

@@ -28,9 +28,8 @@ def walk(folder, ignore):
                 name, entries = os.path.join(below, entry.name), entries + 1
                 if entries > MAX_ENTRIES or name.count(os.sep) > MAX_DEPTH:
                     raise Refused("holds too many files, or folders nested too deeply")
-                if entry.name.startswith(
-                    "."
-                ):  # what macOS puts beside a file, checkpoints: nobody handed it in
+                # what macOS puts beside a file, checkpoints: nobody handed it in
+                if entry.name.startswith("."):
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     todo.append(name)

@@ -135,7 +135,7 @@ def test_manual_grades_and_penalties_are_in_the_total_alone(written):
 
 
 def test_who_is_not_graded_and_why(written):
-    assert {entry.student: entry.why for entry in written[1].missing} == {
+    assert {entry.student: entry.why for entry in written[1].ungraded} == {
         FOLDER: "the folder holds no notebook",
         "half_done": "its grading was begun and did not end",
         "late_comer": "it has not been graded yet",
@@ -256,7 +256,7 @@ def test_a_submission_that_changed_since_is_said(course, written):
 def test_errors_say_what_to_run(course, monkeypatch, capsys):
     monkeypatch.setattr(report, "load", lambda: course.config)
     monkeypatch.setattr(report, "log_to", lambda path: None)
-    assert report.main(["thesis"]) == report.NOT_WRITTEN
+    assert report.main(["thesis"]) == report.STOPPED
     assert f"Nothing was handed in for thesis; there is something for {SLUG}." in capsys.readouterr().err
     assert report.main([]) == report.WRITTEN
     out = capsys.readouterr().out

@@ -13,7 +13,7 @@ from PIL import Image
 from grading.course.notebooks import ROOT, notebooks
 from grading.demo.draft import Draft, solutions
 from grading.jail.limits import Limits
-from grading.judge.grade_notebook import grade
+from grading.judge.grade_notebook import grade_notebook
 from grading.judge.prepare import prepare_notebook
 from grading.submission.rebuild import marks
 
@@ -209,7 +209,7 @@ def test_it_scores_in_full_and_its_written_answer_waits_for_a_person(
     locked = {marks(c)["grade_id"]: c.source for c in source.cells if marks(c) and not marks(c)["solution"]}
     settings = {"limits": Limits().as_dict(), "seed": 3, "unjailed": False}
     prepared = prepare_notebook(path, release, locked, settings)
-    answer = grade(prepared.job, jail.worker)
+    answer = grade_notebook(prepared.job, jail.worker)
     lost = {test: verdict for test, verdict in answer["verdicts"].items() if not verdict["passed"]}
     written = next(cell for cell in prepared.notebook.cells if marks(cell).get("grade_id") == WRITTEN)
     came = "in full" if not lost and TEXT in written.source else "less"

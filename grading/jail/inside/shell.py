@@ -23,10 +23,9 @@ from matplotlib.transforms import Bbox  # noqa: E402
 from matplotlib_inline.backend_inline import configure_inline_support  # noqa: E402
 from PIL import Image  # noqa: E402
 from traitlets.config import Config  # noqa: E402
+from wire import CUT, MAX_OUTPUTS  # noqa: E402
 
 ROOM = 1.5  # inches around a figure, in which its parts may stand out
-CUT = "\n[output cut here: too long]\n"
-MAX_OUTPUTS = 200
 SHOWN = {"text/plain", "image/png", "image/jpeg", "image/gif"}  # kinds of what a cell displays
 
 
