@@ -19,7 +19,7 @@ from upsample_lib.check import prepare_topic, use_seed
 
 from ..jail.limits import Budget, Limits
 from ..jail.session import Session
-from ..submission.clean_outputs import Room, clean_outputs, error_output
+from ..submission.clean_outputs import OutputBudget, clean_outputs, error_output
 from .locked_cell import Locked, verdict
 from .messages import GIVEN, STUDENT, TEST, Graded
 from .namespace import GraderNames, defined_names
@@ -105,11 +105,11 @@ class _Notebook:
 
     def run_in_the_open(self):
         """All cells in order: the student's for what they show, the tests up to their first hidden line."""
-        room = Room(self.limits.shown_bytes)
+        budget = OutputBudget(self.limits.shown_bytes)
         for index, cell in enumerate(self.cells):
             if cell["role"] != TEST:
                 outputs, died = self.student.run(cell["source"], show=cell["role"] == STUDENT)
-                self.outputs[index] = clean_outputs(outputs, self.limits.output_bytes, room)
+                self.outputs[index] = clean_outputs(outputs, self.limits.output_bytes, budget)
                 if died:
                     self._note_death(index, died)
             if index in self.locked:

@@ -1,6 +1,6 @@
-"""The road of a submitted notebook: read, rebuilt from the release, and made into a job for the judge.
+"""A submitted notebook made ready for the judge: read, rebuilt from the release, made into a job.
 
-The answer to the job fills the rebuilt notebook, from whose outputs nbgrader takes the scores.
+The reply to the job fills the rebuilt notebook, from whose outputs nbgrader takes the scores.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from nbformat import v4
 
 from ..submission.beside import MAX_BESIDE, files_beside
 from ..submission.read_notebook import read_notebook
-from ..submission.rebuild import is_locked, marks, rebuild
+from ..submission.rebuild import is_locked, nbgrader_of, rebuild
 from .messages import GIVEN, STUDENT, TEST
 
 REPORT = "upsample_grading"  # where a graded notebook's metadata say how it was graded
@@ -80,7 +80,7 @@ def _as_released(release, locked_sources):
     release = deepcopy(release)
     for cell in release.cells:
         if is_locked(cell):
-            cell.source = locked_sources.get(marks(cell).get("grade_id"), cell.source)
+            cell.source = locked_sources.get(nbgrader_of(cell).get("grade_id"), cell.source)
     return release
 
 
@@ -94,5 +94,5 @@ def _code_cells(notebook):
 
 
 def _job_cell(cell):
-    role = STUDENT if not is_locked(cell) else TEST if marks(cell).get("grade") else GIVEN
-    return {"role": role, "name": marks(cell).get("grade_id"), "source": cell.source}
+    role = STUDENT if not is_locked(cell) else TEST if nbgrader_of(cell).get("grade") else GIVEN
+    return {"role": role, "name": nbgrader_of(cell).get("grade_id"), "source": cell.source}

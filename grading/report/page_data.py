@@ -1,11 +1,16 @@
 """What the report's page shows of a class: the numbers and lists that the template lays out."""
 
 import datetime
+import itertools
 import statistics
+
+from markupsafe import Markup, escape
 
 from ..course.layout import course_of, without_marks
 from ..errors import GradingError
 from ..run.results import cell_name, is_answer, notebook_cells, read_class
+from ..run.table import spread
+from ..submission.clean_outputs import plain_text
 from . import chart
 from .mistakes import counts, worth_a_word
 from .similar import GRAM, Release, common, same_as, same_text, similar_pairs
@@ -52,7 +57,7 @@ def summary(class_results):
     waiting = sum(bool(result.waiting) for result in class_results.graded)
     ungraded = len(class_results.ungraded)
     many = f"{len(class_results.graded)} of {len(class_results.results)} graded"
-    lines = [f"{class_results.assignment}: {many}; points by tests, {class_results.spread}."]
+    lines = [f"{class_results.assignment}: {many}; points by tests, {spread(class_results)}."]
     remarks = [f"{waiting} wait for a person's grade"] if waiting else []
     remarks += [f"{ungraded} are not graded: see the page"] if ungraded else []
     return "\n".join([*lines, "; ".join(remarks) + "."] if remarks else lines)
@@ -190,7 +195,7 @@ def _pair(pair, documents, results, given):
             (
                 results[student],
                 name,
-                chart.code(sources[student][name], pair.lines.get((student, name), ()), given),
+                marked_source(sources[student][name], pair.lines.get((student, name), ()), given),
             )
             for student, name in zip(both, cells)
         ]
@@ -204,3 +209,20 @@ def _pair(pair, documents, results, given):
         "rows": rows,
         "more": len(pair.cells) - CELLS,
     }
+
+
+def marked_source(source, lines=(), given=(), limit=8000):
+    """A cell's source as HTML, the numbered lines marked; of longer pieces that are `given`, a line with dots stays.
+
+    >>> marked_source("a = 1\\nb < 2", lines={2})
+    Markup('<pre>a = 1\\n<mark>b &lt; 2</mark></pre>')
+    """
+    rows = []
+    numbered = enumerate(plain_text(source, limit).replace("\x1b", "").split("\n"), 1)
+    for is_given, group in itertools.groupby(numbered, lambda row: row[0] not in lines and row[1] in given):
+        texts = list(group)
+        if is_given and len(texts) > 3:
+            texts = [texts[0], (0, "    ⋮")]
+        for number, line in texts:
+            rows.append(Markup("<mark>{}</mark>").format(line) if number in lines else escape(line))
+    return Markup("<pre>{}</pre>").format(Markup("\n").join(rows))

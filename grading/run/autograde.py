@@ -46,7 +46,7 @@ def main(argv=None):
 
 def _grade_or_say_why(config, name, list_all):
     try:
-        return ALL_GRADED if grade(config, name, list_all) else SOME_NOT
+        return ALL_GRADED if grade_assignment(config, name, list_all) else SOME_NOT
     except RunStopped as error:
         print(f"{name} stopped: {error}", file=sys.stderr)
         return STOPPED
@@ -69,7 +69,7 @@ def _options(argv):
     return options
 
 
-def grade(config, assignment, list_all=False):
+def grade_assignment(config, assignment, list_all=False):
     """Grade an assignment with a progress bar and print the table; returns whether all of it is graded.
 
     Raises

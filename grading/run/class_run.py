@@ -1,8 +1,7 @@
-"""A run over a class: what surrounds nbgrader's autograde.
+"""`ClassRun` leads the submissions that nbgrader's autograde has found along their road (see the package).
 
-The exporter makes a `ClassRun` for every converter, so that `nbgrader autograde`, formgrader's button and
-`python -m grading autograde` go the same way. A submission's road: prepared and graded by the lookahead, handed to
-nbgrader's converter by the exporter, in the gradebook, in the journal.
+The exporter makes one for every converter, so that `nbgrader autograde`, formgrader's button and
+`python -m grading autograde` go the same way.
 """
 
 import contextlib
@@ -21,7 +20,8 @@ from ..course.rules import Rules
 from ..errors import GradingError, NoGrader
 from ..judge.client import JUDGE
 from ..judge.prepare import prepare_notebook
-from ..submission.folders import TolerantCourse, accept
+from ..submission.folders import accept
+from ..submission.when import TolerantCourse
 from .fingerprint import code_digest, fingerprint
 from .gradebook import shared_gradebook
 from .journal import BEGUN, GRADED, Journal, KeptReplies
@@ -120,7 +120,7 @@ class ClassRun(RunSettings):
         code = code_digest()
         self.journal, answers = Journal(self.course_folder), KeptReplies(self.course_folder, code)
         self.fingerprints = self._fingerprints(submissions, code)
-        folders = [folder for folder in sorted(submissions) if self._is_due(folder)]
+        folders = [folder for folder in sorted(submissions) if self._needs_grading(folder)]
         self.unchanged = [folder for folder in submissions if folder not in folders]
         self._report_progress(len(folders))
         if not folders:
@@ -223,7 +223,7 @@ class ClassRun(RunSettings):
         """Whether whole submissions are graded, not one notebook out of several."""
         return self.coursedir.notebook_id == "*"
 
-    def _is_due(self, folder):
+    def _needs_grading(self, folder):
         """Whether a submission is to be graded: nbgrader's rule, and whatever a kill has left half done."""
         student, assignment = PurePath(folder).parts[-2:]
         if student in self.coursedir.student_id_exclude.split(","):

@@ -24,7 +24,7 @@ class Lookahead:
     def __init__(self, grader, count, prepare, answers):
         self.grader, self.prepare, self.answers = grader, prepare, answers
         self.pool = ThreadPoolExecutor(count, "grading-ahead")
-        self.room = threading.Semaphore(count + WAITING)
+        self.places = threading.Semaphore(count + WAITING)
         self.futures, self.closed = {}, False
 
     def graded(self, keys):
@@ -66,10 +66,10 @@ class Lookahead:
 
     def _make_room(self, future):
         if not future.cancel():
-            future.add_done_callback(lambda _: self.room.release())
+            future.add_done_callback(lambda _: self.places.release())
 
     def _grade(self, key):
-        self.room.acquire()
+        self.places.acquire()
         if self.closed:
             raise CancelledError
         prepared = self.prepare(key)

@@ -9,7 +9,6 @@ import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
-from statistics import median
 
 from nbgrader.api import (
     Assignment,
@@ -27,7 +26,9 @@ from ..course.roster import ClassList
 from ..course.rules import Rules
 from ..errors import GradingError
 from ..judge.prepare import REPORT
-from ..submission.folders import TolerantCourse, accept
+from ..submission.folders import accept
+from ..submission.rebuild import ADDED
+from ..submission.when import TolerantCourse
 from .journal import BEGUN, Journal
 from .late import said
 
@@ -100,7 +101,7 @@ class Result:
 
 @dataclass
 class ClassResults:
-    """An assignment: results by student's name, its graded cells, the points of all, the cells as they were released.
+    """An assignment: the `Result`s by name of folder, its graded cells, the points of all, the cells as they were released.
 
     due says when it is due, in the course's zone; absent are the people of the roster who have handed in nothing.
     """
@@ -121,13 +122,6 @@ class ClassResults:
     @property
     def ungraded(self):
         return [result for result in self.results if result.why is not None]
-
-    @property
-    def spread(self):
-        """Of how many points the tests alone gave how many, in words."""
-        points = [result.test_points for result in self.graded]
-        numbers = f"lowest {min(points):g}, median {median(points):g}, highest {max(points):g}"
-        return f"of {self.most_by_tests:g}: {numbers}"
 
     @property
     def most_by_tests(self):
@@ -230,7 +224,7 @@ def _notebook(path):
         notebook = json.loads(Path(path).read_bytes())
         for cell in notebook["cells"]:
             cell["source"] = "".join(cell["source"])
-            cell["marks"] = cell["metadata"].get("nbgrader", {})
+            cell["nbgrader"] = cell["metadata"].get("nbgrader", {})
         return notebook
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
@@ -238,17 +232,17 @@ def _notebook(path):
 
 def cell_name(cell):
     """nbgrader's name of a cell, or its id."""
-    return cell["marks"].get("grade_id") or cell.get("id", "")
+    return cell["nbgrader"].get("grade_id") or cell.get("id", "")
 
 
 def is_answer(cell):
     """Whether a cell is code for the student to write."""
-    return cell["cell_type"] == "code" and bool(cell["marks"].get("solution"))
+    return cell["cell_type"] == "code" and bool(cell["nbgrader"].get("solution"))
 
 
 def _is_own(cell):
     """A cell that the student added; see `rebuild`."""
-    return cell["cell_type"] == "code" and not cell["marks"] and str(cell.get("id", "")).startswith("added-")
+    return cell["cell_type"] == "code" and not cell["nbgrader"] and str(cell.get("id", "")).startswith(ADDED)
 
 
 def _add_notebooks(course, result):

@@ -1,5 +1,7 @@
 """The closing table of a run."""
 
+from statistics import median
+
 LISTED = 30
 
 
@@ -27,6 +29,13 @@ def table(class_results, unchanged, list_all, seconds, penalties=0):
     return [*lines, "", *_summary(class_results, unchanged, seconds, penalties)]
 
 
+def spread(class_results):
+    """Of how many points the tests alone gave how many, in words."""
+    points = [result.test_points for result in class_results.graded]
+    numbers = f"lowest {min(points):g}, median {median(points):g}, highest {max(points):g}"
+    return f"of {class_results.most_by_tests:g}: {numbers}"
+
+
 def _plain(text, most=60):
     return "".join(c if c.isprintable() else "?" for c in text)[:most]
 
@@ -52,7 +61,7 @@ def _summary(class_results, unchanged, seconds, penalties):
     lines = [f"{len(graded)} submission{plural} graded in {seconds:.1f} s{same}."]
     if graded:
         lines[0] += f" Jail: {', '.join(sorted({result.mode for result in graded}))}."
-        lines.append(f"Points by tests, {class_results.spread}.")
+        lines.append(f"Points by tests, {spread(class_results)}.")
         counts = {
             "wait for a person's grade": sum(bool(result.waiting) for result in graded),
             "were put right": sum(bool(result.notes) for result in graded),

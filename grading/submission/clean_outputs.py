@@ -34,7 +34,7 @@ def error_output(name, text, lines):
 
 
 @dataclass
-class Room:
+class OutputBudget:
     """What all outputs of a notebook may still show together: characters, pieces, and those of texts and their colours.
 
     A page of twice as many takes twice as long to make, and what is coloured longer than what is not.
@@ -53,26 +53,26 @@ class Room:
         self.colours = max(self.colours - sum(text.count("\x1b") for text in texts), 0)
 
 
-def clean_outputs(outputs, limit, room=None):
+def clean_outputs(outputs, limit, budget=None):
     """nbformat outputs from what a student's process sent; what is unknown or malformed is left out.
 
     Parameters
     ----------
     outputs : list of one cell's
     limit : how many characters they may show
-    room : `Room` of the whole notebook
+    budget : `OutputBudget` of the whole notebook
     """
-    cleaned, room = [], room or Room(limit)
-    end = room.characters - limit
+    cleaned, budget = [], budget or OutputBudget(limit)
+    end = budget.characters - limit
     for output in outputs[:MAX_OUTPUTS] if isinstance(outputs, list) else []:
-        left = min(room.characters - max(end, 0), room.texts)
-        if left <= 0 or room.pieces <= 0:
+        left = min(budget.characters - max(end, 0), budget.texts)
+        if left <= 0 or budget.pieces <= 0:
             cleaned.append(stream_output(CUT))
             break
-        sound = _clean(output, left, room.colours) if isinstance(output, dict) else None
+        sound = _clean(output, left, budget.colours) if isinstance(output, dict) else None
         if sound is not None:
             cleaned.append(sound)
-            room.take(sound)
+            budget.take(sound)
     return cleaned
 
 

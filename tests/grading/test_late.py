@@ -9,8 +9,7 @@ from nbgrader.api import Gradebook
 
 from grading.course.layout import course_of
 from grading.run import late
-from grading.submission.folders import TolerantCourse
-from grading.submission.when import read_time
+from grading.submission.when import TolerantCourse, read_time
 
 from . import lms_tools as tools
 from .lms_tools import SLUG

@@ -19,7 +19,7 @@ from grading.submission.clean_outputs import clean_outputs, plain_text, sound_im
 from grading.submission.markdown import clean_markdown
 from grading.submission.pictures import MAX_PICTURES, settle_pictures, take_out
 from grading.submission.read_notebook import MAX_FILE_BYTES, MAX_OLD_BYTES, MAX_TEXT, read_notebook
-from grading.submission.rebuild import MISSING, marks, rebuild
+from grading.submission.rebuild import MISSING, nbgrader_of, rebuild
 
 
 def png(width, height):
@@ -55,12 +55,16 @@ def rebuilt(pair, draft, tmp_path):
     path.write_bytes(draft.data())
     cells, unreadable = read_notebook(path)
     assert unreadable is None
-    locked = {marks(c)["grade_id"]: c.source for c in pair[0].cells if marks(c) and not marks(c)["solution"]}
+    locked = {
+        nbgrader_of(c)["grade_id"]: c.source
+        for c in pair[0].cells
+        if nbgrader_of(c) and not nbgrader_of(c)["solution"]
+    }
     return rebuild(pair[1], cells, locked)
 
 
 def names(notebook):
-    return [marks(cell).get("grade_id") or cell.source[:30] for cell in notebook.cells]
+    return [nbgrader_of(cell).get("grade_id") or cell.source[:30] for cell in notebook.cells]
 
 
 def test_an_ordinary_submission_keeps_everything_and_needs_no_note(pair, draft, tmp_path):
@@ -68,10 +72,12 @@ def test_an_ordinary_submission_keeps_everything_and_needs_no_note(pair, draft, 
     assert notes == []
     assert names(notebook) == names(pair[1])
     assert [c.id for c in notebook.cells] == [c.id for c in pair[1].cells]
-    tests = [cell.source for cell in notebook.cells if marks(cell).get("grade_id", "").startswith("test_")]
+    tests = [
+        cell.source for cell in notebook.cells if nbgrader_of(cell).get("grade_id", "").startswith("test_")
+    ]
     assert tests
     assert all("check.hidden(" in source for source in tests)
-    answer = next(cell for cell in notebook.cells if marks(cell).get("grade_id") == "stamp")
+    answer = next(cell for cell in notebook.cells if nbgrader_of(cell).get("grade_id") == "stamp")
     assert answer.source == draft.cell("stamp").source
     nbformat.validate(notebook)
 
@@ -97,7 +103,7 @@ def test_deleted_cells_come_back_and_an_answer_written_anew_is_not_overwritten(p
     notebook, notes = rebuilt(pair, draft, tmp_path)
     order = names(notebook)
     assert order.index("stamp") < order.index("def stamp(): ...") < order.index("test_stamp")
-    assert next(c for c in notebook.cells if marks(c).get("grade_id") == "stamp").source == MISSING
+    assert next(c for c in notebook.cells if nbgrader_of(c).get("grade_id") == "stamp").source == MISSING
     assert len(notes) == 2
 
 
@@ -115,9 +121,9 @@ def test_changed_tests_are_put_back_and_duplicates_kept_in_order(pair, draft, tm
     notebook, notes = rebuilt(pair, draft, tmp_path)
     order = names(notebook)
     assert order[order.index("stamp") + 1] == "second = True"
-    test = next(c for c in notebook.cells if marks(c).get("grade_id") == "test_stamp")
+    test = next(c for c in notebook.cells if nbgrader_of(c).get("grade_id") == "test_stamp")
     assert "check.hidden(stamp)" in test.source
-    assert marks(test)["points"] == 15
+    assert nbgrader_of(test)["points"] == 15
     assert len(notes) == 2
 
 
@@ -306,7 +312,7 @@ def test_changed_points_settings_and_kernel_are_restored_and_noted(pair, draft, 
     draft.nb.metadata.kernelspec = {"name": "bash\n`", "display_name": "bash", "language": "bash"}
     notebook, notes = rebuilt(pair, draft, tmp_path)
     for name, points in (("test_stamp", 15), ("written_porting", 10)):
-        mark = next(marks(c) for c in notebook.cells if marks(c).get("grade_id") == name)
+        mark = next(nbgrader_of(c) for c in notebook.cells if nbgrader_of(c).get("grade_id") == name)
         assert (mark["points"], mark["grade"], mark["schema_version"]) == (points, True, 3)
     assert notebook.metadata.kernelspec.name == "python3"
     assert len(notes) == 4
@@ -400,7 +406,7 @@ def test_a_written_answer_outside_its_cell_is_put_there(pair, draft, tmp_path, w
     at = cells.index(answer)
     if where == "into the question":
         question = next(
-            cell for cell in reversed(cells[:at]) if not marks(cell) and cell.cell_type == "markdown"
+            cell for cell in reversed(cells[:at]) if not nbgrader_of(cell) and cell.cell_type == "markdown"
         )
         if cells.index(question) != at - 1:
             pytest.skip("the question stands in the answer's own cell")
@@ -410,7 +416,7 @@ def test_a_written_answer_outside_its_cell_is_put_there(pair, draft, tmp_path, w
     else:
         cells.insert(at + (where == "below"), v4.new_markdown_cell("It moves by one."))
     notebook, notes = rebuilt(pair, draft, tmp_path)
-    found = next(cell for cell in notebook.cells if marks(cell).get("grade_id") == "written_porting")
+    found = next(cell for cell in notebook.cells if nbgrader_of(cell).get("grade_id") == "written_porting")
     assert found.source.endswith("It moves by one.")
     assert sum("It moves by one." in cell.source for cell in notebook.cells) == 1 + (
         where == "into the question"

@@ -16,9 +16,9 @@ from grading.course.config import configure
 from grading.demo.course import ROSTER, SLUG, DemoCourse
 from grading.errors import GradingError
 from grading.report import page as report
-from grading.report.chart import bins, code, histogram, in_words
+from grading.report.chart import bins, histogram, in_words
 from grading.report.mistakes import cause
-from grading.report.page_data import page_data
+from grading.report.page_data import marked_source, page_data
 from grading.run.journal import BEGUN, Journal
 from grading.run.results import read_class
 
@@ -294,4 +294,4 @@ def test_text_is_cut_and_escaped():
     template = report.environment(Path()).from_string("{{ text }}")
     assert template.render(text="<b>\x1b[31m\u202e&\"'") == "&lt;b&gt;[31m&amp;&#34;&#39;"
     assert len(template.render(text="x" * 10**6)) < 2100
-    assert code("a\n<b>\nc", lines={2}) == "<pre>a\n<mark>&lt;b&gt;</mark>\nc</pre>"
+    assert marked_source("a\n<b>\nc", lines={2}) == "<pre>a\n<mark>&lt;b&gt;</mark>\nc</pre>"
