@@ -16,7 +16,7 @@ from ..submission.read_notebook import read_notebook
 from ..submission.rebuild import is_locked, nbgrader_of, rebuild
 from .messages import GIVEN, STUDENT, TEST
 
-REPORT = "upsample_grading"  # where a graded notebook's metadata say how it was graded
+REPORT_KEY = "upsample_grading"  # where a graded notebook's metadata say how it was graded
 
 
 @dataclass
@@ -44,7 +44,7 @@ class Prepared:
                 if output.output_type == "execute_result":
                     output.execution_count = number
         report = {key: answer[key] for key in ("mode", "verdicts", "events", "seconds")}
-        notebook.metadata[REPORT] = nbformat.from_dict({"notes": self.notes, **report})
+        notebook.metadata[REPORT_KEY] = nbformat.from_dict({"notes": self.notes, **report})
         return notebook
 
 

@@ -25,7 +25,7 @@ from ..submission.when import TolerantCourse
 from .fingerprint import code_digest, fingerprint
 from .gradebook import shared_gradebook
 from .journal import BEGUN, GRADED, Journal, KeptReplies
-from .late import settle
+from .late import apply_penalties
 from .lookahead import Lookahead
 from .premises import back_up, check_room, only_grader, unwritable
 from .settings import RunSettings
@@ -84,7 +84,7 @@ class ClassRun(RunSettings):
                 with shared_gradebook(self.coursedir.db_url) as self.gradebook:
                     self._grade_all(submissions)
                     for assignment in {PurePath(folder).name for folder in submissions}:
-                        self.penalties += settle(self.coursedir, self.converter, assignment)
+                        self.penalties += apply_penalties(self.coursedir, self.converter, assignment)
                     self.gradebook.commit()
         except RunStopped:
             raise

@@ -25,7 +25,7 @@ from ..course.layout import check_handed_in, course_of, folder_of
 from ..course.roster import ClassList
 from ..course.rules import Rules
 from ..errors import GradingError
-from ..judge.prepare import REPORT
+from ..judge.prepare import REPORT_KEY
 from ..submission.folders import accept
 from ..submission.rebuild import ADDED
 from ..submission.when import TolerantCourse
@@ -251,7 +251,7 @@ def _add_notebooks(course, result):
     feedback = Path(course.format_path(course.feedback_directory, result.student, course.assignment_id))
     for path in _files(course, course.autograded_directory, result.student):
         notebook = _notebook(path)
-        report = notebook.get("metadata", {}).get(REPORT, {})
+        report = notebook.get("metadata", {}).get(REPORT_KEY, {})
         result.notes += report.get("notes", [])
         result.events += report.get("events", [])
         result.seconds += report.get("seconds", 0.0)

@@ -81,7 +81,7 @@ def run(tmp_path, monkeypatch, capsys, gradebook_file):  # noqa: F811
     def settled():
         """({student: penalty}, of whom it changed)."""
         course = course_of(config, SLUG)
-        changed = late.settle(course, course_parent, SLUG)
+        changed = late.apply_penalties(course, course_parent, SLUG)
         with Gradebook(config.CourseDirectory.db_url, "upsampling") as gradebook:
             rows = gradebook.find_assignment(SLUG).submissions
             return {row.student.id: row.late_submission_penalty for row in rows}, changed
