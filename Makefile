@@ -20,7 +20,7 @@ pdf: book
 	$(BIN)/python -m tools.pdf
 
 zip: $(READY)
-	$(BIN)/python -m tools.student_files
+	$(BIN)/python -m tools.handouts
 
 lite: $(READY)
 	$(BIN)/python -m tools.lite

@@ -25,7 +25,7 @@ from pathlib import Path
 import nbformat
 from nbgrader.api import Gradebook
 
-from grading.course.build import ROOT
+from grading.course.notebooks import ROOT
 from grading.demo.course import ROSTER
 from grading.demo.draft import Draft, solutions
 

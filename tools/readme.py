@@ -8,14 +8,13 @@ import json
 import re
 
 from grading.course import addresses
-from grading.course.build import slugs
+from grading.course.notebooks import slugs
 
 from .files import ROOT, write_text
 
 README = ROOT / "README.md"
-ROW = re.compile(
-    r"^\| \[(.+)\]\((\w+)\.md\) \| (\d+) \| (.+) \|$", re.MULTILINE
-)  # of the table in book/index.md
+# of the table in book/index.md
+ROW = re.compile(r"^\| \[(.+)\]\((\w+)\.md\) \| (\d+) \| (.+) \|$", re.MULTILINE)
 HEAD = "| chapter | minutes | the question it answers | exercise | |\n| --- | --- | --- | --- | --- |"
 
 

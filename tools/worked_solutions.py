@@ -7,6 +7,8 @@ import re
 
 import jupytext
 
+from grading.course.layout import without_marks
+
 from .files import ROOT, read_toc, write_text
 
 HEAD = """---
@@ -85,7 +87,7 @@ def _page(slug, title, cells):
 def _without_marks(source):
     """The function without its docstring, which the exercise shows, and without nbgrader's marks."""
     source = re.sub(r'\n    """.*?"""', "", source, count=1, flags=re.DOTALL)
-    return "\n".join(line for line in source.split("\n") if not line.strip().startswith("### "))
+    return "\n".join(without_marks(source))
 
 
 def _cell(source, tag=None):

@@ -62,7 +62,7 @@ def _make_sources(root):
     for script in sorted((root / "solutions").glob("*.py")):
         notebook = script.with_suffix("") / f"{script.stem}.ipynb"
         if not notebook.exists() or notebook.stat().st_mtime < script.stat().st_mtime:
-            from .build import build
+            from .notebooks import build
 
             build(script.stem, root)
 
@@ -93,7 +93,7 @@ def _autograde(c, folder, seed):
         *map(_nbgrader_step, ("LimitOutput", "SaveAutoGrades", "AssignLatePenalties", "CheckCellMetadata")),
     ]
     c.AssignLatePenalties.plugin_class = "grading.run.late.LatePenalty"
-    c.ClassRun.course, c.ClassRun.seed = str(folder), seed
+    c.ClassRun.course_folder, c.ClassRun.seed = str(folder), seed
 
 
 def _nbgrader_step(name):

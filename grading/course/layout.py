@@ -40,7 +40,7 @@ def course_of(config, assignment=""):
 
 def folder_of(config):
     """The folder of the gradebook, the journal and the reports."""
-    return Path(config.ClassRun.course)
+    return Path(config.ClassRun.course_folder)
 
 
 def assignments(course):
@@ -66,14 +66,13 @@ def check_handed_in(course, names):
 
 def without_marks(source):
     """The lines of an instructor's answer without nbgrader's marks around the solution."""
-    return [line for line in source.splitlines() if "### " not in line]
+    return [line for line in source.splitlines() if not line.lstrip().startswith("### ")]
 
 
 def log_to(path):
     """Send what nbgrader logs to a file, and nothing of it to the terminal."""
-    logging.raiseExceptions = (
-        False  # no handler writes of its own trouble, such as a full disk, to the terminal
-    )
+    # no handler writes of its own trouble, such as a full disk, to the terminal
+    logging.raiseExceptions = False
     logger = logging.getLogger("traitlets")
     path.parent.mkdir(parents=True, exist_ok=True)
     handler = logging.FileHandler(path, mode="w", encoding="utf-8", errors="backslashreplace")

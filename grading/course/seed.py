@@ -7,14 +7,14 @@ from pathlib import Path
 from ..errors import GradingError
 
 
-def class_seed(course):
+def class_seed(course_folder):
     """The seed in COURSE/seed; made now if there is none.
 
     Raises
     ------
     GradingError : the file holds something else than a whole number.
     """
-    path = Path(course, "seed")
+    path = Path(course_folder, "seed")
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists():
         _create(path, secrets.randbelow(2**63))

@@ -74,11 +74,11 @@ def _compared(entry, result, points):
     expected = {name: 0 if name in losses else most for name, most in points.items()}
     verdicts = {name: result.verdicts[name] for name in points if name in result.verdicts}
     lost = {name: _cause(verdict) for name, verdict in verdicts.items() if not verdict["passed"]}
-    wrong = [name for name in points if result.tests.get(name) != expected[name]]
+    wrong = [name for name in points if result.test_points_by_cell.get(name) != expected[name]]
     wrong += [f"test_{n} unnamed" for n, reason in entry.reasons.items() if lost.get(f"test_{n}") != reason]
     if result.notes and not any(expected.values()):
         lost = {"whole notebook": result.notes[0]}
-    totals = sum(expected.values()), result.score, sum(points.values())
+    totals = sum(expected.values()), result.test_points, sum(points.values())
     return {"student": entry, "totals": totals, "lost": lost, "wrong": wrong, "mode": result.mode}
 
 

@@ -10,8 +10,8 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config import Config
 
-from ..course.build import ROOT, notebooks
 from ..course.config import configure
+from ..course.notebooks import ROOT, notebooks
 from .attacks import ATTACKS
 from .burdens import BURDENS
 from .draft import Draft, solutions

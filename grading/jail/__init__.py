@@ -1,1 +1,1 @@
-"""Where a student's code runs: a process in bubblewrap, and what the grader has of it."""
+"""Where a student's code runs: a process in bubblewrap (`bwrap_command`, `start`), and what the grader has of it (`session`)."""

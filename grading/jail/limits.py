@@ -15,7 +15,7 @@ class Limits:
     memory_bytes is the address space of one process, total_bytes the memory of all of a notebook's processes that are
     alive together, beyond what was loaded before the student's code;
     output_bytes is what one cell may show, shown_bytes what all of them may. function_seconds is for all calls of
-    one function. judge_seconds and judge_bytes are what the grading process may spend on comparing the answers:
+    one function. judge_seconds and judge_bytes are what the judge may spend on comparing the answers:
     seconds of a processor, memory beyond what it began with.
     """
 
@@ -38,7 +38,7 @@ class Limits:
 
 
 class Budget:
-    """The time that a whole notebook has left, and that of the grading process for it.
+    """The time that a whole notebook has left, and that of the judge for it.
 
     Time in which the machine was busy with other notebooks is given back, up to `PATIENCE` times the budget in all.
     """

@@ -25,18 +25,18 @@ class Session:
 
     Parameters
     ----------
-    start : () -> jail.zygote.WorkerHandle, makes a fresh worker
+    start : () -> jail.start.WorkerHandle, makes a fresh worker
     limits : limits.Limits
-    budget : limits.Budget, shared by all sessions of a notebook
+    budget : limits.Budget, of the whole notebook
     files : dict, name -> base64, what lies beside the notebook
     """
 
     def __init__(self, start, limits, budget, files=None):
         self.start, self.limits, self.budget, self.files = start, limits, budget, files
         self.blocked, self.spent = {}, {}  # by function: why it is not called again; seconds of its calls
-        self.worker, self.history, self.ran, self.starts, self.asked, self.watch = None, [], 0, 0, 0, None
-        self.lost = []  # why a cell that was to run again could not
-        self.took = self.waited = 0.0  # seconds of the last request; seconds lost to other processes so far
+        self.worker, self.history, self.ran, self.asked, self.watch = None, [], 0, 0, None
+        self.left_out = []  # why a cell that was to run again could not
+        self.took = self.waited_so_far = 0.0  # seconds of the last request; seconds lost to other processes
         self.functions = {}  # described since the last cell ran
         self.received = bytearray()  # not yet taken as an answer
 
@@ -61,8 +61,8 @@ class Session:
 
         A function that stopped the first is not called in it, and both share the time of the notebook.
         """
-        self.close()
-        self.history, self.ran, self.lost = [], 0, []
+        self.drop_worker()
+        self.history, self.ran, self.left_out = [], 0, []
         self.functions.clear()
 
     def describe(self, name):
@@ -114,7 +114,7 @@ class Session:
         if answer.get("is") == "answer" and type(value) is list and len(value) == len(many):
             with contextlib.suppress(TypeError, ValueError):
                 return [_answer_or_error(*answer_row) for answer_row in value]
-        self.close()
+        self.drop_worker()
         return None
 
     def _ask_function(self, what, name, arguments):
@@ -133,16 +133,16 @@ class Session:
             reason = f"took more than {self.limits.function_seconds:.3g} s in all its calls together"
             self.blocked.setdefault(name, reason)
 
-    def end(self):
+    def close(self):
         """End the process; from now on nobody answers."""
-        self.close()
+        self.drop_worker()
         self.start = None
 
-    def close(self):
+    def drop_worker(self):
         """End the process and all that it started; the next request starts a fresh one."""
         if self.worker is not None:
             self.watch.stop()
-            self.worker.kill()
+            self.worker.close()
             self.worker = None
 
     def _raise_if_error(self, answer):
@@ -162,24 +162,23 @@ class Session:
                     self.ran += 1
             except Died as reason:
                 del self.history[self.ran]
-                self.lost.append(str(reason))
+                self.left_out.append(str(reason))
 
     def _start(self):
         if self.start is None:
             raise CallStopped("Stopped", "the student's process has ended.")
         if why := self._out_of_time():
             raise Died(why)
-        worker, self.ran, self.waited = self.start(), 0, 0.0
+        worker, self.ran, self.waited_so_far = self.start(), 0, 0.0
         self.watch = Watch(worker, self.limits.total_bytes)
         self.worker = worker
-        self.starts += 1
         if self.files:
             self._ask({"do": "files"}, self.files, self.limits.call_seconds)
 
     def _ask(self, message, value, seconds):
         """Send one request and return its answer, or kill the process and raise Died."""
         self.asked += 1
-        allowance = Allowance(min(seconds, self.budget.left()), self.worker.waited, self.waited)
+        allowance = Allowance(min(seconds, self.budget.left()), self.worker.waited, self.waited_so_far)
         self.took = 0.0
         try:
             if self.budget.judge_left() <= 0:
@@ -198,7 +197,7 @@ class Session:
         except OSError:
             too_much = f"took more than {self.watch.most // 2**20} MiB of memory and was stopped"
             reason = too_much if self.watch.exceeded else "ended the Python process"
-        self.close()
+        self.drop_worker()
         raise Died(reason)
 
     def _out_of_time(self):
@@ -214,7 +213,8 @@ class Session:
     def _end_request(self, allowance):
         """Count the time of a request, without what it lost to other processes."""
         lost = allowance.lost()
-        self.took, self.waited = time.monotonic() - allowance.begun - lost, self.waited + lost
+        self.took = time.monotonic() - allowance.begun - lost
+        self.waited_so_far += lost
         self.budget.give_back(lost)
 
     def _exchange(self, frame, allowance, longest):

@@ -10,7 +10,7 @@ class Watch(threading.Thread):
 
     Parameters
     ----------
-    worker : zygote.WorkerHandle
+    worker : start.WorkerHandle
     most : int
     """
 
@@ -23,7 +23,7 @@ class Watch(threading.Thread):
         while not self._over.wait(WATCH_SECONDS):
             if self.worker.memory() > self.most:
                 self.exceeded = True
-                self.worker.end()
+                self.worker.kill()
                 return
 
     def stop(self):

@@ -1,4 +1,4 @@
-"""Send notebooks to the grading process; one is kept per process of nbgrader."""
+"""Send notebooks to the judge; one is kept per process of nbgrader."""
 
 import atexit
 import contextlib
@@ -21,8 +21,8 @@ def unjailed_by_environment():
     return os.environ.get(UNJAILED, "0") not in ("", "0")
 
 
-class Judge:
-    """The grading process, started at the first job and again when it has left; any number of threads may use it.
+class JudgeClient:
+    """The line to the judge, which is started at the first job and again when it has left; any number of threads may use it.
 
     It is a session of its own, so that Ctrl-C in a terminal reaches nbgrader alone; it leaves when its input closes.
     """
@@ -32,11 +32,11 @@ class Judge:
         atexit.register(self.close)
 
     def grade(self, job):
-        """The judge's answer to a job (see `judge.notebook.grade`), with the mode of the jail.
+        """The judge's reply to a job: `messages.Graded` to a `messages.Job`.
 
         Raises
         ------
-        GradingError : there is no jail, or the grading process failed or was closed.
+        GradingError : there is no jail, or the judge failed or was closed.
         """
         answer = self._exchange(job) or self._exchange(job)
         if answer is None:
@@ -49,7 +49,7 @@ class Judge:
             self._send({"warm": unjailed})
 
     def close(self):
-        """End the grading process, whatever it is doing; who waits for it gets a GradingError."""
+        """End the judge, whatever it is doing; who waits for it gets a GradingError."""
         with self._lock:
             process, waiting, self._process, self._waiting = self._process, self._waiting, None, {}
         for answer in waiting.values():
@@ -121,4 +121,4 @@ def checked(answer):
     return answer
 
 
-JUDGE = Judge()
+JUDGE = JudgeClient()

@@ -1,4 +1,4 @@
-"""Run the locked cells in the grading process and say in plain words what a failed one means."""
+"""Run the locked cells in the judge's process and say in plain words what a failed one means."""
 
 import ast
 import contextlib
@@ -9,12 +9,13 @@ from functools import lru_cache
 
 from upsample_lib.check import CallStopped, Mistake, StudentError
 
-from ..submission.outputs import error_output, plain_text, stream_output
+from ..submission.clean_outputs import error_output, plain_text, stream_output
+from .messages import Verdict
 from .namespace import names_bound
 from .own_limits import OverBudget, stopped_after
 
 BEGIN_HIDDEN, END_HIDDEN = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"
-MAX_TEXT = 20_000
+MAX_TOLD = 20_000
 _RED, _PLAIN = "\x1b[1;31m", "\x1b[0m"
 
 
@@ -32,7 +33,7 @@ class Locked:
     def run(self, names, seconds):
         """Execute what is not hidden, in so many seconds; returns (its outputs, None or the exception that ended it)."""
         text, error = _execute(self.open, names, seconds)
-        outputs = [stream_output(plain_text(text, MAX_TEXT))] if text else []
+        outputs = [stream_output(plain_text(text, MAX_TOLD))] if text else []
         return outputs + self._outputs_of(error, _line_of(error, self.source, self.label)), error
 
     def run_hidden(self, names, seconds):
@@ -43,7 +44,7 @@ class Locked:
     def _outputs_of(self, error, line):
         if error is None:
             return []
-        text = plain_text(explain(error, line), MAX_TEXT)
+        text = plain_text(explain(error, line), MAX_TOLD)
         first = text.splitlines()[0] if text else type(error).__name__
         lines = [f"{_RED}{first}{_PLAIN}", *text.splitlines()[1:]]
         return [error_output("Mistake", first, lines)]
@@ -86,7 +87,7 @@ def verdict(error, outputs):
     """A test's result in a few words, for reports: passed, stage, the mistake's machine name, the first line."""
     stage = getattr(error, "stage", None) or (type(error).__name__ if error else None)
     text = outputs[-1]["evalue"] if error else ""
-    return {"passed": error is None, "stage": stage, "reason": getattr(error, "reason", None), "text": text}
+    return Verdict(passed=error is None, stage=stage, reason=getattr(error, "reason", None), text=text)
 
 
 def explain(error, line):

@@ -1,10 +1,49 @@
-"""JSON messages between nbgrader's process and the grading process: a length, then the text."""
+"""What the judge is asked and replies, and how both go between its process and nbgrader's: a length, then JSON."""
 
 import json
 import struct
+from typing import TypedDict
 
-STUDENT, LOCKED, TEST = "student", "locked", "test"  # whose a code cell of a job is
+STUDENT, GIVEN, TEST = "student", "given", "test"  # roles of a code cell; the last two are locked
 _LENGTH = struct.Struct("<I")
+
+
+class Job(TypedDict, total=False):
+    """A notebook to grade.
+
+    `cells` are its code cells, each with role, name (its grade_id or None) and source. `limits` are those of
+    `jail.limits.Limits`; `unjailed` is False, True or `jail.start.ANOTHER_USER`; `files`, where there are any, the
+    base64 of what lies beside the notebook, by name.
+    """
+
+    cells: list[dict]
+    limits: dict
+    seed: int
+    unjailed: bool | str
+    files: dict[str, str]
+
+
+class Verdict(TypedDict):
+    """What became of a test: the stage at which it failed, the mistake's machine name, the first line of what is said."""
+
+    passed: bool
+    stage: str | None
+    reason: str | None
+    text: str
+
+
+class Graded(TypedDict, total=False):
+    """The reply to a job: a list of outputs for each cell, verdicts by the test's name, sentences on what happened.
+
+    The server adds the `mode` of the jail (`jail.start.Zygote.mode`). Where nothing could be graded the reply is
+    {"refused": why} for the whole run, or {"failed": why} for this notebook.
+    """
+
+    outputs: list[list[dict]]
+    verdicts: dict[str, Verdict]
+    events: list[str]
+    seconds: float
+    mode: str
 
 
 def read_message(stream):

@@ -1,4 +1,4 @@
-"""What the grading process may spend on one notebook: more is that notebook's loss, and nobody else's."""
+"""What the judge may spend on one notebook: more is that notebook's loss, and nobody else's."""
 
 import contextlib
 import resource
@@ -6,8 +6,8 @@ import signal
 import threading
 from pathlib import Path
 
-from ..submission.outputs import error_output
-from .messages import TEST
+from ..submission.clean_outputs import error_output
+from .messages import TEST, Graded, Verdict
 
 
 class OverBudget(BaseException):
@@ -44,13 +44,10 @@ def limit_memory(more):
 
 
 def lost(job, why):
-    """The answer to a job that could not be carried through: no test gives points, and each says why."""
+    """The reply to a job that could not be carried through: no test gives points, and each says why."""
     text = f"The grading of this notebook {why}."
-    told = {"passed": False, "stage": "Stopped", "reason": None, "text": text}
+    told = Verdict(passed=False, stage="Stopped", reason=None, text=text)
     tests = [cell["role"] == TEST for cell in job["cells"]]
-    return {
-        "outputs": [[error_output("Stopped", text, [text])] if test else [] for test in tests],
-        "verdicts": {cell["name"]: told for cell, test in zip(job["cells"], tests, strict=True) if test},
-        "events": [f"the grading {why}"],
-        "seconds": 0.0,
-    }
+    outputs = [[error_output("Stopped", text, [text])] if test else [] for test in tests]
+    verdicts = {cell["name"]: told for cell, test in zip(job["cells"], tests, strict=True) if test}
+    return Graded(outputs=outputs, verdicts=verdicts, events=[f"the grading {why}"], seconds=0.0)

@@ -1,4 +1,4 @@
-"""The grading process: a server on its own standard input that forks a child per notebook.
+"""The judge: a server on its own standard input that forks a child per notebook.
 
 Run as `python -m grading.judge.server` by `grading.judge.client`. It imports NumPy and the checker once, keeps the
 zygote, grades as many notebooks side by side as it is sent, and ends when its input closes.
@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from ..errors import JailError
 from ..jail.limits import PATIENCE
-from ..jail.zygote import Zygote
+from ..jail.start import Zygote
 from .messages import read_message, write_message
 from .own_limits import limit_memory, lost
 
@@ -77,8 +77,8 @@ class Server:
             return False
         if "warm" in message:
             with contextlib.suppress(JailError):  # the first job says what is wrong
-                self.zygote = self.zygote or Zygote(message["warm"], wait=False)
-            from . import notebook  # noqa: F401  (NumPy and the checker, while the zygote starts)
+                self.zygote = self.zygote or Zygote(message["warm"])
+            from . import grade_notebook  # noqa: F401  (NumPy and the checker, while the zygote starts)
 
             gc.freeze()  # what all children share need not be looked through by each
             return True
@@ -92,7 +92,7 @@ class Server:
         except JailError as error:
             write_message(self.replies, {"number": number, "refused": str(error)})
             return
-        from .notebook import warm_up
+        from .grade_notebook import warm_up
 
         warm_up(job)
         pipe, child_end = os.pipe()
@@ -127,7 +127,7 @@ class Server:
             if not any(child.zygote is self.zygote for child in self.children.values()):
                 self.zygote.close()
             self.zygote = None
-        self.zygote, zygote = None, self.zygote or Zygote(unjailed, wait=False)
+        self.zygote, zygote = None, self.zygote or Zygote(unjailed)
         zygote.await_ready()
         self.zygote = zygote
 
@@ -144,9 +144,9 @@ def _child(job, zygote, pipe):
     try:
         limit_memory(job["limits"]["judge_bytes"])
         try:
-            from .notebook import grade
+            from .grade_notebook import grade_notebook
 
-            answer = grade(job, zygote.worker)
+            answer = grade_notebook(job, zygote.worker)
         except MemoryError:
             answer = lost(job, f"took more than {job['limits']['judge_bytes'] // 2**20} MiB and was stopped")
         except JailError as error:

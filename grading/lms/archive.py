@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from ..errors import GradingError
-from ..submission.read import MAX_FILE_BYTES
+from ..submission.read_notebook import MAX_FILE_BYTES
 
 MAX_FILES, MAX_TOTAL = 50_000, 4 * 2**30
 

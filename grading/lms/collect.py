@@ -22,10 +22,11 @@ from ..course.rules import Rules, zone_of
 from ..errors import GradingError
 from ..files import write_whole
 from ..submission.beside import KINDS, TIMESTAMP
-from . import ledger, names
+from . import file_names, ledger
 from .account import Account
 from .archive import unpacked
-from .recognise import Released
+from .file_names import CANVAS, METADATA
+from .which_notebook import Released
 
 ALL_TAKEN, SOME_NOT, STOPPED = 0, 1, 3
 
@@ -84,7 +85,7 @@ class Collection:
         """Take the files of an archive or a folder in."""
         with tempfile.TemporaryDirectory(prefix="collect-") as scratch:
             files = unpacked(source, scratch)
-            self.account.files = sum(file.parts[-1] != names.METADATA for file in files)
+            self.account.files = sum(file.parts[-1] != METADATA for file in files)
             self.account.hidden = sum(file.is_hidden for file in files)
             for student, pairs in sorted(self._by_student(files).items()):
                 self._take(student, pairs)
@@ -104,10 +105,10 @@ class Collection:
 
     def _by_student(self, files):
         """{student: [(owner, file)]}; what nobody's name stands on is left."""
-        platform, metadata = names.platform_of(files), _metadata(files)
+        platform, metadata = file_names.platform_of(files), _metadata(files)
         groups, numbers = defaultdict(list), defaultdict(set)
         for file in files:
-            if file.is_hidden or file.parts[-1] == names.METADATA:
+            if file.is_hidden or file.parts[-1] == METADATA:
                 continue
             owners = [] if file.why else self._owners(platform, file, metadata)
             if not owners:
@@ -126,15 +127,16 @@ class Collection:
 
     def _owners(self, platform, file, metadata):
         if platform == "gradescope":
-            return names.gradescope(file.name, metadata)
-        owner = {"canvas": names.canvas, "moodle": names.moodle}.get(platform, self._in_folder)(file.name)
+            return file_names.gradescope(file.name, metadata)
+        owner_of = {"canvas": file_names.canvas, "moodle": file_names.moodle}.get(platform, self._in_folder)
+        owner = owner_of(file.name)
         return [owner] if owner else []
 
     def _in_folder(self, name):
         person = self.roster.named_in(name)
         if person:
-            return names.Owner("folders", person.full_name, student=person.student)
-        return names.in_folder(name, self.assignment)
+            return file_names.Owner("folders", person.full_name, student=person.student)
+        return file_names.in_folder(name, self.assignment)
 
     def _student(self, owner):
         """The student's id: the roster's, else what the platform tells."""
@@ -227,7 +229,7 @@ class Collection:
 
     def _is_beside(self, student, file, notebook):
         """Copy a file that lies beside the notebook; False where it is of no kind that is taken."""
-        name = Path(names.CANVAS.sub(r"\g<file>", file.name) if names.CANVAS.search(file.name) else file.name)
+        name = Path(CANVAS.sub(r"\g<file>", file.name))
         if name.suffix.lower() not in KINDS or name.name == TIMESTAMP:
             return False
         home = Path(notebook.name).parent
@@ -258,7 +260,7 @@ class Collection:
 def _rank(trio):
     """The best notebook of a student first: one with work in it, the latest, the highest number in its name."""
     owner, file, like = trio
-    number = max((int(digits) for digits in names.digits(file.name)), default=0)
+    number = max((int(digits) for digits in file_names.digits(file.name)), default=0)
     return like.written > 0, not like.unreadable, owner.handed_in, owner.order, number, like.written
 
 
@@ -274,7 +276,7 @@ def _why_not(like, assignment, student, chosen):
 
 def _metadata(files):
     """What Gradescope says of the submissions in its export."""
-    found = [file for file in files if file.place and file.parts[-1] == names.METADATA and not file.is_hidden]
+    found = [file for file in files if file.place and file.parts[-1] == METADATA and not file.is_hidden]
     if not found:
         return {}
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

@@ -16,10 +16,10 @@ from pathlib import Path
 import nbformat
 
 from .. import command
-from ..course.build import ROOT
 from ..course.layout import folder_of, load
+from ..course.notebooks import ROOT
 from ..errors import GradingError
-from ..submission.rebuild import marks
+from ..submission.rebuild import nbgrader_of
 from .one import from_sources, tests
 
 WRITTEN, STOPPED = 0, 3
@@ -62,8 +62,8 @@ def main(argv=None):
         print(f"Stopped: {error}", file=sys.stderr)
         return STOPPED
     cells = nbformat.reads(pack["release"], as_version=4)
-    points = sum(marks(cell)["points"] for cell in tests(cells))
-    others = sum(marks(cell).get("points", 0) for cell in cells.cells) - points
+    points = sum(nbgrader_of(cell)["points"] for cell in tests(cells))
+    others = sum(nbgrader_of(cell).get("points", 0) for cell in cells.cells) - points
     print(
         f"{to}: {points:g} autograder points; {others:g} for what is written go into a rubric of manual grading."
     )

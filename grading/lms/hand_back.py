@@ -37,7 +37,7 @@ from ..errors import GradingError
 from ..files import write_whole
 from ..report.export import FORMATS, text
 from ..run.results import read_class
-from . import ledger, names
+from . import file_names, ledger
 
 RETURNED, SOME_NOT, STOPPED = 0, 1, 3
 WORKSHEET = ("Identifier", "Full name", "Grade", "Last modified (grade)", "Feedback comments")
@@ -88,7 +88,7 @@ class HandBack:
         self.results = read_class(config, self.slug)
         self.ledger = ledger.read(folder_of(config), self.slug)
         self.graded = {result.student: result for result in self.results.graded}
-        self.missed = [f"{result.student}: {result.why}" for result in self.results.missing]
+        self.missed = [f"{result.student}: {result.why}" for result in self.results.ungraded]
 
     def made(self):
         """({name: content} of the files, lines to tell, whether nothing is missing)."""
@@ -216,15 +216,15 @@ def _name(line, page):
     """The name by which the platform knows whose a page is."""
     if line.platform == "canvas":
         return f"{line.file.rpartition('/')[2].removesuffix('.ipynb')}.html"
-    return f"{names.MOODLE.search(line.file)['prefix']}_{page}"
+    return f"{file_names.MOODLE.search(line.file)['prefix']}_{page}"
 
 
 def _words(result, results):
     """What stands beside the grade: where points were lost, and why the total is not their sum."""
     lost = [
-        f"{cell.function} {result.scores.get(cell.name, 0):g} of {cell.most:g}"
+        f"{cell.function} {result.points_by_cell.get(cell.name, 0):g} of {cell.most:g}"
         for cell in results.cells
-        if cell.name not in result.waiting and result.scores.get(cell.name, 0) < cell.most
+        if cell.name not in result.waiting and result.points_by_cell.get(cell.name, 0) < cell.most
     ]
     words = [f"{result.total:g} of {results.most:g} points."]
     words += [f"Points were lost in {', '.join(lost)}."] if lost else []

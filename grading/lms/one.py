@@ -18,12 +18,12 @@ import nbformat
 from .. import command
 from ..errors import GradingError, NoGrader
 from ..files import write_whole
-from ..jail.zygote import ANOTHER_USER
+from ..jail.start import ANOTHER_USER
 from ..judge.client import JUDGE, ROOT
-from ..judge.job import prepare
-from ..submission.rebuild import is_locked, marks
+from ..judge.prepare import prepare_notebook
+from ..submission.rebuild import is_locked, nbgrader_of
 from .archive import unpacked
-from .recognise import Released
+from .which_notebook import Released
 
 PASSED, NOT_ALL, STOPPED = 0, 1, 3
 PACK = ROOT / "pack"  # in an autograder's archive: what takes the place of the course's sources
@@ -64,7 +64,7 @@ def main(argv=None):
     )
     options = parser.parse_args(argv)
     try:
-        tasks, remarks = grade(options.notebook, options.assignment, options.container)
+        tasks, remarks = grade_one(options.notebook, options.assignment, options.container)
     except (GradingError, OSError) as error:
         print(f"Stopped: {error}", file=sys.stderr)
         return STOPPED
@@ -78,7 +78,7 @@ def main(argv=None):
     return PASSED if all(task.passed for task in tasks) else NOT_ALL
 
 
-def grade(source, name=None, container=False):
+def grade_one(source, name=None, container=False):
     """([Task], remarks) of a notebook, or of the one with most work in a folder or an archive.
 
     Raises
@@ -94,13 +94,13 @@ def grade(source, name=None, container=False):
         release = nbformat.reads(pack["release"], as_version=4)
         if path is None:
             told = f"No notebook of {name} was handed in."
-            return [Task(_name(cell), marks(cell)["points"], False, told) for cell in tests(release)], [told]
-        prepared = prepare(path, release, pack["locked"], pack["settings"])
+            return [_task(cell, told) for cell in tests(release)], [told]
+        prepared = prepare_notebook(path, release, pack["locked"], pack["settings"])
     answer = _judged(prepared.job, container)
     remarks = [*prepared.notes, *answer["events"]]
     if answer["mode"] != "jail":
         remarks.append(f"There was no jail: the code ran as {answer['mode']}.")
-    return [_task(cell, answer["verdicts"]) for cell in tests(prepared.filled(answer))], remarks
+    return [_graded(cell, answer["verdicts"]) for cell in tests(prepared.filled(answer))], remarks
 
 
 def packed():
@@ -110,8 +110,8 @@ def packed():
 
 def from_sources(name):
     """What an assignment is graded with: its name, release, locked cells with hidden tests, the course's limits and seed."""
-    from ..course.build import notebooks
     from ..course.layout import load
+    from ..course.notebooks import notebooks
     from ..run.settings import RunSettings
 
     try:
@@ -119,14 +119,14 @@ def from_sources(name):
     except FileNotFoundError:
         raise GradingError(f"There is no solutions/{name}.py.") from None
     cells = nbformat.reads(solution, as_version=4).cells
-    locked = {marks(cell)["grade_id"]: cell.source for cell in cells if is_locked(cell)}
+    locked = {nbgrader_of(cell)["grade_id"]: cell.source for cell in cells if is_locked(cell)}
     settings = RunSettings(**load(ROOT).ClassRun).for_jobs()
     return {"name": name, "release": release, "locked": locked, "settings": settings}
 
 
 def tests(notebook):
     """The cells that decide points by themselves."""
-    return [cell for cell in notebook.cells if is_locked(cell) and marks(cell).get("grade")]
+    return [cell for cell in notebook.cells if is_locked(cell) and nbgrader_of(cell).get("grade")]
 
 
 def _notebook(source, name, scratch):
@@ -145,7 +145,7 @@ def _notebook(source, name, scratch):
 
 
 def _judged(job, container):
-    """The judge's answer; in a container that allows no jail, with the code as another user."""
+    """The judge's reply; in a container that allows no jail, with the code as another user."""
     try:
         return JUDGE.grade(job)
     except NoGrader:
@@ -154,15 +154,16 @@ def _judged(job, container):
         return JUDGE.grade({**job, "unjailed": ANOTHER_USER})
 
 
-def _name(cell):
-    return marks(cell)["grade_id"].removeprefix("test_")
+def _task(cell, told, passed=False):
+    test = nbgrader_of(cell)
+    return Task(test["grade_id"].removeprefix("test_"), test["points"], passed, told)
 
 
-def _task(cell, verdicts):
+def _graded(cell, verdicts):
     """The `Task` of a graded test; what the checker says in plain text, its first line without colour."""
     errors = [output for output in cell.outputs if output.output_type == "error"]
     told = "\n".join([errors[-1].evalue, *errors[-1].traceback[1:]]) if errors else ""
-    return Task(_name(cell), marks(cell)["points"], verdicts[marks(cell)["grade_id"]]["passed"], told)
+    return _task(cell, told, verdicts[nbgrader_of(cell)["grade_id"]]["passed"])
 
 
 def gradescope_results(tasks, remarks):

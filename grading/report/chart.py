@@ -1,11 +1,8 @@
-"""What the report draws: a histogram as inline SVG with its numbers in words, and sources with marked lines."""
+"""A histogram as inline SVG with its numbers in words."""
 
-import itertools
 from math import ceil
 
 from markupsafe import Markup, escape
-
-from ..submission.outputs import plain_text
 
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 360, 170, 8, 34, 20
 NICE = (0.5, 1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000)
@@ -63,20 +60,3 @@ def in_words(scores, most):
 
 def _tick(i, width, most, counts):
     return f"{most:g}" if i == len(counts) - 1 else f"{i * width:g}"
-
-
-def code(source, lines=(), given=(), limit=8000):
-    """A cell's source as HTML, the numbered lines marked; of longer pieces that are `given`, a line with dots stays.
-
-    >>> code("a = 1\\nb < 2", lines={2})
-    Markup('<pre>a = 1\\n<mark>b &lt; 2</mark></pre>')
-    """
-    rows = []
-    numbered = enumerate(plain_text(source, limit).replace("\x1b", "").split("\n"), 1)
-    for is_given, group in itertools.groupby(numbered, lambda row: row[0] not in lines and row[1] in given):
-        texts = list(group)
-        if is_given and len(texts) > 3:
-            texts = [texts[0], (0, "    ⋮")]
-        for number, line in texts:
-            rows.append(Markup("<mark>{}</mark>").format(line) if number in lines else escape(line))
-    return Markup("<pre>{}</pre>").format(Markup("\n").join(rows))

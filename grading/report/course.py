@@ -23,11 +23,11 @@ def course_view(config, formgrader=FORMGRADER):
         most = {name: gradebook.find_assignment(name).max_score for name in names}
         results = {name: grades(gradebook, name)[1] for name in names}
     for person in ClassList(folder_of(config)).people:
-        rows[person.student] = {"name": person.full_name, "student": person.student, "missing": True}
+        rows[person.student] = {"name": person.full_name, "student": person.student, "absent": True}
     for name in names:
         for student, result in results[name].items():
-            row = rows.setdefault(student, {"name": result.name, "student": student, "missing": True})
-            row["missing"] &= not result.is_scored
+            row = rows.setdefault(student, {"name": result.name, "student": student, "absent": True})
+            row["absent"] &= not result.is_scored
     for student, row in rows.items():
         row["cells"] = [_cell(name, results[name].get(student), formgrader) for name in names]
         row["total"] = sum(cell["points"] or 0 for cell in row["cells"])
@@ -35,7 +35,7 @@ def course_view(config, formgrader=FORMGRADER):
     return {
         "most": most,
         "rows": sorted(rows.values(), key=lambda row: (row["name"].casefold(), row["student"])),
-        "absent": sum(row["missing"] for row in rows.values()),
+        "absent": sum(row["absent"] for row in rows.values()),
         "digest": digest,
         "formgrader": formgrader,
     }

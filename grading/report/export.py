@@ -36,7 +36,7 @@ from ..files import write_whole
 from ..run.journal import BEGUN, Journal
 from ..run.results import grades
 
-WRITTEN, NOT_WRITTEN = 0, 3
+WRITTEN, STOPPED = 0, 3
 FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
@@ -186,7 +186,7 @@ def main(argv=None):
             plugin.export(gradebook)
     except (GradingError, OSError) as error:
         print(f"Stopped: {error}", file=sys.stderr)
-        return NOT_WRITTEN
+        return STOPPED
     print("\n".join([str(Path(plugin.to)), *plugin.remarks()]))
     return WRITTEN
 

@@ -13,7 +13,7 @@ from pygments.formatters import HtmlFormatter
 
 from ..course import addresses
 from ..judge.locked_cell import hidden_lines
-from ..submission.rebuild import is_locked, marks
+from ..submission.rebuild import is_locked, nbgrader_of
 from .formula import drawn
 
 HERE = Path(__file__).parent
@@ -25,7 +25,7 @@ class HideHiddenTests(NbGraderPreprocessor):
 
     def preprocess_cell(self, cell, resources, index):
         """The cell without its hidden lines; a student's own cells stay as they are."""
-        if is_locked(cell) and marks(cell).get("grade"):
+        if is_locked(cell) and nbgrader_of(cell).get("grade"):
             hidden = hidden_lines(cell.source)
             lines = enumerate(cell.source.splitlines(), 1)
             cell.source = "\n".join(line for number, line in lines if number not in hidden)
@@ -94,7 +94,7 @@ def _linked(line, notebook):
 
 def task(cell):
     """What a graded cell is called: the function that it tests, or what is written."""
-    name = marks(cell).get("grade_id", "")
+    name = nbgrader_of(cell).get("grade_id", "")
     return (
         name.removeprefix("test_")
         if is_locked(cell)

@@ -4,14 +4,11 @@ import contextlib
 import re
 from dataclasses import dataclass, field
 
-from upsample_lib.check import load_topic
+from upsample_lib.check import STAGES, load_topic
 
 NOT_WRITTEN = "not written yet"
-STAGES = {
-    "signature": "the function cannot be called as the stub can",
-    "type": "the answer is not of the right type",
-    "shape": "the answer does not have the right shape",
-    "dtype": "the dtype of the answer cannot hold the right values",
+IN_WORDS = {
+    **STAGES,
     "values": "some values are wrong, and no known mistake explains them",
     "raised": "the function raised an exception",
     "NameError": "the cell that should define the function is empty or stopped with an error",
@@ -85,7 +82,7 @@ def _cost(mistake):
 def _counts(cell, results, sentences):
     row, mistakes = Counts(cell), {}
     for result in results:
-        verdict, score = result.verdicts.get(cell.name, {}), result.scores.get(cell.name, 0.0)
+        verdict, score = result.verdicts.get(cell.name, {}), result.points_by_cell.get(cell.name, 0.0)
         if verdict.get("passed") or (not verdict and score >= cell.most):
             row.full += 1
         elif _is_unwritten(verdict) or result.unreadable:
@@ -118,5 +115,5 @@ def cause(verdict, function, sentences):
             return words, f"{words[0].upper()}{words[1:]}.", False
     if raised := _RAISED.search(text):
         return f"raised {raised[1]}", f"The function raised {raised[1]}.", False
-    words = STAGES.get(stage, "the test could not be passed")
+    words = IN_WORDS.get(stage, "the test could not be passed")
     return stage or "lost", f"{words[0].upper()}{words[1:]}.", False

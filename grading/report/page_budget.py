@@ -5,7 +5,7 @@ import re
 from nbformat import v4
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from ..submission.rebuild import is_locked
+from ..submission.rebuild import ADDED, is_locked
 
 MAX_CHARACTERS = {"code": 80_000, "markdown": 60_000}  # that a page shows of what a student wrote
 MAX_OWN = 200  # cells of their own
@@ -36,7 +36,7 @@ class PageBudget(NbGraderPreprocessor):
 
 def _without_too_many(cells):
     """The cells without those that a student added beyond `MAX_OWN`; a note stands where the first of them was."""
-    beyond = [cell for cell in cells if cell.get("id", "").startswith("added-")][MAX_OWN:]
+    beyond = [cell for cell in cells if cell.get("id", "").startswith(ADDED)][MAX_OWN:]
     if not beyond:
         return cells
     ids, text = {cell.id for cell in beyond}, f"[{len(beyond)} cells are left out here; the notebook has all]"

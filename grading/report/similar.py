@@ -17,7 +17,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 GRAM, WINDOW = 9, 4
-MAX_TEXT, MAX_TOKENS = 50_000, 20_000
+MAX_COMPARED, MAX_TOKENS = 50_000, 20_000
 COMMON, COMMON_SHARE = 6, 0.02
 LEAST_EVIDENCE, LEAST_SHARE = 5.0, 0.4
 LONG = 25
@@ -58,7 +58,7 @@ def tokens(source, shared=PYTHON):
     ['\\x00total', '=', 'len', '(', '\\x00x', ')']
     """
     texts, line, after_dot = [], 1, False
-    for match in _TOKEN.finditer(source[:MAX_TEXT]):
+    for match in _TOKEN.finditer(source[:MAX_COMPARED]):
         kind, text = match.lastgroup, match.group()
         if kind not in ("skip", "line"):
             if kind == "word" and text not in shared and not after_dot:

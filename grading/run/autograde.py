@@ -46,7 +46,7 @@ def main(argv=None):
 
 def _grade_or_say_why(config, name, list_all):
     try:
-        return ALL_GRADED if grade(config, name, list_all) else SOME_NOT
+        return ALL_GRADED if grade_assignment(config, name, list_all) else SOME_NOT
     except RunStopped as error:
         print(f"{name} stopped: {error}", file=sys.stderr)
         return STOPPED
@@ -69,7 +69,7 @@ def _options(argv):
     return options
 
 
-def grade(config, assignment, list_all=False):
+def grade_assignment(config, assignment, list_all=False):
     """Grade an assignment with a progress bar and print the table; returns whether all of it is graded.
 
     Raises
@@ -91,13 +91,12 @@ def grade(config, assignment, list_all=False):
         except RunStopped:
             raise
         except NbGraderException as error:
-            if not hasattr(
-                converter, "exporter"
-            ):  # else some submissions were not graded: the table says which
+            # with an exporter, some submissions were not graded: the table says which
+            if not hasattr(converter, "exporter"):
                 raise RunStopped(str(error)) from None
     run = converter.exporter.run
     students = {*run.ended, *(PurePath(folder).parts[-2] for folder in run.refused)}
     class_results = read_class(config, assignment, students)
     seconds, changed = time.monotonic() - begun, len(set(run.penalties))
     print("\n".join(table(class_results, len(run.unchanged), list_all, seconds, changed)))
-    return not class_results.missing
+    return not class_results.ungraded

@@ -1,8 +1,7 @@
-"""A run over a class: what surrounds nbgrader's autograde.
+"""`ClassRun` leads the submissions that nbgrader's autograde has found along their road (see the package).
 
-The exporter makes a `ClassRun` for every converter, so that `nbgrader autograde`, formgrader's button and
-`python -m grading autograde` go the same way. A submission's road: prepared and graded by the lookahead, handed to
-nbgrader's converter by the exporter, in the gradebook, in the journal.
+The exporter makes one for every converter, so that `nbgrader autograde`, formgrader's button and
+`python -m grading autograde` go the same way.
 """
 
 import contextlib
@@ -20,12 +19,13 @@ from ..course.release import Releases
 from ..course.rules import Rules
 from ..errors import GradingError, NoGrader
 from ..judge.client import JUDGE
-from ..judge.job import prepare
-from ..submission.folders import TolerantCourse, accept
+from ..judge.prepare import prepare_notebook
+from ..submission.folders import accept
+from ..submission.when import TolerantCourse
 from .fingerprint import code_digest, fingerprint
 from .gradebook import shared_gradebook
-from .journal import BEGUN, GRADED, Answers, Journal
-from .late import settle
+from .journal import BEGUN, GRADED, Journal, KeptReplies
+from .late import apply_penalties
 from .lookahead import Lookahead
 from .premises import back_up, check_room, only_grader, unwritable
 from .settings import RunSettings
@@ -54,7 +54,7 @@ class ClassRun(RunSettings):
     def __init__(self, parent):
         super().__init__(parent=parent)
         self.converter = parent
-        self.coursedir = TolerantCourse.like(parent.coursedir, Rules(self.course).zone)
+        self.coursedir = TolerantCourse.like(parent.coursedir, Rules(self.course_folder).zone)
         self.refused, self.unchanged, self.ended, self.penalties = {}, [], {}, []
         self.releases, self.job_settings = Releases(self.coursedir), self.for_jobs()
 
@@ -79,17 +79,17 @@ class ClassRun(RunSettings):
         """
         submissions, self.coursedir.ignore, self.refused = accept(self.coursedir, self.converter.assignments)
         try:
-            with only_grader(self.course):
-                check_room(self.course, self.coursedir.db_url)
+            with only_grader(self.course_folder):
+                check_room(self.course_folder, self.coursedir.db_url)
                 with shared_gradebook(self.coursedir.db_url) as self.gradebook:
                     self._grade_all(submissions)
                     for assignment in {PurePath(folder).name for folder in submissions}:
-                        self.penalties += settle(self.coursedir, self.converter, assignment)
+                        self.penalties += apply_penalties(self.coursedir, self.converter, assignment)
                     self.gradebook.commit()
         except RunStopped:
             raise
         except (GradingError, OSError) as error:
-            reason = str(error) if isinstance(error, GradingError) else unwritable(self.course, error)
+            reason = str(error) if isinstance(error, GradingError) else unwritable(self.course_folder, error)
             self.log.error(reason)
             raise RunStopped(reason) from None
         if any(self.ended.values()):
@@ -118,16 +118,17 @@ class ClassRun(RunSettings):
 
     def _grade_all(self, submissions):
         code = code_digest()
-        self.journal, answers = Journal(self.course), Answers(self.course, code)
+        self.journal, answers = Journal(self.course_folder), KeptReplies(self.course_folder, code)
         self.fingerprints = self._fingerprints(submissions, code)
-        folders = [folder for folder in sorted(submissions) if self._is_due(folder)]
+        folders = [folder for folder in sorted(submissions) if self._needs_grading(folder)]
         self.unchanged = [folder for folder in submissions if folder not in folders]
         self._report_progress(len(folders))
         if not folders:
             return
         self.gradebook.commit()
         if self.backup:
-            self.log.info("the gradebook was copied to %s", back_up(self.course, self.coursedir.db_url))
+            copy = back_up(self.course_folder, self.coursedir.db_url)
+            self.log.info("the gradebook was copied to %s", copy)
         self.paths = {_key(path): path for folder in folders for path in sorted(submissions[folder])}
         with self._grader() as (grader, count):
             self.lookahead = Lookahead(grader, count, self._prepare, answers)
@@ -142,7 +143,7 @@ class ClassRun(RunSettings):
     def _prepare(self, key):
         _, assignment, notebook = key
         release, locked_sources = self.releases.get(assignment, notebook)
-        return prepare(self.paths[key], release, locked_sources, self.job_settings)
+        return prepare_notebook(self.paths[key], release, locked_sources, self.job_settings)
 
     def _as_graded(self, submissions, folders):
         """The folders, each when all its notebooks have been graded; stops where nothing can be graded."""
@@ -208,8 +209,8 @@ class ClassRun(RunSettings):
             if isinstance(error, NbGraderException):
                 self.gradebook.drop()
             if isinstance(cause, OperationalError):
-                raise RunStopped(unwritable(self.course, cause.orig)) from None
-            check_room(self.course, self.coursedir.db_url)
+                raise RunStopped(unwritable(self.course_folder, cause.orig)) from None
+            check_room(self.course_folder, self.coursedir.db_url)
             return _reason(errors)
         return None
 
@@ -222,7 +223,7 @@ class ClassRun(RunSettings):
         """Whether whole submissions are graded, not one notebook out of several."""
         return self.coursedir.notebook_id == "*"
 
-    def _is_due(self, folder):
+    def _needs_grading(self, folder):
         """Whether a submission is to be graded: nbgrader's rule, and whatever a kill has left half done."""
         student, assignment = PurePath(folder).parts[-2:]
         if student in self.coursedir.student_id_exclude.split(","):
@@ -251,7 +252,7 @@ class ClassRun(RunSettings):
         if self.dask:
             from .cluster import remote
 
-            with remote(self.dask, self.course, self.log) as grader_and_count:
+            with remote(self.dask, self.course_folder, self.log) as grader_and_count:
                 yield grader_and_count
             return
         self.log.info("Students' code runs %s.", MODES[self.job_settings["unjailed"]])

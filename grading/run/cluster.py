@@ -1,6 +1,6 @@
 """Grade on a Dask cluster: the same jobs, sent to its workers; nothing but this process writes the gradebook.
 
-A task is a job (see `judge.notebook.grade`) and needs nothing of the worker but this repository, its environment and a jail. A
+A task is a job (`judge.messages.Job`) and needs nothing of the worker but this repository, its environment and a jail. A
 worker that is lost costs nothing: Dask gives its tasks to another one. Job and answer are signed with the key in
 COURSE/cluster_key, which every worker gets in the file named by UPSAMPLE_GRADING_KEY: whoever can reach the scheduler
 without it can neither pass a grade for a worker's nor have a worker run a job. Student code, in its jail, cannot see
@@ -78,14 +78,14 @@ class Remote:
 
 
 @contextlib.contextmanager
-def remote(address, course, log):
+def remote(address, course_folder, log):
     """(the line to a running cluster, how many notebooks it takes side by side: two per thread of its workers).
 
     Raises
     ------
     GradingError : no scheduler answers at the address, or it has no worker.
     """
-    key = course_key(course)
+    key = course_key(course_folder)
     try:
         from distributed import Client
     except ImportError:
@@ -104,9 +104,9 @@ def remote(address, course, log):
         yield Remote(client, key), min(2 * threads, MAX_SIDE_BY_SIDE)
 
 
-def course_key(course):
+def course_key(course_folder):
     """The key of a course, made at the first use and readable by its owner alone."""
-    path = Path(course, "cluster_key")
+    path = Path(course_folder, "cluster_key")
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         with contextlib.suppress(FileExistsError):

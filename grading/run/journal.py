@@ -21,16 +21,15 @@ class Journal:
 
     Parameters
     ----------
-    course : folder of the course; the journal is made in it when there is something to write
+    course_folder : of the course; the journal is made in it when there is something to write
     """
 
-    def __init__(self, course):
-        self.path = Path(course, "journal", "graded.jsonl")
+    def __init__(self, course_folder):
+        self.path = Path(course_folder, "journal", "graded.jsonl")
         self.last, lines = {}, self._lines()
         for line in lines:
-            with contextlib.suppress(
-                ValueError, KeyError, TypeError
-            ):  # a line that a kill or a full disk cut off
+            # a kill or a full disk may have cut a line off
+            with contextlib.suppress(ValueError, KeyError, TypeError):
                 entry = json.loads(line)
                 self.last[entry["assignment"], entry["student"]] = entry
         if len(lines) > 2 * len(self.last) + 1000:
@@ -72,17 +71,17 @@ class Journal:
         write_whole(self.path, "\n".join(map(json.dumps, self.last.values())))
 
 
-class Answers:
-    """Answers of graders on the disk, by the digest of their job.
+class KeptReplies:
+    """Replies of the judge on the disk, by the digest of their job.
 
     Parameters
     ----------
-    course : folder of the course
+    course_folder : of the course
     version : of the code that grades; answers of another one are forgotten
     """
 
-    def __init__(self, course, version):
-        self.folder = Path(course, "journal", "answers", version[:16])
+    def __init__(self, course_folder, version):
+        self.folder = Path(course_folder, "journal", "answers", version[:16])
         for other in self.folder.parent.glob("*"):
             if other != self.folder:
                 shutil.rmtree(other, ignore_errors=True)

@@ -36,7 +36,7 @@ class LatePenalty(LateSubmissionPlugin):
         return points * min(rule["per_day"] * days, rule["most"]) / 100
 
 
-def settle(course, parent, assignment):
+def apply_penalties(course, parent, assignment):
     """Give every submission the penalty that follows from what is decided now; returns the students of whom it changed."""
     step, changed = AssignLatePenalties(parent=parent), []
     step.assignment_id = assignment

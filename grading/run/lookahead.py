@@ -1,6 +1,6 @@
 """Grade notebooks ahead of nbgrader's converter, which takes the answers one after another.
 
-Several threads ask one grader: the grading process (`judge.client.Judge`), or a line to a cluster (`cluster.Remote`).
+Several threads ask one grader: the judge (`judge.client.JudgeClient`), or a line to a cluster (`cluster.Remote`).
 """
 
 import queue
@@ -17,14 +17,14 @@ class Lookahead:
     ----------
     grader : object with a method grade(job) -> answer, which many threads may call
     count : int, notebooks in work side by side
-    prepare : function of a notebook's key -> `job.Prepared`
-    answers : `journal.Answers`, to keep what was graded until it is in the gradebook
+    prepare : function of a notebook's key -> `prepare.Prepared`
+    answers : `journal.KeptReplies`, to keep what was graded until it is in the gradebook
     """
 
     def __init__(self, grader, count, prepare, answers):
         self.grader, self.prepare, self.answers = grader, prepare, answers
         self.pool = ThreadPoolExecutor(count, "grading-ahead")
-        self.room = threading.Semaphore(count + WAITING)
+        self.places = threading.Semaphore(count + WAITING)
         self.futures, self.closed = {}, False
 
     def graded(self, keys):
@@ -37,7 +37,7 @@ class Lookahead:
             yield ready.get()
 
     def result(self, key):
-        """(`Prepared`, the judge's answer) of a notebook, waited for if it is in work.
+        """(`Prepared`, the judge's reply) of a notebook, waited for if it is in work.
 
         Raises
         ------
@@ -66,10 +66,10 @@ class Lookahead:
 
     def _make_room(self, future):
         if not future.cancel():
-            future.add_done_callback(lambda _: self.room.release())
+            future.add_done_callback(lambda _: self.places.release())
 
     def _grade(self, key):
-        self.room.acquire()
+        self.places.acquire()
         if self.closed:
             raise CancelledError
         prepared = self.prepare(key)

@@ -15,38 +15,38 @@ KEPT_BACKUPS = 10
 
 
 @contextlib.contextmanager
-def only_grader(course):
+def only_grader(course_folder):
     """Hold the course for one run; a run that was killed holds nothing.
 
     Raises
     ------
     GradingError : another run holds it.
     """
-    Path(course).mkdir(parents=True, exist_ok=True)
-    lock = filelock.FileLock(Path(course, ".grading.lock"), timeout=0)
+    Path(course_folder).mkdir(parents=True, exist_ok=True)
+    lock = filelock.FileLock(Path(course_folder, ".grading.lock"), timeout=0)
     try:
         lock.acquire()
     except filelock.Timeout:
-        raise GradingError(f"Another run is grading {course}; wait until it has ended.") from None
+        raise GradingError(f"Another run is grading {course_folder}; wait until it has ended.") from None
     except OSError as error:
-        raise GradingError(f"{course} cannot be written to ({error.strerror}).") from None
+        raise GradingError(f"{course_folder} cannot be written to ({error.strerror}).") from None
     try:
         yield
     finally:
         lock.release()
 
 
-def check_room(course, db_url):
+def check_room(course_folder, db_url):
     """Whether the disk has room and the gradebook, where it is a SQLite file, can be written.
 
     Raises
     ------
     GradingError : with what is wrong and what to do.
     """
-    free = shutil.disk_usage(course).free // 2**20
+    free = shutil.disk_usage(course_folder).free // 2**20
     if free < FREE_MIB:
         raise GradingError(
-            f"The disk of {course} has {free} MiB left and grading needs {FREE_MIB}: make room and run again."
+            f"The disk of {course_folder} has {free} MiB left and grading needs {FREE_MIB}: make room and run again."
         )
     path = _file(db_url)
     if path is None or not path.exists():
@@ -67,9 +67,9 @@ def unwritable(path, error):
     )
 
 
-def back_up(course, db_url):
+def back_up(course_folder, db_url):
     """Copy the gradebook to COURSE/backups/ and keep the last ten copies; returns the copy's path, or None."""
-    path, folder = _file(db_url), Path(course, "backups")
+    path, folder = _file(db_url), Path(course_folder, "backups")
     if path is None or not path.exists():
         return None
     folder.mkdir(parents=True, exist_ok=True)

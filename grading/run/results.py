@@ -25,8 +25,10 @@ from ..course.layout import check_handed_in, course_of, folder_of
 from ..course.roster import ClassList
 from ..course.rules import Rules
 from ..errors import GradingError
-from ..judge.job import REPORT
-from ..submission.folders import TolerantCourse, accept
+from ..judge.prepare import REPORT_KEY
+from ..submission.folders import accept
+from ..submission.rebuild import ADDED
+from ..submission.when import TolerantCourse
 from .journal import BEGUN, Journal
 from .late import said
 
@@ -51,8 +53,8 @@ class Result:
     """One student's submission of an assignment.
 
     From the gradebook: `person` is nbgrader's Student; `is_scored` says that a test or a person has given points;
-    scores are points by graded cell, with what a person gave, tests what the tests alone gave; points and score are
-    their sums; `by_hand` are the cells that a person has graded, `waiting` those that wait for one; late is in
+    points is the sum of points_by_cell, what a person gave included, test_points the sum of test_points_by_cell, what
+    the tests alone gave; `by_hand` are the cells that a person has graded, `waiting` those that wait for one; late is in
     seconds, None without a time. From the notebooks: notes say what was put right, events which limits were reached;
     code are the cells that the student wrote, feedback_pages what the student is given to read; `changed_since` says
     that the submission changed after its grading, undated why its timestamp.txt does not count; notebook is its id in formgrader. why says why it is not graded.
@@ -63,9 +65,9 @@ class Result:
     person: Student | None = None
     is_scored: bool = False
     points: float = 0.0
-    score: float = 0.0
-    scores: dict = field(default_factory=dict)
-    tests: dict = field(default_factory=dict)
+    test_points: float = 0.0
+    points_by_cell: dict = field(default_factory=dict)
+    test_points_by_cell: dict = field(default_factory=dict)
     by_hand: set = field(default_factory=set)
     waiting: set = field(default_factory=set)
     late: float | None = None
@@ -99,7 +101,7 @@ class Result:
 
 @dataclass
 class ClassResults:
-    """An assignment: results by student's name, its graded cells, the points of all, the cells as they were released.
+    """An assignment: the `Result`s by name of folder, its graded cells, the points of all, the cells as they were released.
 
     due says when it is due, in the course's zone; absent are the people of the roster who have handed in nothing.
     """
@@ -118,7 +120,7 @@ class ClassResults:
         return [result for result in self.results if result.why is None]
 
     @property
-    def missing(self):
+    def ungraded(self):
         return [result for result in self.results if result.why is not None]
 
     @property
@@ -184,7 +186,7 @@ def _add_grades(gradebook, assignment, results, by_hand):
     query = query.join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
     for student, cell, grade in _of_assignment(query, assignment, SubmittedAssignment.assignment):
         result = results[student]
-        result.scores[cell] = grade.score or 0.0
+        result.points_by_cell[cell] = grade.score or 0.0
         result.points += grade.score or 0.0
         result.is_scored |= not (grade.auto_score is grade.manual_score is None)
         if grade.needs_manual_grade:
@@ -192,8 +194,8 @@ def _add_grades(gradebook, assignment, results, by_hand):
         if not (grade.manual_score is grade.extra_credit is None):
             result.by_hand.add(cell)
         if cell not in by_hand:
-            result.tests[cell] = grade.auto_score or 0.0
-            result.score += grade.auto_score or 0.0
+            result.test_points_by_cell[cell] = grade.auto_score or 0.0
+            result.test_points += grade.auto_score or 0.0
     query = gradebook.db.query(
         SubmittedAssignment.student_id, SubmittedNotebook.late_submission_penalty, SubmittedNotebook.id
     )
@@ -222,7 +224,7 @@ def _notebook(path):
         notebook = json.loads(Path(path).read_bytes())
         for cell in notebook["cells"]:
             cell["source"] = "".join(cell["source"])
-            cell["marks"] = cell["metadata"].get("nbgrader", {})
+            cell["nbgrader"] = cell["metadata"].get("nbgrader", {})
         return notebook
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return {}
@@ -230,17 +232,17 @@ def _notebook(path):
 
 def cell_name(cell):
     """nbgrader's name of a cell, or its id."""
-    return cell["marks"].get("grade_id") or cell.get("id", "")
+    return cell["nbgrader"].get("grade_id") or cell.get("id", "")
 
 
 def is_answer(cell):
     """Whether a cell is code for the student to write."""
-    return cell["cell_type"] == "code" and bool(cell["marks"].get("solution"))
+    return cell["cell_type"] == "code" and bool(cell["nbgrader"].get("solution"))
 
 
 def _is_own(cell):
     """A cell that the student added; see `rebuild`."""
-    return cell["cell_type"] == "code" and not cell["marks"] and str(cell.get("id", "")).startswith("added-")
+    return cell["cell_type"] == "code" and not cell["nbgrader"] and str(cell.get("id", "")).startswith(ADDED)
 
 
 def _add_notebooks(course, result):
@@ -249,7 +251,7 @@ def _add_notebooks(course, result):
     feedback = Path(course.format_path(course.feedback_directory, result.student, course.assignment_id))
     for path in _files(course, course.autograded_directory, result.student):
         notebook = _notebook(path)
-        report = notebook.get("metadata", {}).get(REPORT, {})
+        report = notebook.get("metadata", {}).get(REPORT_KEY, {})
         result.notes += report.get("notes", [])
         result.events += report.get("events", [])
         result.seconds += report.get("seconds", 0.0)
@@ -276,7 +278,7 @@ def _say_why(course, config, results):
     assignment, journal = course.assignment_id, Journal(folder_of(config))
     for result in results:
         begun = journal.state(assignment, result.student) == BEGUN
-        if begun or not (result.scores and result.mode):
+        if begun or not (result.points_by_cell and result.mode):
             waits = "its grading was begun and did not end" if begun else "it has not been graded yet"
             why = _why_refused(course, result.student) or journal.why(assignment, result.student)
             result.why = why or waits

@@ -11,9 +11,7 @@ from ..judge.client import UNJAILED, unjailed_by_environment
 class RunSettings(LoggingConfigurable):
     """Settings of a run, and the part of them that every job carries."""
 
-    course = Unicode(help="the course's folder, with the class's seed, the journal and the gradebook").tag(
-        config=True
-    )
+    course_folder = Unicode(help="with the class's seed, the journal and the gradebook").tag(config=True)
     call_seconds = Float(Limits.call_seconds, help="seconds for one call of a student's function").tag(
         config=True
     )
@@ -38,7 +36,7 @@ class RunSettings(LoggingConfigurable):
     progress = Any(help="called with the number of submissions, and each that ended").tag(config=True)
 
     def for_jobs(self):
-        """What of a job is the same for the whole class; see `judge.notebook.grade`."""
+        """What of a job is the same for the whole class; see `judge.messages.Job`."""
         limits = Limits(
             call_seconds=self.call_seconds,
             cell_seconds=self.cell_seconds,
@@ -48,6 +46,6 @@ class RunSettings(LoggingConfigurable):
             processes=self.processes,
             output_bytes=self.output_mib * MIB,
         )
-        seed = class_seed(self.course) if self.seed is None else self.seed
+        seed = class_seed(self.course_folder) if self.seed is None else self.seed
         unjailed = self.unjailed or unjailed_by_environment()
         return {"limits": limits.as_dict(), "seed": seed, "unjailed": unjailed}

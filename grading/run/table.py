@@ -1,6 +1,6 @@
 """The closing table of a run."""
 
-import statistics
+from statistics import median
 
 LISTED = 30
 
@@ -20,13 +20,20 @@ def table(class_results, unchanged, list_all, seconds, penalties=0):
     lines = [f"{'student':24} {'tests':>11} {'s':>6}  what was found"] if rows else []
     for result in rows if list_all else rows[:LISTED]:
         first, *more = _remarks(result) or [""]
-        points = "not graded" if result.why else f"{result.score:g} of {class_results.most_by_tests:g}"
+        points = "not graded" if result.why else f"{result.test_points:g} of {class_results.most_by_tests:g}"
         who = f"{result.name} ({result.student})" if result.name else result.student
         lines.append(f"{_plain(who):24} {points:>11} {result.seconds:6.1f}  {_plain(first, 400)}".rstrip())
         lines += [f"{'':44} {_plain(remark, 400)}" for remark in more]
     if len(rows) > LISTED and not list_all:
         lines.append(f"... and {len(rows) - LISTED} more with something to tell: --all lists them.")
     return [*lines, "", *_summary(class_results, unchanged, seconds, penalties)]
+
+
+def spread(class_results):
+    """Of how many points the tests alone gave how many, in words."""
+    points = [result.test_points for result in class_results.graded]
+    numbers = f"lowest {min(points):g}, median {median(points):g}, highest {max(points):g}"
+    return f"of {class_results.most_by_tests:g}: {numbers}"
 
 
 def _plain(text, most=60):
@@ -53,12 +60,8 @@ def _summary(class_results, unchanged, seconds, penalties):
     plural = "" if len(graded) == 1 else "s"
     lines = [f"{len(graded)} submission{plural} graded in {seconds:.1f} s{same}."]
     if graded:
-        scores = [result.score for result in graded]
         lines[0] += f" Jail: {', '.join(sorted({result.mode for result in graded}))}."
-        lines.append(
-            f"Points by tests, of {class_results.most_by_tests:g}: lowest {min(scores):g}, "
-            f"median {statistics.median(scores):g}, highest {max(scores):g}."
-        )
+        lines.append(f"Points by tests, {spread(class_results)}.")
         counts = {
             "wait for a person's grade": sum(bool(result.waiting) for result in graded),
             "were put right": sum(bool(result.notes) for result in graded),
@@ -78,6 +81,6 @@ def _open_ends(class_results, penalties):
         lines[-1] += f" {penalties} late penalt{plural} changed with what was decided since."
     if absent := class_results.absent:
         lines.append(f"{len(absent)} of the roster have handed in nothing: `python -m grading report`.")
-    if missing := class_results.missing:
-        lines.append(f"NOT GRADED: {len(missing)}. Fix what is said above and run again.")
+    if ungraded := class_results.ungraded:
+        lines.append(f"NOT GRADED: {len(ungraded)}. Fix what is said above and run again.")
     return lines

@@ -6,8 +6,10 @@ import os
 import stat
 from pathlib import PurePath
 
+from ..errors import GradingError
+
 KINDS = (".csv", ".gif", ".jpeg", ".jpg", ".npy", ".npz", ".png", ".py", ".txt")
-MAX_BESIDE = 2**20  # bytes of the files that the cells of a notebook find beside it
+MAX_BESIDE = 2**20  # bytes of all files that the cells of a notebook find beside it
 MAX_ENTRIES, MAX_DEPTH = 20_000, 50
 TIMESTAMP = "timestamp.txt"
 
@@ -26,9 +28,8 @@ def walk(folder, ignore):
                 name, entries = os.path.join(below, entry.name), entries + 1
                 if entries > MAX_ENTRIES or name.count(os.sep) > MAX_DEPTH:
                     raise Refused("holds too many files, or folders nested too deeply")
-                if entry.name.startswith(
-                    "."
-                ):  # what macOS puts beside a file, checkpoints: nobody handed it in
+                # what macOS puts beside a file, checkpoints: nobody handed it in
+                if entry.name.startswith("."):
                     continue
                 if entry.is_dir(follow_symlinks=False):
                     todo.append(name)
@@ -37,11 +38,24 @@ def walk(folder, ignore):
 
 
 def files_beside(path):
-    """What may be read from the cells of a notebook: name -> base64 of the small files of its folder."""
-    folder, found, size = os.path.dirname(path), {}, 0
-    for name, status in sorted(walk(folder, ["*.ipynb", TIMESTAMP])):
-        size += status.st_size
-        if stat.S_ISREG(status.st_mode) and PurePath(name).suffix.lower() in KINDS and size <= MAX_BESIDE:
-            with open(os.path.join(folder, name), "rb") as file:
-                found[name] = base64.b64encode(file.read(MAX_BESIDE)).decode()
-    return found
+    """(name -> base64 of the files in a notebook's folder that its cells may read, how many are too large for that).
+
+    Raises
+    ------
+    GradingError : the folder holds too many files.
+    """
+    folder, found, too_large, left = os.path.dirname(path), {}, 0, MAX_BESIDE
+    try:
+        files = sorted(walk(folder, ["*.ipynb", TIMESTAMP]))
+    except Refused as reason:
+        raise GradingError(f"The folder {folder} {reason}.") from None
+    for name, status in files:
+        if not stat.S_ISREG(status.st_mode) or PurePath(name).suffix.lower() not in KINDS:
+            continue
+        if status.st_size > left:
+            too_large += 1
+            continue
+        with open(os.path.join(folder, name), "rb") as file:
+            found[name] = base64.b64encode(file.read(left)).decode()
+        left -= status.st_size
+    return found, too_large

@@ -10,62 +10,11 @@ import stat
 import unicodedata
 from pathlib import Path, PurePath
 
-from nbgrader.coursedir import CourseDirectory
-
 from .beside import KINDS, TIMESTAMP, Refused, walk
-from .when import read_time
 
 MAX_FILES, MAX_BYTES = 200, 50 * 2**20
-MAX_NAMED, MAX_TIMESTAMP_BYTES = 100, 100
+MAX_NAMED = 100
 _RULE = "only ordinary files are taken over, of a limited size and number and of kinds that no browser runs"
-
-
-class TolerantCourse(CourseDirectory):
-    """nbgrader's course, for which a time of handing in that cannot be read counts as none.
-
-    A time without a zone is one of `zone`, the course's.
-    """
-
-    zone = "UTC"
-
-    @classmethod
-    def like(cls, course, zone="UTC"):
-        """The same course, as nbgrader's own `CourseDirectory` describes it."""
-        names = course.trait_names(config=True)
-        made = cls(parent=course.parent, **{name: getattr(course, name) for name in names})
-        made.zone = zone
-        return made
-
-    def get_existing_timestamp(self, folder):
-        """The time in a folder's timestamp.txt; None, and a warning, where it holds none."""
-        time, why = self.time_of(folder)
-        if why:
-            self._warn_once(os.path.join(folder, TIMESTAMP))
-        return time
-
-    def time_of(self, folder):
-        """(the time in a folder's timestamp.txt or None, why it holds none or None)."""
-        path = os.path.join(folder, TIMESTAMP)
-        if not os.path.lexists(path):
-            return None, None
-        try:
-            status = os.lstat(path)
-            if not (stat.S_ISREG(status.st_mode) and status.st_size <= MAX_TIMESTAMP_BYTES):
-                return None, "it is no short ordinary file"
-            with open(path, encoding="utf-8") as file:
-                return read_time(file.read(), self.zone), None
-        except (OSError, ValueError) as error:
-            return None, "it is not text" if isinstance(error, UnicodeDecodeError) else str(error)
-
-    def _warn_once(self, path):
-        if path not in self._undated:
-            self._undated.add(path)
-            text = "%s holds no time that can be read; the submission counts as undated."
-            self.log.warning(text, ascii(path))
-
-    def __init__(self, **settings):
-        super().__init__(**settings)
-        self._undated = set()
 
 
 def accept(course, submissions):
@@ -73,7 +22,7 @@ def accept(course, submissions):
 
     Parameters
     ----------
-    course : TolerantCourse
+    course : when.TolerantCourse
     submissions : dict, folder -> paths of the notebooks that were found in it
 
     Returns

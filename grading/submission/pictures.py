@@ -7,7 +7,7 @@ that no page ends with an error for want of it.
 import re
 from urllib.parse import unquote
 
-from .outputs import KINDS, sound_image
+from .clean_outputs import IMAGE_STARTS, sound_image
 
 MAX_PICTURES, MAX_BYTES = 50, 12 * 2**20
 _DATA = re.compile(
@@ -60,9 +60,9 @@ def _attached(attachments, name, sound):
     bundle = attachments.get(name)
     if not isinstance(bundle, dict) or not bundle:
         return None, "it is not in the file"
-    kind, data = next(((kind, bundle[kind]) for kind in KINDS if kind in bundle), (None, None))
+    kind, data = next(((kind, bundle[kind]) for kind in IMAGE_STARTS if kind in bundle), (None, None))
     if kind is None:
-        return None, f"its kind is none of {', '.join(KINDS)}"
+        return None, f"its kind is none of {', '.join(IMAGE_STARTS)}"
     if isinstance(data, list):
         data = "".join(part for part in data if isinstance(part, str))
     if len(sound) == MAX_PICTURES:

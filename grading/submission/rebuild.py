@@ -13,6 +13,7 @@ from .markdown import clean_markdown
 from .pictures import settle_pictures
 from .written import gather
 
+ADDED = "added-"  # before the number of a student's own cell
 MISSING = "# This answer cell was missing from the submitted notebook."
 
 
@@ -38,7 +39,7 @@ def rebuild(release, submitted, locked_sources):
     places = [Place(cell) for cell in deepcopy(release.cells)]
     notes = _match(places, submitted)
     notes += _gathered(places)
-    notes += [note for place in places if (note := _settle(place, locked_sources) or _resettle(place))]
+    notes += [note for place in places if (note := _fill(place, locked_sources) or _settings_note(place))]
     notes += _kernel_note(release, submitted)
     cells = []
     for place in places:
@@ -46,26 +47,26 @@ def rebuild(release, submitted, locked_sources):
         cells += [*map(_added, place.before), *kept, *map(_added, place.after)]
     own = [cell for cell in cells if "id" not in cell]
     for number, cell in enumerate(own, 1):
-        cell["id"] = f"added-{number}"
+        cell["id"] = f"{ADDED}{number}"
     notebook = v4.new_notebook(metadata=deepcopy(release.metadata), cells=cells)
     notebook.nbformat_minor = release.nbformat_minor
     return notebook, notes
 
 
-def marks(cell):
+def nbgrader_of(cell):
     """A cell's nbgrader metadata, empty where it has none."""
     return cell.metadata.get("nbgrader", {})
 
 
 def is_locked(cell):
     """Whether a release cell is the instructor's alone."""
-    return bool(marks(cell)) and not marks(cell).get("solution", False)
+    return bool(nbgrader_of(cell)) and not nbgrader_of(cell).get("solution", False)
 
 
 def _match(places, submitted):
     """Give every submitted cell its place: the answer to a release cell, or added next to one."""
-    by_name = {marks(place.cell).get("grade_id"): place for place in places if marks(place.cell)}
-    plain = [place for place in places if not marks(place.cell)]
+    by_name = {nbgrader_of(place.cell).get("grade_id"): place for place in places if nbgrader_of(place.cell)}
+    plain = [place for place in places if not nbgrader_of(place.cell)]
     notes, waiting, last = [], [], -1
     for cell in submitted:
         place = by_name.get(cell.grade_id) if cell.grade_id else _plain_place(plain, cell)
@@ -95,7 +96,7 @@ def _attach(places, waiting, last, following):
     what a student deleted and wrote anew in a cell of their own is defined when its test runs.
     """
     gap = range(last + 1, following)
-    tests = [i for i in gap if marks(places[i].cell).get("grade") and is_locked(places[i].cell)]
+    tests = [i for i in gap if nbgrader_of(places[i].cell).get("grade") and is_locked(places[i].cell)]
     if tests:
         places[tests[0]].before += waiting
     elif last < following < len(places):
@@ -110,15 +111,15 @@ def _gathered(places):
     around = [
         trio
         for trio in neighbours
-        if trio[1].cell.cell_type == "markdown" and marks(trio[1].cell).get("grade")
+        if trio[1].cell.cell_type == "markdown" and nbgrader_of(trio[1].cell).get("grade")
     ]
     return [note for above, place, below in around if (note := gather(place, above, below))]
 
 
-def _settle(place, locked_sources):
+def _fill(place, locked_sources):
     """Fill a place in; returns a note where the submission had changed or lost what it may not."""
     cell, taken = place.cell, place.taken
-    name = marks(cell).get("grade_id")
+    name = nbgrader_of(cell).get("grade_id")
     if is_locked(cell):
         released = [cell.source.split(), locked_sources.get(name, cell.source).split()]
         cell.source = locked_sources.get(name, cell.source)
@@ -145,11 +146,11 @@ def _written(cell):
     return {**text, "attachments": pictures} if pictures else text
 
 
-def _resettle(place):
+def _settings_note(place):
     """A note where nbgrader's settings of a cell had been changed; the release's count in any case."""
     if place.taken is None or not place.taken.settings:
         return None
-    right, settings = marks(place.cell), place.taken.settings
+    right, settings = nbgrader_of(place.cell), place.taken.settings
     changed = [key for key in settings if key in right and settings[key] != right[key]]
     words = ", ".join(changed).replace("_", " ")
     return (
@@ -168,7 +169,7 @@ def _kernel_note(release, submitted):
 
 def _dropped(place):
     """Whether a release cell stays away: plain code that the student deleted."""
-    return place.taken is None and not marks(place.cell) and place.cell.cell_type == "code"
+    return place.taken is None and not nbgrader_of(place.cell) and place.cell.cell_type == "code"
 
 
 def _added(cell):

@@ -1,6 +1,6 @@
 """Written answers that do not stand in their own cell: typed below it, above it, or in a cell that lost its name."""
 
-from .read import Cell
+from .read_notebook import Cell
 
 
 def gather(place, above, below):

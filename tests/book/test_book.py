@@ -8,7 +8,7 @@ import pytest
 
 from tests.exercises.tools import SLUGS
 from tools.files import pages, read_toc
-from tools.reading import tags
+from tools.page_words import tags
 
 BOOK = Path(__file__).resolve().parents[2] / "book"
 PAGES = pages(read_toc())

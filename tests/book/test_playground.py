@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 import upsample_lib as ul
-from grading.course.build import ROOT, stale
+from grading.course.notebooks import ROOT, stale
 from upsample_lib import widgets
 from upsample_lib.playground import WAYS, enlarged, fitted, line_of, measured
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import jupytext
 import pytest
 
-from tools import reading
+from tools import page_words as reading
 from tools.files import pages, read_toc
 
 BOOK = Path(__file__).resolve().parents[2] / "book"

@@ -13,8 +13,8 @@ from nbclient import NotebookClient
 
 from tests.exercises.tools import ROOT, Student
 from upsample_lib.check import CallStopped, Check, Mistake, StudentError, load_topic, prepare_topic, use_seed
-from upsample_lib.check._engine.compare import compare, short
-from upsample_lib.check._engine.examine import call, judge, recognise
+from upsample_lib.check._engine.differences import compare, short
+from upsample_lib.check._engine.find_mistake import call, judge, recognise
 from upsample_lib.check._engine.picture import html_picture, text_picture
 from upsample_lib.check._engine.topic import Exercise, Topic
 from upsample_lib.check._engine.topic import exercise as written_exercise

@@ -13,7 +13,7 @@ import pytest
 from nbclient import NotebookClient
 
 from grading.course import addresses
-from grading.course import build as builder
+from grading.course import notebooks as builder
 from tests.exercises.tools import ROOT, SLUGS, Student, cells, graded_by, hidden_mistake, run, wrong_versions
 from upsample_lib.check import load_topic, use_seed
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 
-from grading.course.build import notebooks, slugs
+from grading.course.notebooks import notebooks, slugs
 from upsample_lib.check import Check, Mistake, load_topic, use_seed
 
 ROOT = Path(__file__).resolve().parents[2]

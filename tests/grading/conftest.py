@@ -7,7 +7,7 @@ import pytest
 
 from grading.jail.limits import Budget, Limits
 from grading.jail.session import Session
-from grading.jail.zygote import Zygote
+from grading.jail.start import Zygote
 
 
 def why_no_jail():

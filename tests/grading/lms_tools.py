@@ -10,8 +10,8 @@ from types import SimpleNamespace
 import nbformat
 from traitlets.config import Config
 
-from grading.course.build import ROOT
 from grading.course.config import configure
+from grading.course.notebooks import ROOT
 
 SLUG = "unpooling"
 OTHER = "frequency"
@@ -189,4 +189,4 @@ def expected():
 
 
 def course_folder(config):
-    return Path(config.ClassRun.course)
+    return Path(config.ClassRun.course_folder)

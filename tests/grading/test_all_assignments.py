@@ -6,9 +6,9 @@ import nbformat
 import pytest
 
 from benchmarks.grading import PLAIN
-from grading.course.build import slugs
+from grading.course.notebooks import slugs
 from grading.demo.draft import solutions
-from grading.judge.job import REPORT
+from grading.judge.prepare import REPORT_KEY
 from tests.grading.course_tools import grading, rows, submit
 
 from .test_nbgrader import copy_course, nbgrader
@@ -70,7 +70,7 @@ def test_five_honest_submissions(folder, slug):
         settings.write_text(sound)
     assert rows(folder, slug) == ours
     notebook = nbformat.read(folder / "course" / "autograded" / "right" / slug / f"{slug}.ipynb", 4)
-    assert REPORT not in notebook.metadata  # it was graded by nbgrader's own steps
+    assert REPORT_KEY not in notebook.metadata  # it was graded by nbgrader's own steps
 
 
 def _check_points(folder, slug, found):
@@ -83,7 +83,7 @@ def _check_points(folder, slug, found):
     assert 0 < scores["first_half"] < by_tests
     assert 0 < scores["second_half"] < by_tests
     notebook = nbformat.read(folder / "course" / "autograded" / "right" / slug / f"{slug}.ipynb", 4)
-    assert notebook.metadata[REPORT]["mode"] == "jail"
+    assert notebook.metadata[REPORT_KEY]["mode"] == "jail"
 
 
 def _score(facts, slug):

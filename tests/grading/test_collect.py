@@ -7,7 +7,7 @@ from nbgrader.api import Gradebook
 
 from grading.course import roster as rosters
 from grading.errors import GradingError
-from grading.lms import collect, ledger, names
+from grading.lms import collect, file_names, ledger
 
 from . import lms_tools as tools
 from .lms_tools import CLASS, MISSING, SLUG, UNREADABLE
@@ -192,7 +192,7 @@ def test_gradescope_says_when_and_a_group_is_each_of_its_members(run):
     ],
 )
 def test_canvas_names(name, owner):
-    found = names.canvas(name)
+    found = file_names.canvas(name)
     assert (found.name, found.number, found.late) == owner
 
 

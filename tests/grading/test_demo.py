@@ -14,11 +14,11 @@ import pytest
 from nbgrader.converters import Autograde
 
 from grading.course import addresses
-from grading.course.build import ROOT
+from grading.course.notebooks import ROOT
 from grading.demo import compare as demo
 from grading.demo.course import ROSTER, SEED, SLUG, DemoCourse
 from grading.demo.faults import SURVIVOR
-from grading.judge.job import REPORT
+from grading.judge.prepare import REPORT_KEY
 from grading.run.results import ClassResults, Result
 from grading.run.table import table
 from tests.grading.course_tools import rows_at
@@ -212,7 +212,7 @@ def test_no_page_is_larger_or_slower_for_what_a_student_put_in(graded):
 
 
 def test_sixty_cells_that_die_are_one_line(graded):
-    report = graded[0].read("autograded", "restart_storm").metadata[REPORT]
+    report = graded[0].read("autograded", "restart_storm").metadata[REPORT_KEY]
     assert [re.sub(r"\d+", "N", event) for event in report["events"]] == [
         "cell N and N more ended the Python process"
     ]
@@ -228,7 +228,7 @@ def test_no_line_of_a_page_or_a_table_is_turned_around(graded):
 
 
 def test_the_graded_notebook_reports_the_mode_and_what_happened(graded):
-    report = graded[0].read("autograded", "os_exit").metadata[REPORT]
+    report = graded[0].read("autograded", "os_exit").metadata[REPORT_KEY]
     assert report["mode"] == "jail"
     assert report["verdicts"]["test_stamp"]["passed"] is False
     assert any("stamp ended the Python process" in event for event in report["events"])

@@ -8,7 +8,7 @@ import pytest
 from nbformat import v4
 
 from grading.course import addresses
-from grading.course.build import ROOT
+from grading.course.notebooks import ROOT
 from grading.report import feedback
 from grading.report.formula import drawn
 from tests.exercises.tools import SLUGS

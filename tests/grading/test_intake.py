@@ -5,7 +5,7 @@ import os
 import pytest
 from nbgrader.api import Gradebook
 
-from grading.judge.job import REPORT
+from grading.judge.prepare import REPORT_KEY
 
 from .test_nbgrader import SLUG, copy_course, hand_in, nbgrader, read
 
@@ -73,7 +73,7 @@ def test_every_folder_that_can_be_graded_is_graded(course):
         scores = {row.student.id: row.score for row in gradebook.find_assignment(SLUG).submissions}
     graded = [name for name in FOLDERS if name != "deep"]
     assert scores == {"right": 90, "wrong_flip": 50, **dict.fromkeys(graded, 90)}
-    assert all(read(folder, "autograded", name).metadata[REPORT]["mode"] == "jail" for name in scores)
+    assert all(read(folder, "autograded", name).metadata[REPORT_KEY]["mode"] == "jail" for name in scores)
 
 
 def test_links_special_files_and_pages_reach_neither_autograded_nor_feedback(course):

@@ -12,11 +12,11 @@ import pytest
 from PIL import Image
 
 from grading.errors import JailError
-from grading.jail import bubblewrap as jail_module
+from grading.jail import bwrap_command as jail_module
 from grading.jail.inside import syscalls
 from grading.jail.limits import Budget
 from grading.jail.session import Session
-from grading.jail.zygote import Zygote
+from grading.jail.start import Zygote
 from tests.grading.grading_tools import shown
 from upsample_lib.check import CallStopped, StudentError
 
@@ -236,7 +236,8 @@ def test_calls_carry_plain_data_and_errors(session):
         session.call("f", (1, 2), {})
 
 
-def test_a_call_that_stops_the_process_is_not_repeated_and_the_rest_goes_on(session):
+def test_a_call_that_stops_the_process_is_not_repeated_and_the_rest_goes_on(jail, session):
+    workers = jail.count
     session.run("import os\nstate = [1]\ndef quit(): os._exit(1)\ndef loop():\n    while True: pass", False)
     session.run("state.append(2)\ndef look(): return state", False)
     with pytest.raises(CallStopped, match="ended the Python process"):
@@ -249,7 +250,7 @@ def test_a_call_that_stops_the_process_is_not_repeated_and_the_rest_goes_on(sess
     with pytest.raises(CallStopped, match="did not end within 1.5 s"):
         session.call("loop", (), {})
     assert session.call("look", (), {}) == [1, 2]
-    assert session.starts == 3
+    assert jail.count - workers == 3
 
 
 def test_a_cell_that_dies_is_left_out_of_the_replay(session):
@@ -340,14 +341,15 @@ def test_memory_is_watched_also_while_bytes_trickle_in(session):
     assert time.monotonic() - begun < 8
 
 
-def test_what_cannot_be_handed_over_is_an_error_and_no_crash(session):
+def test_what_cannot_be_handed_over_is_an_error_and_no_crash(jail, session):
+    workers = jail.count
     session.run("import numpy as np\ndef wide(): return np.broadcast_to(np.float64(0), (10**12,))", False)
     odd = "class M(type):\n    __name__ = property(lambda self: 1 / 0)\nclass E(metaclass=M): pass\ndef odd(): return E()"
     session.run(odd, False)
     with pytest.raises(StudentError, match="MemoryError"):
         session.call("wide", (), {})
     assert type(session.call("odd", (), {})).__name__ == "E"
-    assert session.starts == 1
+    assert jail.count - workers == 1
 
 
 def test_without_bubblewrap_grading_refuses_with_the_way_out(monkeypatch):
@@ -362,7 +364,7 @@ def test_a_bubblewrap_that_may_do_nothing_is_reported(monkeypatch, tmp_path):
     program.chmod(0o755)
     monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
     with pytest.raises(JailError, match="uid map: Permission denied.*UPSAMPLE_GRADING_UNJAILED"):
-        Zygote()
+        Zygote().await_ready()
 
 
 def test_unjailed_works_and_says_so(limits):

@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from grading.course.build import ROOT
+from grading.course.notebooks import ROOT
 from grading.run.fingerprint import code_digest, fingerprint
-from grading.run.journal import BEGUN, GRADED, Answers, Journal
+from grading.run.journal import BEGUN, GRADED, Journal, KeptReplies
 
 
 def test_the_last_line_counts(tmp_path):
@@ -44,7 +44,7 @@ def test_a_long_journal_is_shortened_and_says_the_same(tmp_path):
 
 
 def test_equal_answers_of_many_threads_are_whole(tmp_path):
-    answers = Answers(tmp_path, "1" * 64)
+    answers = KeptReplies(tmp_path, "1" * 64)
     answer = {"outputs": ["x" * 100_000]}
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda _: answers.put("name", answer), range(200)))
@@ -53,14 +53,14 @@ def test_equal_answers_of_many_threads_are_whole(tmp_path):
 
 
 def test_answers_of_another_version_are_forgotten(tmp_path):
-    Answers(tmp_path, "1" * 64).put("name", {"mode": "jail"})
-    assert Answers(tmp_path, "1" * 64).get("name") == {"mode": "jail"}
-    assert Answers(tmp_path, "2" * 64).get("name") is None
-    assert Answers(tmp_path, "1" * 64).get("name") is None
+    KeptReplies(tmp_path, "1" * 64).put("name", {"mode": "jail"})
+    assert KeptReplies(tmp_path, "1" * 64).get("name") == {"mode": "jail"}
+    assert KeptReplies(tmp_path, "2" * 64).get("name") is None
+    assert KeptReplies(tmp_path, "1" * 64).get("name") is None
 
 
 def test_an_answer_that_a_power_cut_left_empty_is_none(tmp_path):
-    answers = Answers(tmp_path, "1" * 64)
+    answers = KeptReplies(tmp_path, "1" * 64)
     answers.put("name", {})
     (answers.folder / "name.json").write_bytes(b"")
     assert answers.get("name") is None
@@ -78,14 +78,14 @@ def test_what_decides_a_grade_is_in_the_fingerprint(tmp_path):
 
 
 DECIDES = [
-    "grading/judge/notebook.py",
+    "grading/judge/grade_notebook.py",
     "grading/jail/inside/worker.py",
     "grading/submission/rebuild.py",
-    "upsample_lib/check/_engine/compare.py",
+    "upsample_lib/check/_engine/differences.py",
     "upsample_lib/check/checkerboard/mistakes.json",
 ]
 SHOWS = [
-    "grading/report/view.py",
+    "grading/report/page_data.py",
     "grading/report/style.css",
     "grading/report/page.html.jinja",
     "grading/run/table.py",

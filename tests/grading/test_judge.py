@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from grading.jail.session import Died, Session
-from grading.judge import notebook as judge
-from grading.judge.messages import LOCKED, STUDENT, TEST
+from grading.judge import grade_notebook as judge
+from grading.judge.messages import GIVEN, STUDENT, TEST
 from tests.grading.grading_tools import SETUP, cell, shown
 from upsample_lib.check import use_seed
-from upsample_lib.check._engine.compare import as_array
+from upsample_lib.check._engine.differences import as_array
 
 ZEROS = "def insert_zeros(x, stride):\n    out = np.zeros((len(x) - 1) * stride + 1)\n    out[::stride] = x\n    return out"
 HIDDEN = "check(insert_zeros)\n### BEGIN HIDDEN TESTS\ncheck.hidden(insert_zeros)\n### END HIDDEN TESTS"
@@ -23,8 +23,10 @@ def grade(jail, limits):
     """Grade a list of cells; returns the judge's answer."""
 
     def run(*cells, seed=7, limits=limits):
-        setup = cell(LOCKED, SETUP, "setup")
-        return judge.grade({"cells": [setup, *cells], "limits": limits.as_dict(), "seed": seed}, jail.worker)
+        setup = cell(GIVEN, SETUP, "setup")
+        return judge.grade_notebook(
+            {"cells": [setup, *cells], "limits": limits.as_dict(), "seed": seed}, jail.worker
+        )
 
     yield run
     use_seed(None)
@@ -91,7 +93,7 @@ def test_names_of_locked_cells_and_builtins_are_never_the_students(grade):
         cell(STUDENT, student),
         cell(TEST, "assert len([1]) == 1\nassert np.ones(1)[0] == 1", "a"),
         cell(TEST, "assert given(1) == 1", "early"),
-        cell(LOCKED, "def given(x):\n    return x", "g"),
+        cell(GIVEN, "def given(x):\n    return x", "g"),
         cell(TEST, "assert [given(i) for i in range(2)] == [0, 1]", "b"),
     ]
     assert passed(grade(*cells)) == {"a": True, "early": False, "b": True}
@@ -135,7 +137,7 @@ def test_what_hidden_tests_pass_in_comes_back_in_no_later_visible_line(grade):
     visible = "check.example(stamp, np.array([1, 2]), np.array([3]), 1, gives=[3, 6])"
     for tell in ("raise ValueError(f'saw {len(SEEN)}')", "return np.full(2, 700 + len(SEEN))"):
         cells = [cell(STUDENT, KEEP), cell(TEST, only_hidden, "h"), cell(STUDENT, TELL + tell)]
-        answer = grade(*cells, cell(TEST, visible, "v"), cell(LOCKED, "print(len(SEEN))", "p"))
+        answer = grade(*cells, cell(TEST, visible, "v"), cell(GIVEN, "print(len(SEEN))", "p"))
         assert passed(answer) == {"h": True, "v": False}
         assert "saw 0" in shown(answer["outputs"][4]) or "got 700," in shown(answer["outputs"][4])
         assert shown(answer["outputs"][5]) == "0\n"
@@ -154,7 +156,7 @@ def test_no_pause_of_a_hidden_line_can_be_measured_in_what_is_shown(grade):
 
 def test_a_summary_below_knows_of_a_hidden_failure(grade):
     wrong = ZEROS.replace("return out", "return out if stride < 4 else out + 1")
-    summary = [cell(LOCKED, "check.summary()", "s"), cell(LOCKED, "print(insert_zeros([1, 2], 2))", "p")]
+    summary = [cell(GIVEN, "check.summary()", "s"), cell(GIVEN, "print(insert_zeros([1, 2], 2))", "p")]
     hidden = cell(TEST, "### BEGIN HIDDEN TESTS\ncheck.hidden(insert_zeros)\n### END HIDDEN TESTS", "t")
     answer = grade(cell(STUDENT, wrong), hidden, *summary)
     assert passed(answer) == {"t": False}
@@ -172,13 +174,13 @@ def test_hidden_lines_see_the_names_of_their_place_and_of_earlier_hidden_lines(g
     hide = "### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS".format
     cells = [
         cell(STUDENT, "def f(x): return x + 1"),
-        cell(LOCKED, "size = 3", "a"),
+        cell(GIVEN, "size = 3", "a"),
         cell(
             TEST,
             "assert f(size) == 4\n" + hide("def twice(x): return 2 * f(x)\nassert twice(size) == 8"),
             "t",
         ),
-        cell(LOCKED, "size = 5", "b"),
+        cell(GIVEN, "size = 5", "b"),
         cell(STUDENT, "def f(x): return x + 2"),
         cell(TEST, hide("print('INSIDE', size)\nassert twice(size) == 14"), "u"),
         cell(TEST, hide("assert f(1) == 2") + "\nassert f(1) == 3, 'seen by nobody'", "v"),
@@ -194,17 +196,17 @@ def test_visible_lines_bind_names_again_and_change_lists_for_themselves(grade):
     hide = "\n### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS".format
     cells = [
         cell(STUDENT, "def f(x): return x + 1\ndef g(x): return 2 * x"),
-        cell(LOCKED, "seen, rng, x = [], np.random.default_rng(0), 1", "a"),
+        cell(GIVEN, "seen, rng, x = [], np.random.default_rng(0), 1", "a"),
         cell(
             TEST,
             "got = f(1)\nseen.append(got)" + hide("x = got = f(9)\nassert got == 10\nseen.append(4242)"),
             "t",
         ),
         cell(TEST, "got = g(3)" + hide("assert got == 6 and x == 10 and seen == [2]"), "u"),
-        cell(LOCKED, "x = 3", "b"),
+        cell(GIVEN, "x = 3", "b"),
         cell(TEST, "assert f(x) == 4" + hide("assert f(x) == 4\nassert f(x) == 5"), "v"),
-        cell(LOCKED, "print(seen)", "p"),
-        cell(LOCKED, "x += 1\nprint(x)", "n"),
+        cell(GIVEN, "print(seen)", "p"),
+        cell(GIVEN, "x += 1\nprint(x)", "n"),
     ]
     answer = grade(*cells)
     assert passed(answer) == {"t": True, "u": True, "v": False}

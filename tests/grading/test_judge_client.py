@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from grading.errors import GradingError
-from grading.judge.client import Judge
+from grading.judge.client import JudgeClient
 from grading.judge.messages import read_message
 from grading.judge.server import Child, Server
 from tests.grading.grading_tools import SETUP, cell, shown
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.usefixtures("jail")
 
 @pytest.fixture
 def judge():
-    made = Judge()
+    made = JudgeClient()
     yield made
     made.close()
 
@@ -29,7 +29,7 @@ def judge():
 @pytest.fixture
 def job(limits):
     cells = [
-        cell("locked", SETUP, "setup"),
+        cell("given", SETUP, "setup"),
         cell("student", "print('hello')"),
         cell("test", "assert True", "t"),
     ]

@@ -9,8 +9,7 @@ from nbgrader.api import Gradebook
 
 from grading.course.layout import course_of
 from grading.run import late
-from grading.submission.folders import TolerantCourse
-from grading.submission.when import read_time
+from grading.submission.when import TolerantCourse, read_time
 
 from . import lms_tools as tools
 from .lms_tools import SLUG
@@ -82,13 +81,13 @@ def run(tmp_path, monkeypatch, capsys, gradebook_file):  # noqa: F811
     def settled():
         """({student: penalty}, of whom it changed)."""
         course = course_of(config, SLUG)
-        changed = late.settle(course, course_parent, SLUG)
+        changed = late.apply_penalties(course, course_parent, SLUG)
         with Gradebook(config.CourseDirectory.db_url, "upsampling") as gradebook:
             rows = gradebook.find_assignment(SLUG).submissions
             return {row.student.id: row.late_submission_penalty for row in rows}, changed
 
     course_parent = TolerantCourse(config=config)
-    run.hand_in, run.settled, run.folder = hand_in, settled, Path(config.ClassRun.course)
+    run.hand_in, run.settled, run.folder = hand_in, settled, Path(config.ClassRun.course_folder)
     return run
 
 

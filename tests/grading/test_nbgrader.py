@@ -15,11 +15,11 @@ from nbgrader.apps import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
 from traitlets.config.loader import PyFileConfigLoader
 
-from grading.course.build import ROOT
+from grading.course.notebooks import ROOT
 from grading.demo.course import ROSTER
 from grading.demo.draft import Draft, solutions
 from grading.judge.client import UNJAILED
-from grading.judge.job import REPORT
+from grading.judge.prepare import REPORT_KEY
 
 pytestmark = pytest.mark.slow  # grades whole submissions
 
@@ -148,7 +148,7 @@ def test_formgraders_button_goes_the_same_way(course, monkeypatch):
     result = api.autograde(SLUG, "always_equal")
     assert result["success"], result
     assert api.get_submission(SLUG, "always_equal")["score"] == 75
-    assert read(course, "autograded", "always_equal").metadata[REPORT]["mode"] == "jail"
+    assert read(course, "autograded", "always_equal").metadata[REPORT_KEY]["mode"] == "jail"
 
 
 def test_without_a_jail_it_refuses_and_the_flag_is_reported(course, tmp_path):
@@ -161,7 +161,7 @@ def test_without_a_jail_it_refuses_and_the_flag_is_reported(course, tmp_path):
     assert "There is no jail to grade in: the program 'bwrap' was not found." in refused.stderr
     done = nbgrader(course, "autograde", SLUG, "--student=helpers", PATH=str(tmp_path), **{UNJAILED: "1"})
     assert "WITHOUT a jail" in done.stderr
-    assert read(course, "autograded", "helpers").metadata[REPORT]["mode"] == "unjailed"
+    assert read(course, "autograded", "helpers").metadata[REPORT_KEY]["mode"] == "unjailed"
     with Gradebook(f"sqlite:///{course}/course/gradebook.db") as gradebook:
         assert gradebook.find_submission(SLUG, "helpers").score == 90
 

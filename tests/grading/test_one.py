@@ -14,10 +14,11 @@ import nbformat
 import pytest
 import yaml
 
-from grading.course.build import ROOT, notebooks
+from grading.course.notebooks import ROOT, notebooks
 from grading.demo.course import ROSTER
 from grading.demo.draft import Draft, solutions
 from grading.lms import gradescope, one
+from grading.submission import beside
 
 from .lms_tools import notebook
 
@@ -105,6 +106,15 @@ def test_what_cannot_be_graded_is_said_in_one_sentence(grade):
     status, lines = grade(notebook(slug="frequency"), "--assignment", "unpooling")
     assert (status, len(lines)) == (one.STOPPED, 1)
     assert lines[0].endswith("handed_in.ipynb holds no notebook of unpooling.")
+
+
+def test_a_folder_with_too_many_files_is_said_in_one_sentence(grade, monkeypatch, tmp_path):
+    monkeypatch.setattr(beside, "MAX_ENTRIES", 3)
+    for number in range(4):
+        (tmp_path / f"{number}.txt").touch()
+    status, lines = grade(notebook(slug="frequency"))
+    assert (status, len(lines)) == (one.STOPPED, 1)
+    assert lines[0].endswith(f"The folder {tmp_path} holds too many files, or folders nested too deeply.")
 
 
 def test_github_classroom_is_told_the_points(grade, tmp_path):

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.slow
 SCRIPT = '''
 import os, sys
 sys.path.insert(0, sys.argv[1])
-from grading.jail.zygote import Zygote
+from grading.jail.start import Zygote
 from grading.jail.limits import Budget, Limits
 from grading.jail.session import Session
 limits, zygote = Limits(call_seconds=2), Zygote()

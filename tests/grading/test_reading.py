@@ -9,15 +9,17 @@ import nbformat
 import pytest
 from nbformat import v4
 
-from grading.course.build import ROOT, notebooks
+from grading.course.notebooks import ROOT, notebooks
 from grading.demo.draft import Draft, solutions
+from grading.judge.prepare import prepare_notebook
 from grading.report.page_budget import PageBudget
-from grading.submission import read
+from grading.submission import read_notebook as reading
+from grading.submission.beside import MAX_BESIDE
+from grading.submission.clean_outputs import clean_outputs, plain_text, sound_image
 from grading.submission.markdown import clean_markdown
-from grading.submission.outputs import clean_outputs, plain_text, sound_image
 from grading.submission.pictures import MAX_PICTURES, settle_pictures, take_out
-from grading.submission.read import MAX_FILE_BYTES, MAX_OLD_BYTES, MAX_TEXT, read_submission
-from grading.submission.rebuild import MISSING, marks, rebuild
+from grading.submission.read_notebook import MAX_FILE_BYTES, MAX_OLD_BYTES, MAX_TEXT, read_notebook
+from grading.submission.rebuild import MISSING, nbgrader_of, rebuild
 
 
 def png(width, height):
@@ -51,14 +53,18 @@ def rebuilt(pair, draft, tmp_path):
     """The rebuilt notebook and the notes for what a draft hands in."""
     path = tmp_path / "x.ipynb"
     path.write_bytes(draft.data())
-    cells, unreadable = read_submission(path)
+    cells, unreadable = read_notebook(path)
     assert unreadable is None
-    locked = {marks(c)["grade_id"]: c.source for c in pair[0].cells if marks(c) and not marks(c)["solution"]}
+    locked = {
+        nbgrader_of(c)["grade_id"]: c.source
+        for c in pair[0].cells
+        if nbgrader_of(c) and not nbgrader_of(c)["solution"]
+    }
     return rebuild(pair[1], cells, locked)
 
 
 def names(notebook):
-    return [marks(cell).get("grade_id") or cell.source[:30] for cell in notebook.cells]
+    return [nbgrader_of(cell).get("grade_id") or cell.source[:30] for cell in notebook.cells]
 
 
 def test_an_ordinary_submission_keeps_everything_and_needs_no_note(pair, draft, tmp_path):
@@ -66,10 +72,12 @@ def test_an_ordinary_submission_keeps_everything_and_needs_no_note(pair, draft, 
     assert notes == []
     assert names(notebook) == names(pair[1])
     assert [c.id for c in notebook.cells] == [c.id for c in pair[1].cells]
-    tests = [cell.source for cell in notebook.cells if marks(cell).get("grade_id", "").startswith("test_")]
+    tests = [
+        cell.source for cell in notebook.cells if nbgrader_of(cell).get("grade_id", "").startswith("test_")
+    ]
     assert tests
     assert all("check.hidden(" in source for source in tests)
-    answer = next(cell for cell in notebook.cells if marks(cell).get("grade_id") == "stamp")
+    answer = next(cell for cell in notebook.cells if nbgrader_of(cell).get("grade_id") == "stamp")
     assert answer.source == draft.cell("stamp").source
     nbformat.validate(notebook)
 
@@ -95,7 +103,7 @@ def test_deleted_cells_come_back_and_an_answer_written_anew_is_not_overwritten(p
     notebook, notes = rebuilt(pair, draft, tmp_path)
     order = names(notebook)
     assert order.index("stamp") < order.index("def stamp(): ...") < order.index("test_stamp")
-    assert next(c for c in notebook.cells if marks(c).get("grade_id") == "stamp").source == MISSING
+    assert next(c for c in notebook.cells if nbgrader_of(c).get("grade_id") == "stamp").source == MISSING
     assert len(notes) == 2
 
 
@@ -113,9 +121,9 @@ def test_changed_tests_are_put_back_and_duplicates_kept_in_order(pair, draft, tm
     notebook, notes = rebuilt(pair, draft, tmp_path)
     order = names(notebook)
     assert order[order.index("stamp") + 1] == "second = True"
-    test = next(c for c in notebook.cells if marks(c).get("grade_id") == "test_stamp")
+    test = next(c for c in notebook.cells if nbgrader_of(c).get("grade_id") == "test_stamp")
     assert "check.hidden(stamp)" in test.source
-    assert marks(test)["points"] == 15
+    assert nbgrader_of(test)["points"] == 15
     assert len(notes) == 2
 
 
@@ -136,7 +144,7 @@ def test_changed_tests_are_put_back_and_duplicates_kept_in_order(pair, draft, tm
 def test_what_is_no_notebook_gives_one_sentence(tmp_path, content, says):
     path = tmp_path / "x.ipynb"
     path.write_bytes(content)
-    cells, sentence = read_submission(path)
+    cells, sentence = read_notebook(path)
     assert cells == []
     assert says in sentence
     assert "\n" not in sentence
@@ -148,7 +156,7 @@ def test_links_pipes_and_folders_are_not_opened(tmp_path):
     os.mkfifo(tmp_path / "pipe.ipynb")
     (tmp_path / "folder.ipynb").mkdir()
     for name in ("link", "pipe", "folder"):
-        assert "no ordinary file" in read_submission(tmp_path / f"{name}.ipynb")[1]
+        assert "no ordinary file" in read_notebook(tmp_path / f"{name}.ipynb")[1]
 
 
 def test_cells_of_strange_shapes_are_left_out(tmp_path):
@@ -156,7 +164,7 @@ def test_cells_of_strange_shapes_are_left_out(tmp_path):
     cells += [{"cell_type": "markdown", "source": "m", "metadata": [], "attachments": 3, "id": 4}]
     path = tmp_path / "x.ipynb"
     path.write_text(json.dumps({"cells": cells}))
-    found, _ = read_submission(path)
+    found, _ = read_notebook(path)
     assert [cell.source for cell in found] == ["ab", "m"]
 
 
@@ -273,13 +281,13 @@ def test_outputs_are_cut():
 
 def test_a_file_of_brackets_is_not_read_at_once(tmp_path, monkeypatch):
     """Six million lists fit into 20 MiB of a file and take more than 400 MiB."""
-    monkeypatch.setattr(read, "MAX_KEPT", 2**20)
+    monkeypatch.setattr(reading, "MAX_KEPT", 2**20)
     path = tmp_path / "a.ipynb"
     path.write_bytes(b'{"cells": [], "metadata": {"x": [' + b"[]," * 400_000 + b"0]}}")
-    assert "1 MiB beside its outputs" in read_submission(path)[1]
+    assert "1 MiB beside its outputs" in read_notebook(path)[1]
     outputs = [{"output_type": "stream", "name": "stdout", "text": [[]]}] * 110_000
     path.write_text(json.dumps({"cells": [{"cell_type": "code", "source": "x = 1", "outputs": outputs}]}))
-    assert [cell.source for cell in read_submission(path)[0]] == ["x = 1"]
+    assert [cell.source for cell in read_notebook(path)[0]] == ["x = 1"]
 
 
 def test_a_page_leaves_out_what_would_take_minutes_and_says_so():
@@ -304,7 +312,7 @@ def test_changed_points_settings_and_kernel_are_restored_and_noted(pair, draft, 
     draft.nb.metadata.kernelspec = {"name": "bash\n`", "display_name": "bash", "language": "bash"}
     notebook, notes = rebuilt(pair, draft, tmp_path)
     for name, points in (("test_stamp", 15), ("written_porting", 10)):
-        mark = next(marks(c) for c in notebook.cells if marks(c).get("grade_id") == name)
+        mark = next(nbgrader_of(c) for c in notebook.cells if nbgrader_of(c).get("grade_id") == name)
         assert (mark["points"], mark["grade"], mark["schema_version"]) == (points, True, 3)
     assert notebook.metadata.kernelspec.name == "python3"
     assert len(notes) == 4
@@ -318,7 +326,7 @@ def test_changed_points_settings_and_kernel_are_restored_and_noted(pair, draft, 
 def test_odd_notebook_metadata_hinder_nothing(pair, tmp_path, metadata):
     path = tmp_path / "x.ipynb"
     path.write_text(json.dumps({"cells": [{"cell_type": "code", "source": "a = 1"}], "metadata": metadata}))
-    cells, unreadable = read_submission(path)
+    cells, unreadable = read_notebook(path)
     assert unreadable is None
     assert [cell.source for cell in cells] == ["a = 1"]
 
@@ -328,9 +336,9 @@ def test_too_much_text_and_too_large_old_formats_are_refused(tmp_path):
     path.write_text(
         json.dumps({"cells": [{"cell_type": "code", "source": "#" * 9999}] * (MAX_TEXT // 9999 + 1)})
     )
-    assert "1 MiB of code in its cells" in read_submission(path)[1]
+    assert "1 MiB of code in its cells" in read_notebook(path)[1]
     path.write_text(json.dumps({"nbformat": 3, "worksheets": [], "padding": "x" * MAX_OLD_BYTES}))
-    assert "old format" in read_submission(path)[1]
+    assert "old format" in read_notebook(path)[1]
 
 
 @pytest.mark.parametrize(
@@ -367,7 +375,7 @@ def test_colours_cannot_be_so_many_that_a_page_takes_minutes():
 
 
 def test_a_large_file_is_read_without_its_outputs_or_refused_in_one_sentence(tmp_path, monkeypatch):
-    monkeypatch.setattr(read, "MAX_AT_ONCE", 10_000)
+    monkeypatch.setattr(reading, "MAX_AT_ONCE", 10_000)
     path = tmp_path / "x.ipynb"
     outputs = [{"output_type": "stream", "text": ["line"] * 5000}]
     cells = [
@@ -379,17 +387,17 @@ def test_a_large_file_is_read_without_its_outputs_or_refused_in_one_sentence(tmp
         }
     ]
     path.write_bytes(b"\xef\xbb\xbf" + json.dumps({"cells": cells, "metadata": {}}).encode())
-    found, unreadable = read_submission(path)
+    found, unreadable = read_notebook(path)
     assert unreadable is None
     assert [cell.source for cell in found] == ["a = 1"]
-    monkeypatch.setattr(read, "MAX_PIECES", 1000)
-    assert "million pieces of outputs" in read_submission(path)[1]
-    monkeypatch.setattr(read, "MAX_PIECES", 10**6)
-    monkeypatch.setattr(read, "MAX_KEPT", 10)
-    assert "beside its outputs" in read_submission(path)[1]
-    monkeypatch.setattr(read, "MAX_KEPT", 10**7)
+    monkeypatch.setattr(reading, "MAX_PIECES", 1000)
+    assert "million pieces of outputs" in read_notebook(path)[1]
+    monkeypatch.setattr(reading, "MAX_PIECES", 10**6)
+    monkeypatch.setattr(reading, "MAX_KEPT", 10)
+    assert "beside its outputs" in read_notebook(path)[1]
+    monkeypatch.setattr(reading, "MAX_KEPT", 10**7)
     path.write_text("[" * 20_000)
-    assert "is not JSON" in read_submission(path)[1]
+    assert "is not JSON" in read_notebook(path)[1]
 
 
 @pytest.mark.parametrize("where", ["below", "above", "into the question", "unnamed"])
@@ -398,7 +406,7 @@ def test_a_written_answer_outside_its_cell_is_put_there(pair, draft, tmp_path, w
     at = cells.index(answer)
     if where == "into the question":
         question = next(
-            cell for cell in reversed(cells[:at]) if not marks(cell) and cell.cell_type == "markdown"
+            cell for cell in reversed(cells[:at]) if not nbgrader_of(cell) and cell.cell_type == "markdown"
         )
         if cells.index(question) != at - 1:
             pytest.skip("the question stands in the answer's own cell")
@@ -408,12 +416,26 @@ def test_a_written_answer_outside_its_cell_is_put_there(pair, draft, tmp_path, w
     else:
         cells.insert(at + (where == "below"), v4.new_markdown_cell("It moves by one."))
     notebook, notes = rebuilt(pair, draft, tmp_path)
-    found = next(cell for cell in notebook.cells if marks(cell).get("grade_id") == "written_porting")
+    found = next(cell for cell in notebook.cells if nbgrader_of(cell).get("grade_id") == "written_porting")
     assert found.source.endswith("It moves by one.")
     assert sum("It moves by one." in cell.source for cell in notebook.cells) == 1 + (
         where == "into the question"
     )
     assert any("was written outside its cell" in note for note in notes)
+
+
+def test_a_large_file_takes_no_small_one_from_beside_the_notebook(pair, draft, tmp_path):
+    path = tmp_path / "transposed_convolution.ipynb"
+    path.write_bytes(draft.data())
+    sizes = {"Archive.zip": MAX_BESIDE + 1, "a.png": MAX_BESIDE + 1, "data.csv": 4, "more/table.csv": 5}
+    for name, size in sizes.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(b"1" * size)
+    prepared = prepare_notebook(path, pair[1], {}, {})
+    assert prepared.job["files"] == {"data.csv": "MTExMQ==", "more/table.csv": "MTExMTE="}
+    assert prepared.notes[-1].endswith(
+        "beside the notebook 1 were left out, over the limit of 1 MiB together."
+    )
 
 
 def test_notes_beside_an_answer_that_stands_in_its_cell_stay_where_they_are(pair, draft, tmp_path):

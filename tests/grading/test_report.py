@@ -15,10 +15,10 @@ from traitlets.config import Config
 from grading.course.config import configure
 from grading.demo.course import ROSTER, SLUG, DemoCourse
 from grading.errors import GradingError
-from grading.report import write as report
-from grading.report.chart import bins, code, histogram, in_words
+from grading.report import page as report
+from grading.report.chart import bins, histogram, in_words
 from grading.report.mistakes import cause
-from grading.report.view import view
+from grading.report.page_data import marked_source, page_data
 from grading.run.journal import BEGUN, Journal
 from grading.run.results import read_class
 
@@ -112,10 +112,10 @@ def test_the_results_are_those_of_the_gradebook(course, written):
             submission = gradebook.find_submission(SLUG, result.student)
             assert result.total == max(0, submission.score - submission.late_submission_penalty)
             grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
-            assert result.scores == {grade.name: grade.score for grade in grades}
+            assert result.points_by_cell == {grade.name: grade.score for grade in grades}
             tests = [grade for grade in grades if grade.cell.cell_type == "code"]
-            assert result.tests == {grade.name: grade.auto_score for grade in tests}
-            assert result.score == sum(grade.auto_score for grade in tests)
+            assert result.test_points_by_cell == {grade.name: grade.auto_score for grade in tests}
+            assert result.test_points == sum(grade.auto_score for grade in tests)
             assert bool(result.waiting) == submission.needs_manual_grade
 
 
@@ -129,13 +129,13 @@ def test_some_students_results_are_those_of_the_whole_class(course, written):
 
 def test_manual_grades_and_penalties_are_in_the_total_alone(written):
     entry = next(entry for entry in written[1].graded if entry.student == "right")
-    assert (entry.score, entry.total, written[1].most_by_tests, written[1].most) == (90, 95, 90, 100)
+    assert (entry.test_points, entry.total, written[1].most_by_tests, written[1].most) == (90, 95, 90, 100)
     assert "All points, of 100" in written[2]
     assert "1 submission lost some to a late penalty" in written[2]
 
 
 def test_who_is_not_graded_and_why(written):
-    assert {entry.student: entry.why for entry in written[1].missing} == {
+    assert {entry.student: entry.why for entry in written[1].ungraded} == {
         FOLDER: "the folder holds no notebook",
         "half_done": "its grading was begun and did not end",
         "late_comer": "it has not been graded yet",
@@ -256,7 +256,7 @@ def test_a_submission_that_changed_since_is_said(course, written):
 def test_errors_say_what_to_run(course, monkeypatch, capsys):
     monkeypatch.setattr(report, "load", lambda: course.config)
     monkeypatch.setattr(report, "log_to", lambda path: None)
-    assert report.main(["thesis"]) == report.NOT_WRITTEN
+    assert report.main(["thesis"]) == report.STOPPED
     assert f"Nothing was handed in for thesis; there is something for {SLUG}." in capsys.readouterr().err
     assert report.main([]) == report.WRITTEN
     out = capsys.readouterr().out
@@ -269,11 +269,11 @@ def test_nothing_graded_yet_is_said(tmp_path):
     configure(config, tmp_path, "course")
     (Path(tmp_path, "course", "submitted", "anna", SLUG)).mkdir(parents=True)
     with pytest.raises(GradingError, match=f"no assignment {SLUG}; run `nbgrader generate_assignment"):
-        view(config, SLUG)
+        page_data(config, SLUG)
     with Gradebook(config.CourseDirectory.db_url, "upsampling") as gradebook:
         gradebook.add_assignment(SLUG)
     with pytest.raises(GradingError, match=f"graded yet; run `python -m grading autograde {SLUG}`"):
-        view(config, SLUG)
+        page_data(config, SLUG)
 
 
 def test_the_histogram_counts_everybody_once():
@@ -294,4 +294,4 @@ def test_text_is_cut_and_escaped():
     template = report.environment(Path()).from_string("{{ text }}")
     assert template.render(text="<b>\x1b[31m\u202e&\"'") == "&lt;b&gt;[31m&amp;&#34;&#39;"
     assert len(template.render(text="x" * 10**6)) < 2100
-    assert code("a\n<b>\nc", lines={2}) == "<pre>a\n<mark>&lt;b&gt;</mark>\nc</pre>"
+    assert marked_source("a\n<b>\nc", lines={2}) == "<pre>a\n<mark>&lt;b&gt;</mark>\nc</pre>"

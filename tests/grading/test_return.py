@@ -11,7 +11,7 @@ import zipfile
 import pytest
 from nbgrader.api import Gradebook
 
-from grading.judge.job import REPORT
+from grading.judge.prepare import REPORT_KEY
 from grading.lms import collect, hand_back
 from grading.run.journal import BEGUN, Journal
 
@@ -45,7 +45,7 @@ def grade(config, students):
             (
                 "autograded",
                 f"{SLUG}.ipynb",
-                json.dumps({"cells": [], "metadata": {REPORT: {"mode": "jail"}}}),
+                json.dumps({"cells": [], "metadata": {REPORT_KEY: {"mode": "jail"}}}),
             ),
             ("feedback", f"{SLUG}.html", f"<p>for {student}</p>"),
         ):

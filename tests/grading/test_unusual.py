@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from grading.course.build import ROOT, notebooks
+from grading.course.notebooks import ROOT, notebooks
 from grading.demo.draft import Draft, solutions
 from grading.jail.limits import Limits
-from grading.judge.job import prepare
-from grading.judge.notebook import grade
-from grading.submission.rebuild import marks
+from grading.judge.grade_notebook import grade_notebook
+from grading.judge.prepare import prepare_notebook
+from grading.submission.rebuild import nbgrader_of
 
 WRITTEN = "written_porting"
 TEXT = "PyTorch keeps the pixels 1 to 8 and TensorFlow 0 to 7, so the picture moves."
@@ -159,7 +159,7 @@ def colab_metadata_and_another_kernel(draft):
 @shape
 def windows_line_ends(draft):
     for cell in draft.nb.cells:
-        if marks(cell).get("solution"):
+        if nbgrader_of(cell).get("solution"):
             cell.source = cell.source.replace("\n", "\r\n")
 
 
@@ -206,12 +206,16 @@ def test_it_scores_in_full_and_its_written_answer_waits_for_a_person(
     for file, data in draft.files.items():
         (tmp_path / file).parent.mkdir(exist_ok=True)
         (tmp_path / file).write_bytes(data)
-    locked = {marks(c)["grade_id"]: c.source for c in source.cells if marks(c) and not marks(c)["solution"]}
+    locked = {
+        nbgrader_of(c)["grade_id"]: c.source
+        for c in source.cells
+        if nbgrader_of(c) and not nbgrader_of(c)["solution"]
+    }
     settings = {"limits": Limits().as_dict(), "seed": 3, "unjailed": False}
-    prepared = prepare(path, release, locked, settings)
-    answer = grade(prepared.job, jail.worker)
+    prepared = prepare_notebook(path, release, locked, settings)
+    answer = grade_notebook(prepared.job, jail.worker)
     lost = {test: verdict for test, verdict in answer["verdicts"].items() if not verdict["passed"]}
-    written = next(cell for cell in prepared.notebook.cells if marks(cell).get("grade_id") == WRITTEN)
+    written = next(cell for cell in prepared.notebook.cells if nbgrader_of(cell).get("grade_id") == WRITTEN)
     came = "in full" if not lost and TEXT in written.source else "less"
     record_property("fault", ("honest", name, "in full", came))
     assert lost == {}

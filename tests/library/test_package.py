@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import upsample_lib as ul
-from tools.student_files import build_wheel
+from tools.handouts import build_wheel
 
 ROOT = Path(ul.__file__).parents[1]
 

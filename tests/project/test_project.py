@@ -15,7 +15,7 @@ from matplotlib.image import imread
 import upsample_lib as ul
 from grading import __main__ as grading
 from grading.course import addresses
-from grading.course.build import slugs
+from grading.course.notebooks import slugs
 from tools import pictures, readme
 from tools.files import read_toc
 

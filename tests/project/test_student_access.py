@@ -18,10 +18,10 @@ import yaml
 
 import upsample_lib as ul
 from grading.course import addresses
-from grading.course.build import notebooks
+from grading.course.notebooks import notebooks
 from tests.book.browser import SITE
 from tests.exercises.tools import ROOT, SLUGS, cells
-from tools import student_files, worked_solutions
+from tools import handouts, worked_solutions
 
 REPOSITORY = "https://github.com/someone/some-course"
 SOURCES = [
@@ -131,8 +131,8 @@ def test_setup_cell_installs_where_the_library_is_missing(monkeypatch, capfd, sl
 
 
 def test_the_site_hands_out_the_wheel_that_notebooks_install(tmp_path, monkeypatch):
-    monkeypatch.setattr(student_files, "BUILD", tmp_path)
-    student_files.write()
+    monkeypatch.setattr(handouts, "BUILD", tmp_path)
+    handouts.write()
     made = [path.name for path in (tmp_path / "web" / "wheel").iterdir()]
     assert made == [addresses.wheel().rpartition("/")[2]]
     assert addresses.wheel().startswith(addresses.page("index") + "wheel/")
@@ -172,8 +172,8 @@ def test_a_python_too_old_is_told_by_pip(zips, tmp_path):
 @pytest.mark.slow
 def test_a_notebook_handed_out_alone_sets_itself_up(tmp_path, monkeypatch):
     """In a new environment that has never heard of the library, with the site on this machine."""
-    monkeypatch.setattr(student_files, "BUILD", tmp_path / "build")
-    student_files.write()
+    monkeypatch.setattr(handouts, "BUILD", tmp_path / "build")
+    handouts.write()
     handler = functools.partial(SimpleHTTPRequestHandler, directory=tmp_path / "build" / "web")
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -230,15 +230,15 @@ def zips(tmp_path_factory):
     """{slug: path} of freshly made zips, beside what the book's build made."""
     folder = tmp_path_factory.mktemp("zips")
     patch = pytest.MonkeyPatch()
-    patch.setattr(student_files, "BUILD", folder)
-    student_files.write_zips(student_files.build_wheel(folder / "wheel"))
+    patch.setattr(handouts, "BUILD", folder)
+    handouts.write_zips(handouts.build_wheel(folder / "wheel"))
     yield {path.stem: path for path in (folder / "zip").glob("*.zip")}
     patch.undo()
 
 
 def test_zip_has_the_same_bytes_each_time(zips, tmp_path, monkeypatch):
-    monkeypatch.setattr(student_files, "BUILD", tmp_path)
-    student_files.write_zips(student_files.build_wheel(tmp_path / "wheel"))
+    monkeypatch.setattr(handouts, "BUILD", tmp_path)
+    handouts.write_zips(handouts.build_wheel(tmp_path / "wheel"))
     for slug in SLUGS:
         assert (tmp_path / "zip" / f"{slug}.zip").read_bytes() == zips[slug].read_bytes()
 

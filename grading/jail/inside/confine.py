@@ -67,9 +67,8 @@ def private_files(scratch_bytes):
     _mount("tmpfs", SCRATCH, "tmpfs", _MS_NOSUID | _MS_NODEV, f"size={scratch_bytes},nr_inodes=4096,mode=700")
     os.mkdir(f"{SCRATCH}/tmp")
     _mount(f"{SCRATCH}/tmp", "/tmp", None, _MS_BIND)
-    _mount(
-        "tmpfs", "/dev/shm", "tmpfs", _MS_NOSUID | _MS_NODEV, "size=1m,nr_inodes=64,mode=700"
-    )  # pools' semaphores
+    # for pools' semaphores
+    _mount("tmpfs", "/dev/shm", "tmpfs", _MS_NOSUID | _MS_NODEV, "size=1m,nr_inodes=64,mode=700")
     _mount("tmpfs", "/proc", "tmpfs", _MS_RDONLY | _MS_NOSUID | _MS_NODEV, "size=4096,nr_inodes=2")
     _mount("tmpfs", "/dev/pts", "tmpfs", _MS_RDONLY | _MS_NOSUID | _MS_NODEV, "size=4096,nr_inodes=2")
     _mount("/dev/null", "/dev/zero", None, _MS_BIND)  # mapped, it would be memory that nobody counts

@@ -23,10 +23,9 @@ from matplotlib.transforms import Bbox  # noqa: E402
 from matplotlib_inline.backend_inline import configure_inline_support  # noqa: E402
 from PIL import Image  # noqa: E402
 from traitlets.config import Config  # noqa: E402
+from wire import CUT, MAX_OUTPUTS  # noqa: E402
 
-ROOM = 1.5  # inches around a figure, in which its parts may stand out
-CUT = "\n[output cut here: too long]\n"
-MAX_OUTPUTS = 200
+MARGIN = 1.5  # inches around a figure, in which its parts may stand out
 SHOWN = {"text/plain", "image/png", "image/jpeg", "image/gif"}  # kinds of what a cell displays
 
 
@@ -173,9 +172,9 @@ def png(figure):
 
 
 def _trimmed(figure):
-    """(rows, columns, 4) pixels of a figure without its empty margins; None where it does not fit into ROOM."""
-    size, stream = figure.get_size_inches() + 2 * ROOM, io.BytesIO()
-    figure.savefig(stream, format="raw", bbox_inches=Bbox.from_bounds(-ROOM, -ROOM, *size))
+    """(rows, columns, 4) pixels of a figure without its empty margins; None where it does not fit into MARGIN."""
+    size, stream = figure.get_size_inches() + 2 * MARGIN, io.BytesIO()
+    figure.savefig(stream, format="raw", bbox_inches=Bbox.from_bounds(-MARGIN, -MARGIN, *size))
     columns, rows = (size * figure.dpi).astype(int)
     if len(stream.getbuffer()) != 4 * rows * columns:
         return None

@@ -1,7 +1,7 @@
 """Plain data as a JSON header and raw buffers: all that crosses between grader and student.
 
 Both sides use this module, and neither trusts the other: every length, type and shape is checked before memory is
-taken, and only exact types pass, so that no method of a student's class ever runs in the grading process.
+taken, and only exact types pass, so that no method of a student's class ever runs in the judge.
 """
 
 import json
@@ -12,11 +12,8 @@ import numpy as np
 
 MAX_DEPTH = 32
 MAX_NODES = 20_000  # values in one frame; the items of an array are none
-MAX_BUFFERS, MAX_PAIRS, MAX_FOREIGN = (
-    5000,
-    2000,
-    100,
-)  # arrays and texts, entries of dicts, other objects in one frame
+MAX_BUFFERS, MAX_PAIRS, MAX_FOREIGN = 5000, 2000, 100  # arrays and texts, entries of dicts, other objects
+MAX_OUTPUTS, CUT = 200, "\n[output cut here: too long]\n"  # of a cell; what stands in the place of more
 MAX_TEXT, MAX_INT_BITS = 20_000, 16_384  # of one text, characters
 SHORT_TEXT = 200
 MAX_HEADER_BYTES, MAX_MARKS = 2 * 2**20, 10 * MAX_NODES  # marks: the brackets and commas

@@ -64,7 +64,7 @@ class Worker:
         value = self.shell.user_ns[name]
         if not callable(value):
             return {"is": "data"}, value
-        return {"is": "function", "doc": str(getattr(value, "__doc__", "") or "")[:2000]}, _parameters(value)
+        return {"is": "function"}, _parameters(value)
 
     def call(self, message, value):
         """Call a student's function by its name in the notebook."""

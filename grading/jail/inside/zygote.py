@@ -1,4 +1,6 @@
-"""The first process in the jail: loads NumPy, IPython and pyplot once and forks a worker per notebook.
+"""The first process in the jail: loads NumPy, IPython and pyplot once and forks a worker whenever it is asked for one.
+
+A notebook has two, one after the other, and a fresh one in the place of each that had to be ended.
 
 Usage: python -I -S zygote.py LIBRARIES CONTROL_FD. Each packet on the control socket is a JSON object of limits
 with one end of a socket pair. The worker speaks over that end: a line with a handle by which it can be killed, a

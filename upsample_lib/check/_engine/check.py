@@ -1,9 +1,9 @@
 """`Check`: what the cells of an exercise notebook call."""
 
-from .compare import compare
+from .differences import compare
 from .errors import Mistake
-from .examine import examine
 from .explain import explain, explain_hidden
+from .find_mistake import find_mistake
 from .picture import html_picture, show, text_picture
 from .printed import first_lines_of
 from .topic import load_topic
@@ -45,7 +45,7 @@ class Check:
         exercise = self._exercise(function)
         cases = self._topic.practice_cases(exercise)
         with first_lines_of():
-            finding = examine(exercise, function, cases)
+            finding = find_mistake(exercise, function, cases)
         self._settle(exercise, finding, explain)
         self._status[exercise.name] = PASSED
         print(f"{exercise.name}: {PASSED}, all {len(cases)} cases")
@@ -62,9 +62,9 @@ class Check:
         if wrong:
             raise ValueError(f"the example of {exercise.name} in this notebook is wrong: {wrong.sentence}")
         with first_lines_of():
-            finding = examine(exercise, function, [case])
+            finding = find_mistake(exercise, function, [case])
             if finding and finding.case and finding.stage != "missing":
-                finding = examine(exercise, function, [case, *self._topic.practice_cases(exercise)])
+                finding = find_mistake(exercise, function, [case, *self._topic.practice_cases(exercise)])
         self._settle(exercise, finding, explain)
 
     def hidden(self, function):
@@ -72,7 +72,7 @@ class Check:
         exercise = self._exercise(function)
         cases = self._topic.hidden_cases(exercise)
         with first_lines_of(0):  # an input that is printed would be a hidden one
-            finding = examine(exercise, function, cases)
+            finding = find_mistake(exercise, function, cases)
         self._settle(exercise, finding, explain_hidden)
 
     def summary(self):

@@ -1,19 +1,15 @@
-"""Say in words what is wrong. A hidden test says what kind of mistake it is, and shows no input and no value."""
+"""Put together what a failed check says: the sentence of its `Difference`, the call, a picture, advice.
+
+A hidden test says what kind of mistake it is (`differences.STAGES`), and shows no input and no value.
+"""
 
 import re
 
 import numpy as np
 
-from .compare import FLOATS, INTEGERS, close, describe, short
+from .differences import FLOATS, INTEGERS, STAGES, close, describe, short
 from .picture import text_picture
 
-IN_WORDS = {
-    "signature": "it does not take the arguments of its stub.",
-    "type": "the answer is not of the type that the docstring names.",
-    "shape": "the answer does not have the right shape.",
-    "dtype": "the dtype of the answer cannot hold the right values.",
-    "values": "some values of the answer are wrong.",
-}
 SMALL = 36
 NAMED_ERRORS = re.compile(
     "(Arithmetic|Assertion|Attribute|Index|Key|Memory|Name|Overflow|Recursion|Type|UnboundLocal|Value|ZeroDivision)Error"
@@ -59,7 +55,7 @@ def explain_hidden(exercise, finding):
         named = raised if NAMED_ERRORS.fullmatch(raised) else "an exception"
         sentence = finding.sentence if stopped else f"your function raised {named}."
     else:
-        sentence = IN_WORDS[finding.stage]
+        sentence = f"{STAGES[finding.stage]}."
     text = f"{exercise.name}: a hidden test fails: {sentence}"
     return "\n".join([text, *_advice(exercise, finding, hidden=True)])
 

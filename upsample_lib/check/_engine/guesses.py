@@ -5,7 +5,7 @@ from itertools import combinations, permutations
 
 import numpy as np
 
-from .compare import BOOLS, FLOATS, INTEGERS, close
+from .differences import BOOLS, FLOATS, INTEGERS, close
 
 
 def changes_of(exercise, case, answer):

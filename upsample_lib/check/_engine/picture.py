@@ -4,7 +4,7 @@ import sys
 
 import numpy as np
 
-from .compare import close, short
+from .differences import close, short
 
 WINDOW = 12
 GOT, EXPECTED = "yours", "expected"

@@ -11,7 +11,7 @@ from importlib.resources import files
 
 import numpy as np
 
-from .compare import compare, no_index, other_bits, settled
+from .differences import compare, no_index, other_bits, settled
 
 PRACTICE_SEED = 20160921
 TOPICS = files("upsample_lib.check")
@@ -117,7 +117,7 @@ class Exercise:
         return CheckCase(args, self.reference(*deepcopy(args)), bound.args)
 
     def settled(self, answer, expected):
-        """The answer as it is compared: see `compare.settled`. Where bits count, a list's numbers are taken in the right dtype."""
+        """The answer as it is compared: see `differences.settled`. Where bits count, a list's numbers are taken in the right dtype."""
         made = settled(answer, expected, self.lists)
         exact = self.bits and type(made) is np.ndarray is not type(answer) and expected.dtype.kind == "f"
         return made.astype(expected.dtype) if exact else made

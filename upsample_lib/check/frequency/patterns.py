@@ -27,11 +27,8 @@ def draw_kernel(rng):
         return np.stack([taps, *[taps[::-1]] * (s - 1)], axis=1).ravel(), s
     if kind == "free":
         return np.convolve(w, np.ones(s, w.dtype)), s
-    if kind in (
-        "permuted",
-        "almost",
-        "evened",
-    ):  # every phase in its own order: pattern-free, and not symmetric
+    # every phase in its own order: pattern-free, and not symmetric
+    if kind in ("permuted", "almost", "evened"):
         kernel = np.stack([rng.permutation(w) for _ in range(s)], axis=1).ravel()
         kernel[-1] += kind != "permuted"  # the last phase has another sum
         kernel[s - 1] -= kind == "evened"  # or other taps

@@ -8,13 +8,8 @@ from .._shared.draw import between
 COORDINATES = "Where output pixels sit"
 
 
-HARD = [
-    (30, 22),
-    (30, 26),
-    (30, 11),
-    (30, 13),
-    (26, 23),
-]  # where j * (n / m) falls a hair below a whole number
+# where j * (n / m) falls a hair below a whole number
+HARD = [(30, 22), (30, 26), (30, 11), (30, 13), (26, 23)]
 
 
 def draw_sizes(rng):

@@ -1,6 +1,6 @@
-"""The road of a submitted notebook: read, rebuilt from the release, and made into a job for the judge.
+"""A submitted notebook made ready for the judge: read, rebuilt from the release, made into a job.
 
-The answer to the job fills the rebuilt notebook, from whose outputs nbgrader takes the scores.
+The reply to the job fills the rebuilt notebook, from whose outputs nbgrader takes the scores.
 """
 
 import hashlib
@@ -11,19 +11,19 @@ from dataclasses import dataclass
 import nbformat
 from nbformat import v4
 
-from ..submission.beside import files_beside
-from ..submission.read import read_submission
-from ..submission.rebuild import is_locked, marks, rebuild
-from .messages import LOCKED, STUDENT, TEST
+from ..submission.beside import MAX_BESIDE, files_beside
+from ..submission.read_notebook import read_notebook
+from ..submission.rebuild import is_locked, nbgrader_of, rebuild
+from .messages import GIVEN, STUDENT, TEST
 
-REPORT = "upsample_grading"  # where a graded notebook's metadata say how it was graded
+REPORT_KEY = "upsample_grading"  # where a graded notebook's metadata say how it was graded
 
 
 @dataclass
 class Prepared:
     """A submission ready to be graded.
 
-    job is what the judge is asked (see `judge.notebook.grade`), digest its digest: equal jobs have equal answers. notes
+    job is what the judge is asked (`judge.messages.Job`), digest its digest: equal jobs have equal answers. notes
     are sentences about what was put right.
     """
 
@@ -33,7 +33,7 @@ class Prepared:
     digest: str
 
     def filled(self, answer):
-        """The notebook with the outputs of its cells and the judge's report in its metadata."""
+        """The notebook with the outputs of its cells and the judge's reply in its metadata."""
         notebook = self.notebook
         for number, (cell, outputs) in enumerate(
             zip(_code_cells(notebook), answer["outputs"], strict=True), 1
@@ -44,11 +44,11 @@ class Prepared:
                 if output.output_type == "execute_result":
                     output.execution_count = number
         report = {key: answer[key] for key in ("mode", "verdicts", "events", "seconds")}
-        notebook.metadata[REPORT] = nbformat.from_dict({"notes": self.notes, **report})
+        notebook.metadata[REPORT_KEY] = nbformat.from_dict({"notes": self.notes, **report})
         return notebook
 
 
-def prepare(path, release, locked_sources, settings):
+def prepare_notebook(path, release, locked_sources, settings):
     """The `Prepared` submission of a file, whatever the file holds.
 
     Parameters
@@ -58,14 +58,18 @@ def prepare(path, release, locked_sources, settings):
     locked_sources : dict, grade_id -> source with the hidden tests, for the locked cells
     settings : dict with limits, seed and unjailed, the same for the whole class
     """
-    cells, unreadable = read_submission(path)
+    cells, unreadable = read_notebook(path)
     if unreadable:
         notebook, notes = _as_released(release, locked_sources), [unreadable]
     else:
         notebook, notes = rebuild(release, cells, locked_sources)
+    beside, too_large = files_beside(path)
+    if too_large:
+        most = f"{MAX_BESIDE // 2**20} MiB together"
+        notes.append(f"Of the files beside the notebook {too_large} were left out, over the limit of {most}.")
     if notes:
         notebook.cells.insert(0, _notes_cell(notes))
-    files = {"files": beside} if (beside := files_beside(path)) else {}
+    files = {"files": beside} if beside else {}
     job = {"cells": [_job_cell(cell) for cell in _code_cells(notebook)], **files, **settings}
     digest = hashlib.sha256(json.dumps(job, sort_keys=True).encode()).hexdigest()
     return Prepared(notebook, notes, job, digest)
@@ -76,7 +80,7 @@ def _as_released(release, locked_sources):
     release = deepcopy(release)
     for cell in release.cells:
         if is_locked(cell):
-            cell.source = locked_sources.get(marks(cell).get("grade_id"), cell.source)
+            cell.source = locked_sources.get(nbgrader_of(cell).get("grade_id"), cell.source)
     return release
 
 
@@ -90,5 +94,5 @@ def _code_cells(notebook):
 
 
 def _job_cell(cell):
-    role = STUDENT if not is_locked(cell) else TEST if marks(cell).get("grade") else LOCKED
-    return {"role": role, "name": marks(cell).get("grade_id"), "source": cell.source}
+    role = STUDENT if not is_locked(cell) else TEST if nbgrader_of(cell).get("grade") else GIVEN
+    return {"role": role, "name": nbgrader_of(cell).get("grade_id"), "source": cell.source}

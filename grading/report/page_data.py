@@ -1,11 +1,16 @@
 """What the report's page shows of a class: the numbers and lists that the template lays out."""
 
 import datetime
+import itertools
 import statistics
+
+from markupsafe import Markup, escape
 
 from ..course.layout import course_of, without_marks
 from ..errors import GradingError
 from ..run.results import cell_name, is_answer, notebook_cells, read_class
+from ..run.table import spread
+from ..submission.clean_outputs import plain_text
 from . import chart
 from .mistakes import counts, worth_a_word
 from .similar import GRAM, Release, common, same_as, same_text, similar_pairs
@@ -14,7 +19,7 @@ SLOW, SHOWN, LISTED, WORDS = 3.0, 15, 200, 10
 CELLS, GROUPS, MAX_WRITTEN = 4, 20, 100_000
 
 
-def view(config, assignment):
+def page_data(config, assignment):
     """(the `ClassResults` of an assignment, what the template needs as a dict).
 
     Raises
@@ -49,27 +54,22 @@ def view(config, assignment):
 
 def summary(class_results):
     """What the page says, in a line or two."""
-    scores = [result.score for result in class_results.graded]
-    waiting, missing = (
-        sum(bool(result.waiting) for result in class_results.graded),
-        len(class_results.missing),
-    )
-    lines = [
-        f"{class_results.assignment}: {len(scores)} of {len(class_results.results)} graded; points by tests, of {class_results.most_by_tests:g}: "
-        f"lowest {min(scores):g}, median {statistics.median(scores):g}, highest {max(scores):g}."
-    ]
+    waiting = sum(bool(result.waiting) for result in class_results.graded)
+    ungraded = len(class_results.ungraded)
+    many = f"{len(class_results.graded)} of {len(class_results.results)} graded"
+    lines = [f"{class_results.assignment}: {many}; points by tests, {spread(class_results)}."]
     remarks = [f"{waiting} wait for a person's grade"] if waiting else []
-    remarks += [f"{missing} are not graded: see the page"] if missing else []
+    remarks += [f"{ungraded} are not graded: see the page"] if ungraded else []
     return "\n".join([*lines, "; ".join(remarks) + "."] if remarks else lines)
 
 
 def _cards(class_results):
-    scores = [result.score for result in class_results.graded]
+    scores = [result.test_points for result in class_results.graded]
     return {
         "handed in": len(class_results.results),
         "graded": len(class_results.graded),
         "not handed in": len(class_results.absent),
-        "not graded": len(class_results.missing),
+        "not graded": len(class_results.ungraded),
         "wait for a person's grade": sum(bool(result.waiting) for result in class_results.graded),
         "handed in late": sum(bool(result.late) for result in class_results.graded),
         "could not be read": sum(bool(result.unreadable) for result in class_results.graded),
@@ -80,7 +80,7 @@ def _cards(class_results):
 def _charts(class_results):
     """Histograms of the points: tests alone, and all points where a person has given some."""
     yield _chart(
-        [result.score for result in class_results.graded],
+        [result.test_points for result in class_results.graded],
         class_results.most_by_tests,
         "Points by tests alone",
     )
@@ -104,7 +104,9 @@ def _by_hand(class_results):
     """The cells that a person grades, each with how far that has come."""
     rows = []
     for cell in (cell for cell in class_results.cells if cell.by_hand):
-        points = [result.scores[cell.name] for result in class_results.graded if cell.name in result.by_hand]
+        points = [
+            result.points_by_cell[cell.name] for result in class_results.graded if cell.name in result.by_hand
+        ]
         waiting = sum(cell.name in result.waiting for result in class_results.graded)
         numbers = {
             "points": f"{cell.most:g}",
@@ -193,7 +195,7 @@ def _pair(pair, documents, results, given):
             (
                 results[student],
                 name,
-                chart.code(sources[student][name], pair.lines.get((student, name), ()), given),
+                marked_source(sources[student][name], pair.lines.get((student, name), ()), given),
             )
             for student, name in zip(both, cells)
         ]
@@ -207,3 +209,20 @@ def _pair(pair, documents, results, given):
         "rows": rows,
         "more": len(pair.cells) - CELLS,
     }
+
+
+def marked_source(source, lines=(), given=(), limit=8000):
+    """A cell's source as HTML, the numbered lines marked; of longer pieces that are `given`, a line with dots stays.
+
+    >>> marked_source("a = 1\\nb < 2", lines={2})
+    Markup('<pre>a = 1\\n<mark>b &lt; 2</mark></pre>')
+    """
+    rows = []
+    numbered = enumerate(plain_text(source, limit).replace("\x1b", "").split("\n"), 1)
+    for is_given, group in itertools.groupby(numbered, lambda row: row[0] not in lines and row[1] in given):
+        texts = list(group)
+        if is_given and len(texts) > 3:
+            texts = [texts[0], (0, "    ⋮")]
+        for number, line in texts:
+            rows.append(Markup("<mark>{}</mark>").format(line) if number in lines else escape(line))
+    return Markup("<pre>{}</pre>").format(Markup("\n").join(rows))

@@ -96,7 +96,7 @@ def table(now: dict[str, dict[str, int]], before: dict[str, dict[str, int]] | No
 
 
 def main():
-    parser = argparse.ArgumentParser(prog="python -m tools.reading", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tools.page_words", description=__doc__)
     parser.add_argument("pages", nargs="*", metavar="PAGE", help="all pages of the book where none is named")
     parser.add_argument(
         "--compare", type=Path, metavar="CHECKOUT", help="another checkout, shown before this one"

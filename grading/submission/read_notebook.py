@@ -13,10 +13,7 @@ from .pictures import take_out
 
 MAX_FILE_BYTES = 200 * 2**20
 MAX_AT_ONCE, MAX_BRACKETS = 20 * 2**20, 300_000
-MAX_KEPT, MAX_PIECES = (
-    64 * 2**20,
-    4_000_000,
-)  # of a larger file: bytes beside its outputs, pieces of JSON in all
+MAX_KEPT, MAX_PIECES = 64 * 2**20, 4_000_000  # of a larger file: bytes beside its outputs, pieces of JSON
 MAX_OLD_BYTES, MAX_TEXT = 2 * 2**20, 2**20
 MAX_CELLS = 1000
 SETTINGS = ("points", "grade", "solution", "locked", "task", "schema_version")
@@ -44,7 +41,7 @@ class Cells(list):
     kernel = None
 
 
-def read_submission(path):
+def read_notebook(path):
     """(cells, None), or ([], a sentence for the student) where the file is no readable notebook."""
     try:
         notebook = _notebook(path)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .compare import BOOLS, FLOATS, INTEGERS, close, compare
 from .crashes import crash_of
+from .differences import BOOLS, FLOATS, INTEGERS, close, compare
 from .guesses import BEYOND, PLACES, changes_of, conditions_of, items_of
 from .topic import Wrong
 

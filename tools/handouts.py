@@ -12,7 +12,7 @@ import sys
 import zipfile
 
 from grading.course import addresses
-from grading.course.build import slugs
+from grading.course.notebooks import slugs
 
 from .files import BUILD, ROOT, write_text
 
@@ -92,12 +92,11 @@ def write():
     wheel = build_wheel(BUILD / "wheel")
     write_zips(wheel)
     shutil.rmtree(BUILD / "web" / "wheel", ignore_errors=True)
-    shutil.copytree(
-        BUILD / "wheel", BUILD / "web" / "wheel"
-    )  # which the site hands out, see `addresses.wheel`
+    # which the site hands out, see `addresses.wheel`
+    shutil.copytree(BUILD / "wheel", BUILD / "web" / "wheel")
     write_buttons()
 
 
 if __name__ == "__main__":
-    argparse.ArgumentParser(prog="python -m tools.student_files", description=__doc__).parse_args()
+    argparse.ArgumentParser(prog="python -m tools.handouts", description=__doc__).parse_args()
     write()

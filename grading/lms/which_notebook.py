@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..submission.read import read_submission
+from ..submission.read_notebook import read_notebook
 
 
 @dataclass
@@ -27,7 +27,7 @@ class Released:
     def __init__(self, folder):
         self.cells = {}
         for path in sorted(Path(folder).resolve().glob("*/[!.]*.ipynb")):
-            cells, _ = read_submission(path)
+            cells, _ = read_notebook(path)
             self.cells[path.parent.name, path.stem] = {
                 cell.grade_id: cell.source for cell in cells if cell.grade_id
             }
@@ -51,7 +51,7 @@ class Released:
         called = re.search(r"\.ipynb\b", name.lower())
         if not (called or _begins_like_one(path)):
             return None
-        cells, why = read_submission(path)
+        cells, why = read_notebook(path)
         sources = {cell.grade_id: cell.source for cell in cells if cell.grade_id}
         sources |= {cell.id: cell.source for cell in cells if cell.id and cell.id not in sources}
         shared = {key: len(released.keys() & sources.keys()) for key, released in self.cells.items()}

@@ -19,26 +19,24 @@ from upsample_lib.check import prepare_topic, use_seed
 
 from ..jail.limits import Budget, Limits
 from ..jail.session import Session
-from ..submission.outputs import Room, clean_outputs, error_output
+from ..submission.clean_outputs import OutputBudget, clean_outputs, error_output
 from .locked_cell import Locked, verdict
-from .messages import LOCKED, STUDENT, TEST
+from .messages import GIVEN, STUDENT, TEST, Graded
 from .namespace import GraderNames, defined_names
 from .own_limits import OverBudget
 
 
-def grade(job, start_worker):
-    """The outputs of every cell of a job, and what happened.
+def grade_notebook(job, start_worker):
+    """Decide what the tests of a notebook give.
 
     Parameters
     ----------
-    job : dict with cells (dicts with role, name and source), limits (dict) and seed (int); files, if any lie beside
-        the notebook: name -> base64
-    start_worker : dict of limits -> jail.zygote.WorkerHandle
+    job : messages.Job
+    start_worker : dict of limits -> jail.start.WorkerHandle
 
     Returns
     -------
-    dict with outputs (one list per cell), verdicts (per test cell: passed, stage, reason, text), events (sentences)
-    and seconds
+    messages.Graded
     """
     begun, limits = time.monotonic(), Limits(**job["limits"])
     use_seed(job["seed"])
@@ -48,11 +46,11 @@ def grade(job, start_worker):
         if notebook.hidden:
             notebook.run_hidden()
     finally:
-        notebook.student.end()
+        notebook.student.close()
     notebook.sum_up()
     events = _told([*notebook.events, *notebook.student.blocked.items()])
-    answer = {"outputs": notebook.outputs, "verdicts": notebook.verdicts, "events": events}
-    return dict(answer, seconds=time.monotonic() - begun)
+    seconds = time.monotonic() - begun
+    return Graded(outputs=notebook.outputs, verdicts=notebook.verdicts, events=events, seconds=seconds)
 
 
 def _told(events):
@@ -107,11 +105,11 @@ class _Notebook:
 
     def run_in_the_open(self):
         """All cells in order: the student's for what they show, the tests up to their first hidden line."""
-        room = Room(self.limits.shown_bytes)
+        budget = OutputBudget(self.limits.shown_bytes)
         for index, cell in enumerate(self.cells):
             if cell["role"] != TEST:
                 outputs, died = self.student.run(cell["source"], show=cell["role"] == STUDENT)
-                self.outputs[index] = clean_outputs(outputs, self.limits.output_bytes, room)
+                self.outputs[index] = clean_outputs(outputs, self.limits.output_bytes, budget)
                 if died:
                     self._note_death(index, died)
             if index in self.locked:
@@ -137,7 +135,7 @@ class _Notebook:
     def _note_limit(self, index, error):
         """Where comparing the answers took too much time, the tests that follow give nothing."""
         if isinstance(error, (OverBudget, MemoryError)):
-            self.student.close()  # it may have been in the middle of an answer
+            self.student.drop_worker()  # it may have been in the middle of an answer
             most = f"{self.limits.judge_bytes // 2**20} MiB"
             if isinstance(error, OverBudget):
                 most = f"{self.limits.judge_seconds:.3g} s"
@@ -161,7 +159,7 @@ class _Notebook:
                 self._run_hidden_lines(index, names)
                 defined |= {n: v for n, v in names.items() if n not in before or before[n] is not v}
         self.events += [
-            ("a cell", f"{why}, when it ran again for the hidden tests") for why in self.student.lost
+            ("a cell", f"{why}, when it ran again for the hidden tests") for why in self.student.left_out
         ]
 
     def _run_hidden_lines(self, index, names):
@@ -169,8 +167,8 @@ class _Notebook:
         locked = self.locked[index]
         outputs, error = locked.run_hidden(names, self.student.budget.judge_left())
         self._note_limit(index, error)
-        if isinstance(error, NameError) and self.student.lost:
-            text = f"A cell {self.student.lost[0]}, when it ran again for the hidden tests."
+        if isinstance(error, NameError) and self.student.left_out:
+            text = f"A cell {self.student.left_out[0]}, when it ran again for the hidden tests."
             outputs = [error_output("Stopped", text, [text])]
         self.outputs[index] += outputs
         if error:
@@ -179,13 +177,13 @@ class _Notebook:
             self.verdicts[locked.label] = verdict(error, outputs)
 
     def sum_up(self):
-        """A summary below a hidden failure once more, without the student, so that it knows of it.
+        """A summary below a hidden failure once more, without the student: it ran before the hidden lines, and knew nothing.
 
-        A summary is a locked cell that is no test and binds no name.
+        A summary, such as `check.summary()`, is a given cell that binds no name and has no hidden lines.
         """
         for index in range(min(self.failed, default=len(self.cells)), len(self.cells)):
             locked = self.locked.get(index)
-            if self.cells[index]["role"] == LOCKED and not (locked.binds or locked.hidden):
+            if self.cells[index]["role"] == GIVEN and not (locked.binds or locked.hidden):
                 outputs, error = locked.run(self.names, self.student.budget.judge_left())
                 if not error:
                     self.outputs[index] = outputs

@@ -1,4 +1,4 @@
-"""Run a student's function over cases, find the first thing that is wrong and what the mistake most likely is."""
+"""Run a student's function over cases, find the first thing that is wrong and recognise the mistake if it is a known one."""
 
 import inspect
 import re
@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from .compare import BOOLS, FLOATS, INTEGERS, Difference, compare
-from .diagnose import diagnose
+from .differences import BOOLS, FLOATS, INTEGERS, Difference, compare
 from .errors import CallStopped, StudentError
 from .topic import CheckCase, Wrong, load_topic
+from .unknown_mistakes import diagnose
 
 MAX_ANSWER_SIZE = 100_000
 DIFFERENT, ALIKE, SAME = -1, 1, 2  # 0 says nothing
@@ -88,7 +88,7 @@ def _kept(answer):
     return Outcome(answer.copy())
 
 
-def examine(exercise, function, cases):
+def find_mistake(exercise, function, cases):
     """The first `Finding` over the cases, or None where every answer is right."""
     problem = signature_problem(exercise, function)
     if problem:

@@ -10,15 +10,11 @@ import struct
 from dataclasses import dataclass
 from itertools import accumulate
 
-CUT = "\n[output cut here: too long]"
+from ..jail.inside.wire import CUT, MAX_OUTPUTS
+
 MAX_IMAGE_BYTES = 2 * 2**20
-MAX_OUTPUTS = 200
 MAX_PIXELS = 25_000_000
-KINDS = {
-    "image/png": b"\x89PNG\r\n\x1a\n",
-    "image/jpeg": b"\xff\xd8\xff",
-    "image/gif": b"GIF8",
-}  # how each begins
+IMAGE_STARTS = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff", "image/gif": b"GIF8"}
 _JPEG_SIZES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}  # the segments that say how large the picture is
 MAX_COLOURS = 1000
 _COLOUR = re.compile(r"\x1b\[[0-9;]{0,20}m")
@@ -38,7 +34,7 @@ def error_output(name, text, lines):
 
 
 @dataclass
-class Room:
+class OutputBudget:
     """What all outputs of a notebook may still show together: characters, pieces, and those of texts and their colours.
 
     A page of twice as many takes twice as long to make, and what is coloured longer than what is not.
@@ -57,26 +53,26 @@ class Room:
         self.colours = max(self.colours - sum(text.count("\x1b") for text in texts), 0)
 
 
-def clean_outputs(outputs, limit, room=None):
+def clean_outputs(outputs, limit, budget=None):
     """nbformat outputs from what a student's process sent; what is unknown or malformed is left out.
 
     Parameters
     ----------
     outputs : list of one cell's
     limit : how many characters they may show
-    room : `Room` of the whole notebook
+    budget : `OutputBudget` of the whole notebook
     """
-    cleaned, room = [], room or Room(limit)
-    end = room.characters - limit
+    cleaned, budget = [], budget or OutputBudget(limit)
+    end = budget.characters - limit
     for output in outputs[:MAX_OUTPUTS] if isinstance(outputs, list) else []:
-        left = min(room.characters - max(end, 0), room.texts)
-        if left <= 0 or room.pieces <= 0:
+        left = min(budget.characters - max(end, 0), budget.texts)
+        if left <= 0 or budget.pieces <= 0:
             cleaned.append(stream_output(CUT))
             break
-        sound = _clean(output, left, room.colours) if isinstance(output, dict) else None
+        sound = _clean(output, left, budget.colours) if isinstance(output, dict) else None
         if sound is not None:
             cleaned.append(sound)
-            room.take(sound)
+            budget.take(sound)
     return cleaned
 
 
@@ -113,7 +109,7 @@ def _clean_error(output, left, colours):
 def _clean_bundle(data, left, colours):
     """An image if there is a sound one, and the plain text; no HTML, no SVG, no scripts."""
     data = data if isinstance(data, dict) else {}
-    sound = {mime: image for mime in KINDS if (image := sound_image(mime, data.get(mime)))}
+    sound = {mime: image for mime in IMAGE_STARTS if (image := sound_image(mime, data.get(mime)))}
     if "text/plain" in data:
         sound["text/plain"] = plain_text(_string(data["text/plain"]), left, colours)
     return sound
@@ -127,7 +123,7 @@ def sound_image(mime, text, limit=MAX_IMAGE_BYTES):
         raw = base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError):
         return None
-    if not raw.startswith(KINDS[mime]):
+    if not raw.startswith(IMAGE_STARTS[mime]):
         return None
     try:
         width, height = _SIZES[mime](raw)

@@ -1,4 +1,4 @@
-"""The first process in the jail, the zygote, and the workers that it forks: one for each run of a notebook."""
+"""Start the jail, and ask the first process in it, the zygote (inside/zygote.py), for workers."""
 
 import atexit
 import contextlib
@@ -14,7 +14,7 @@ import tempfile
 from pathlib import Path
 
 from ..errors import JailError
-from .bubblewrap import INSIDE, WAY_OUT, bwrap_command, environment, find_bwrap, library_entries
+from .bwrap_command import INSIDE, WAY_OUT, bwrap_command, environment, find_bwrap, library_entries
 
 FIRST_UID = 3_000_000
 ANOTHER_USER = "another user"  # in the place of True for `unjailed`: in a container whose root we are
@@ -24,18 +24,18 @@ _PACKETS = getattr(socket, "SOCK_SEQPACKET", None) if sys.platform == "linux" el
 
 
 class Zygote:
-    """A running zygote, in bubblewrap or, where `unjailed` is set, as an ordinary child process.
+    """The handle of a running zygote, in bubblewrap or, where `unjailed` is set, an ordinary child process.
 
     With ANOTHER_USER its workers run as users of their own, who can write nothing of root's.
 
-    Without `wait` it may still be starting: call `await_ready` before the first worker.
+    It may still be starting: `await_ready` waits for that, and so does the first worker.
 
     Raises
     ------
-    JailError : no bubblewrap, or it is not allowed to make namespaces.
+    JailError : no bubblewrap. Where that may not make namespaces, `await_ready` raises it.
     """
 
-    def __init__(self, unjailed=False, wait=True):
+    def __init__(self, unjailed=False):
         self.jailed, self.count, self.ready = not unjailed, 0, False
         self.another_user = unjailed == ANOTHER_USER
         bwrap = None if unjailed else find_bwrap()
@@ -49,8 +49,6 @@ class Zygote:
             stdout=subprocess.DEVNULL, stderr=self.errors,
         )  # fmt: skip
         theirs.close()
-        if wait:
-            self.await_ready()
 
     @property
     def mode(self):
@@ -93,6 +91,7 @@ class Zygote:
 
     def worker(self, limits):
         """Fork a worker; returns its `WorkerHandle`."""
+        self.await_ready()
         ours, theirs = socket.socketpair()
         self.count += 1
         uid = FIRST_UID + (os.getpid() * 64 + self.count) % 1_000_000
@@ -120,7 +119,7 @@ class Zygote:
 
 
 class WorkerHandle:
-    """A process that serves one notebook: the socket to it, and the handle by which it is killed."""
+    """The handle of a worker, which serves one run of a notebook's cells: its socket, and what it is killed by."""
 
     def __init__(self, sock):
         self.sock, self.handle, self.pid, self.base = sock, None, None, 0
@@ -165,7 +164,7 @@ class WorkerHandle:
         with open(f"/proc/self/fdinfo/{self.handle}") as file:
             return next(line.split()[1] for line in file if line.startswith("Pid:"))
 
-    def end(self):
+    def kill(self):
         """End the worker with all its processes."""
         with contextlib.suppress(ProcessLookupError):
             if self.handle is None:
@@ -173,10 +172,10 @@ class WorkerHandle:
             else:
                 signal.pidfd_send_signal(self.handle, signal.SIGKILL)
 
-    def kill(self):
+    def close(self):
         """The same, and wait until it is gone."""
         self.sock.close()
-        self.end()
+        self.kill()
         if self.handle is not None:
             select.select([self.handle], [], [], 5)
             os.close(self.handle)

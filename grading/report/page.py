@@ -17,13 +17,13 @@ from .. import command
 from ..course.layout import check_handed_in, course_of, folder_of, load, log_to
 from ..errors import GradingError
 from ..files import write_whole
-from ..submission.outputs import plain_text
+from ..submission.clean_outputs import plain_text
 from .course import FORMGRADER, SORT, course_view
-from .view import summary, view
+from .page_data import page_data, summary
 
-WRITTEN, NOT_WRITTEN = 0, 3
+WRITTEN, STOPPED = 0, 3
 HERE = Path(__file__).parent
-MAX_TEXT = 2000
+MAX_SHOWN = 2000
 
 
 def main(argv=None):
@@ -41,7 +41,7 @@ def main(argv=None):
         return status
     except (GradingError, OSError) as error:
         print(f"Stopped: {error}", file=sys.stderr)
-        return NOT_WRITTEN
+        return STOPPED
 
 
 def _report_or_say_why(config, assignment):
@@ -49,7 +49,7 @@ def _report_or_say_why(config, assignment):
         path, class_results = write(config, assignment)
     except GradingError as error:
         print(error, file=sys.stderr)
-        return NOT_WRITTEN
+        return STOPPED
     print(f"{path}\n{summary(class_results)}")
     return WRITTEN
 
@@ -61,7 +61,7 @@ def write(config, assignment):
     ------
     GradingError : nothing was handed in, or nothing of it is graded.
     """
-    class_results, context = view(config, assignment)
+    class_results, context = page_data(config, assignment)
     path = folder_of(config) / "report" / f"{assignment}.html"
     page = environment(path.parent).get_template("page.html.jinja")
     style = Markup((HERE / "style.css").read_text(encoding="utf-8"))
@@ -99,7 +99,7 @@ def environment(folder):
     return templates
 
 
-def _cleaned(value, limit=MAX_TEXT):
+def _cleaned(value, limit=MAX_SHOWN):
     """A text without what only a terminal understands; markup and numbers as they are."""
     if isinstance(value, Markup) or not isinstance(value, str):
         return value

@@ -1,4 +1,4 @@
-"""Compare an answer with the right one, in the order type, shape, dtype, values.
+"""Compare an answer with the right one, in the order type, shape, dtype, values, and say in a sentence what differs.
 
 Nothing of the answer is trusted: its exact type is looked at before any of its methods is called, so that an
 object that claims to equal everything is a wrong type and no more.
@@ -18,6 +18,13 @@ TINY = 1e-12
 MAX_LIST_ITEMS = 100_000
 MAX_DEPTH = 8
 RAGGED = [None]
+STAGES = {  # in words, where no value may be told
+    "signature": "the function does not take the arguments of its stub",
+    "type": "the answer is not of the type that the docstring names",
+    "shape": "the answer does not have the right shape",
+    "dtype": "the dtype of the answer cannot hold the right values",
+    "values": "some values of the answer are wrong",
+}
 
 
 @dataclass(frozen=True)
