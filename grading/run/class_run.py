@@ -16,6 +16,8 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.utils import rmtree
 from sqlalchemy.exc import OperationalError
 
+from ..course.late import settle
+from ..course.premises import back_up, check_room, only_grader, unwritable
 from ..course.release import Releases
 from ..course.rules import Rules
 from ..errors import GradingError, NoGrader
@@ -25,9 +27,7 @@ from ..submission.folders import TolerantCourse, accept
 from .fingerprint import code_digest, fingerprint
 from .gradebook import shared_gradebook
 from .journal import BEGUN, GRADED, Answers, Journal
-from .late import settle
 from .lookahead import Lookahead
-from .premises import back_up, check_room, only_grader, unwritable
 from .settings import RunSettings
 
 MODES = (

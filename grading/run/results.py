@@ -21,6 +21,7 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 
+from ..course.late import said
 from ..course.layout import check_handed_in, course_of, folder_of
 from ..course.roster import ClassList
 from ..course.rules import Rules
@@ -28,7 +29,6 @@ from ..errors import GradingError
 from ..judge.job import REPORT
 from ..submission.folders import TolerantCourse, accept
 from .journal import BEGUN, Journal
-from .late import said
 
 MAX_NOTEBOOK = 64 * 2**20
 

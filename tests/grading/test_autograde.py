@@ -13,8 +13,8 @@ from types import SimpleNamespace
 import pytest
 from nbgrader.api import Gradebook
 
+from grading.course import premises
 from grading.errors import GradingError
-from grading.run import premises
 from tests.grading.course_tools import HONEST, command, copy_of, environment, grading, made_by, rows, submit
 
 from .test_nbgrader import SLUG, copy_course, nbgrader

@@ -3,7 +3,7 @@
 from nbgrader.api import Comment, Grade, MissingEntry
 from nbgrader.preprocessors import SaveCells
 
-from ..course.layout import folder_of
+from .layout import folder_of
 from .premises import back_up
 
 
