@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from .. import hdc_gaps, is_hdc
-from ._animate import FRAME
-from ._html import Control, whole
+from ... import hdc_gaps, is_hdc
+from ..base.control import FRAME, Control, whole
 
 KERNEL_SIZE = 3
 
@@ -13,8 +12,8 @@ def animate_hdc(rates: Sequence[int] = (1, 2, 9)) -> Control:
     """The HDC rule's M_i for kernel size 3, as the largest distance between the pixels that layer i and later ones use.
 
     >>> control = animate_hdc([1, 2, 5])
-    >>> control.state["frames"][-1]["message"]
-    'M₂ = 2 ≤ 3: the rule accepts the rates 1, 2, 5.'
+    >>> control.state["frames"][0]["message"].split(": ")[0]
+    'Rates 1, 2, 5 leave used pixels M₂ = 2 apart, 3 are allowed'
 
     Parameters
     ----------
@@ -25,7 +24,9 @@ def animate_hdc(rates: Sequence[int] = (1, 2, 9)) -> Control:
     Control; its traits are `rates`, `frame` and `state`
     """
     label = "animation: the distances of the HDC rule"
-    return Control([], _distances, label, "animate_hdc.js", given={"rates": (rates, _rates)}, settings=FRAME)
+    return Control(
+        [], _distances, label, "animations/hdc.js", given={"rates": (rates, _rates)}, settings=FRAME
+    )
 
 
 def _rates(rates):
@@ -36,27 +37,48 @@ def _rates(rates):
 
 
 def _distances(rates):
+    """At rest what the rule finds; then how, from the last layer on."""
     gaps, n = hdc_gaps(rates), len(rates)
+    frames = [_verdict(rates, gaps), _first(n, gaps)]
+    frames += [_added(layer, rates, gaps) for layer in range(n - 1, 1, -1)]
+    return {"frames": [*frames, _verdict(rates, gaps)]}
+
+
+def _first(n, gaps):
     apart = gaps[-1]
     said = f"Layer {n} has rate {apart}: two of its taps are M{_low(n)} = {apart} apart."
-    frames = [{"message": said, "taps": [], "spans": [[0, apart]]}]
-    for layer in range(n - 1, 1, -1):
-        rate, apart, left = rates[layer - 1], gaps[layer], gaps[layer - 1]
-        middle = sorted((rate, apart - rate))
-        said = (
-            f"Layer {layer}, rate {rate}: each of the two pixels gets a tap {rate} to either side. "
-            f"The distances are {rate} and {middle[1] - middle[0]}: M{_low(layer)} = {left}."
-        )
-        taps = [-rate, rate, apart - rate, apart + rate]
-        frames.append({"message": said, "taps": taps, "spans": [[0, rate], middle]})
-    fits = is_hdc(rates, KERNEL_SIZE)
+    return {"message": said, "apart": apart, "taps": [], "spans": [[0, apart]]}
+
+
+def _added(layer, rates, gaps):
+    rate, apart = rates[layer - 1], gaps[layer]
+    middle = sorted((rate, apart - rate))
     said = (
-        f"M₂ = {gaps[1]} {'≤' if fits else '>'} {KERNEL_SIZE}: the rule {'accepts' if fits else 'rejects'} "
-        f"the rates {', '.join(map(str, rates))}."
+        f"Layer {layer}, rate {rate}: each of the two pixels gets a tap {rate} to either side. "
+        f"The distances are {rate} and {middle[1] - middle[0]}: M{_low(layer)} = {gaps[layer - 1]}."
     )
-    frames.append({"message": said, "taps": [], "spans": [[0, gaps[1]]]})
-    pairs = [*gaps[:0:-1], gaps[1]]
-    return {"frames": [{**frame, "apart": pair} for frame, pair in zip(frames, [pairs[0], *pairs])]}
+    taps = [-rate, rate, apart - rate, apart + rate]
+    return {"message": said, "apart": apart, "taps": taps, "spans": [[0, rate], middle]}
+
+
+def _verdict(rates, gaps):
+    """Two pixels M₂ apart, and what taps of rate 1 leave between them: the rule takes layer 1 to have it."""
+    apart, fits = gaps[1], is_hdc(rates, KERNEL_SIZE)
+    said = (
+        f"Rates {', '.join(map(str, rates))} leave used pixels M₂ = {apart} apart, {KERNEL_SIZE} are allowed: "
+        f"the rule {'accepts' if fits else 'rejects'} them."
+    )
+    frame = {"message": said, "apart": apart, "taps": [], "spans": [[0, apart]]}
+    if rates[0] != 1:
+        return frame
+    holes = list(range(2, apart - 1))
+    left = {0: "no hole", 1: "1 hole"}.get(len(holes), f"{len(holes)} holes")
+    return {
+        **frame,
+        "message": f"{said} Layer 1, rate 1, reads their neighbours: {left} between them.",
+        "taps": [-1, 1, apart - 1, apart + 1],
+        "holes": holes,
+    }
 
 
 def _low(number):
