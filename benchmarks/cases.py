@@ -9,8 +9,8 @@ import torch
 import torch.nn.functional as F
 
 import upsample_lib as ul
-from upsample_lib.gpu import cases, moves
-from upsample_lib.gpu.operator import Operator
+from upsample_lib.gpu.table import cases, moves
+from upsample_lib.gpu.table.operator import Operator
 
 # Sizes in pixels, and batches: the middle of a network, one picture, many grey ones.
 PIXELS, BATCHES = (64, 128, 256), ((8, 32), (1, 3), (64, 1))

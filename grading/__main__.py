@@ -19,9 +19,9 @@ COMMANDS = {
     "return": ("lms.hand_back", "what Canvas or Moodle takes back: grades and feedback pages: return ASSIGNMENT --lms canvas"),
     "one": ("lms.one", "grade one notebook by itself: one NOTEBOOK; a line a task"),
     "gradescope": ("lms.gradescope", "pack an assignment as Gradescope's autograder: gradescope ASSIGNMENT"),
-    "due": ("run.late:due", 'when an assignment is due: due ASSIGNMENT "2026-03-11 23:59" --zone Europe/Berlin'),
-    "extend": ("run.late:extend", "give a student longer: extend STUDENT ASSIGNMENT --days 3"),
-    "penalty": ("run.late:penalty", "what lateness costs: penalty ASSIGNMENT --per-day 10 --most 50"),
+    "due": ("course.late:due", 'when an assignment is due: due ASSIGNMENT "2026-03-11 23:59" --zone Europe/Berlin'),
+    "extend": ("course.late:extend", "give a student longer: extend STUDENT ASSIGNMENT --days 3"),
+    "penalty": ("course.late:penalty", "what lateness costs: penalty ASSIGNMENT --per-day 10 --most 50"),
     "demo": ("demo.compare", "grade the demo class in build/demo/ and compare every score with the expected one"),
 }  # fmt: skip
 

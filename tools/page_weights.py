@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from statistics import median
 
 from .browser import browser
 from .files import SITE
@@ -22,6 +23,7 @@ KINDS = {
     "script": "scripts",
     "font": "fonts",
 }
+TRIES = 3
 COLUMNS = (*KINDS.values(), "other")
 TEXT = {".html", ".css", ".js", ".json", ".svg", ".txt"}
 PAINT = """() => new Promise((done) => new PerformanceObserver((list) => {
@@ -85,6 +87,14 @@ def measure(running, address, name):
     return weights, paint, outside
 
 
+def measured(running, site, name, which=""):
+    """The row of a page, with what it asked from elsewhere; its first text is the median of three openings."""
+    with served(site) as address:
+        tries = [measure(running, address, name) for _ in range(TRIES)]
+    weights, _, outside = tries[0]
+    return row(f"{name} {which}".strip(), weights, median(paint for _, paint, _ in tries)), *outside
+
+
 def row(name, weights, paint):
     sizes = "".join(f"{weights[kind] / 1000:10,.0f}" for kind in COLUMNS)
     return f"{name:32}{sizes}{sum(weights.values()) / 1000:10,.0f}{paint:10.0f}"
@@ -96,12 +106,18 @@ HEAD = f"{'kB on the wire':32}{''.join(f'{kind:>10}' for kind in (*COLUMNS, 'all
 def main():
     parser = argparse.ArgumentParser(prog="python -m tools.page_weights", description=__doc__)
     parser.add_argument("pages", nargs="*", metavar="PAGE", help="all pages of the site where none is named")
-    names = parser.parse_args().pages or sorted(path.stem for path in SITE.glob("*.html"))
+    parser.add_argument(
+        "--before", type=Path, metavar="SITE", help="the folder of another built site: each page of it first"
+    )
+    options = parser.parse_args()
+    sites = {"before": options.before, "now": SITE} if options.before else {"": SITE}
+    names = options.pages or sorted({path.stem for site in sites.values() for path in site.glob("*.html")})
     print(HEAD)
-    with browser() as running, served() as address:
+    with browser() as running:
         for name in names:
-            weights, paint, outside = measure(running, address, name)
-            print(row(name, weights, paint), *outside, flush=True)
+            for which, site in sites.items():
+                if (site / f"{name}.html").exists():
+                    print(*measured(running, site, name, which), flush=True)
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ def configure(c, root, course="course", seed=None):
     _directories(c.CourseDirectory, root, course)
     c.GenerateAssignment.force = True
     c.GenerateAssignment.preprocessors = [
-        "grading.run.release_cells.SaveChangedCells" if step is SaveCells else step
+        "grading.course.release_cells.SaveChangedCells" if step is SaveCells else step
         for step in GenerateAssignment().preprocessors
     ]
     c.GenerateAssignment.pre_convert_hook = _seed_maker(folder) if seed is None else None
@@ -92,7 +92,7 @@ def _autograde(c, folder, seed):
         "nbconvert.preprocessors.ClearMetadataPreprocessor",
         *map(_nbgrader_step, ("LimitOutput", "SaveAutoGrades", "AssignLatePenalties", "CheckCellMetadata")),
     ]
-    c.AssignLatePenalties.plugin_class = "grading.run.late.LatePenalty"
+    c.AssignLatePenalties.plugin_class = "grading.course.late.LatePenalty"
     c.ClassRun.course_folder, c.ClassRun.seed = str(folder), seed
 
 

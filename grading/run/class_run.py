@@ -15,8 +15,10 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.utils import rmtree
 from sqlalchemy.exc import OperationalError
 
+from ..course.late import apply_penalties
 from ..course.release import Releases
 from ..course.rules import Rules
+from ..course.safeguards import back_up, check_room, only_grader, unwritable
 from ..errors import GradingError, NoGrader
 from ..judge.client import JUDGE
 from ..judge.prepare import prepare_notebook
@@ -25,9 +27,7 @@ from ..submission.when import TolerantCourse
 from .fingerprint import code_digest, fingerprint
 from .gradebook import shared_gradebook
 from .journal import BEGUN, GRADED, Journal, KeptReplies
-from .late import apply_penalties
 from .lookahead import Lookahead
-from .premises import back_up, check_room, only_grader, unwritable
 from .settings import RunSettings
 
 MODES = (

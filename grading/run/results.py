@@ -21,6 +21,7 @@ from nbgrader.api import (
     SubmittedNotebook,
 )
 
+from ..course.late import said
 from ..course.layout import check_handed_in, course_of, folder_of
 from ..course.roster import ClassList
 from ..course.rules import Rules
@@ -30,7 +31,6 @@ from ..submission.folders import accept
 from ..submission.rebuild import ADDED
 from ..submission.when import TolerantCourse
 from .journal import BEGUN, Journal
-from .late import said
 
 MAX_NOTEBOOK = 64 * 2**20
 

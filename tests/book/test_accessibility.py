@@ -8,6 +8,7 @@ from tests.book.contrast import contrast, parsed
 from .test_book import CHAPTERS
 
 pytestmark = pytest.mark.browser
+WITH_CONTROLS = [*CHAPTERS, "choosing"]
 # Letters in a control's drawing: the paint of each, and what is painted under its middle.
 LETTERS = """
 [...document.querySelectorAll(".ul-control svg text")].filter((e) => e.textContent.trim()).map((e) => {
@@ -36,7 +37,7 @@ def test_contrast_is_wcags():
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize("name", WITH_CONTROLS)
 def test_letters_in_a_controls_drawing_can_be_read(chrome, name, theme):
     """A control stands on the page's paper; its letters may stand on a coloured cell."""
     with opened(chrome, name, theme=theme) as page:
@@ -64,7 +65,7 @@ FIELDS = """
 """
 
 
-@pytest.mark.parametrize("name", CHAPTERS)
+@pytest.mark.parametrize("name", WITH_CONTROLS)
 def test_the_tab_key_reaches_every_field_of_a_control(chrome, name):
     with opened(chrome, name) as page:
         counts = page.evaluate(f"{FIELDS}.map((fields) => fields.length)")

@@ -11,12 +11,15 @@ from tests.book.browser import browser, opened
 from tests.book.contrast import contrast, parsed
 from upsample_lib import widgets
 
+from .test_book import CHAPTERS
+
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 PAGES = {
     "animate_transposed_convolution": "transposed_convolution",
     "animate_windows": "transposed_convolution",
     "animate_dilated_convolution": "dilated_convolution",
     "animate_hdc": "dilated_convolution",
+    "animate_decibels": "choosing",
     "animate_pixel_shuffle": "pixel_shuffle",
     "animate_frequency": "frequency",
 }
@@ -32,6 +35,7 @@ READ = """
 ([name, part]) => [...document.querySelectorAll(`[data-control=${name}] [data-part=${part}]`)].map((e) => {
   const box = e.getBoundingClientRect(), own = e.ownerSVGElement.getBoundingClientRect();
   return { ...e.dataset, text: e.textContent, opacity: +e.style.opacity, lit: e.classList.contains("ul-lit"),
+           hole: e.classList.contains("ul-hole"),
            x: box.x - own.x + box.width / 2, y: box.y - own.y + box.height / 2, high: box.height, tall: own.height };
 })
 """
@@ -167,13 +171,20 @@ def test_a_window_over_copies_straddles_two_blocks(still):
 def test_taps_grow_to_the_counts_of_the_library(still):
     name, stacks = "animate_dilated_convolution", ((2, 2, 2), (1, 2, 3))
     page = still(name)
-    for frame in range(4):
+    assert last_frame(page, name) == 4
+    for frame in range(5):
         to_frame(page, name, frame)
-        found = {}
+        found, grown = {}, 3 if frame == 0 else frame - 1  # at rest all is there
         for mark in marks(page, name, "paths"):
             stack, layer, _ = map(int, mark["at"].split(","))
-            assert mark["opacity"] == (layer <= frame)
+            assert mark["opacity"] == (layer <= grown)
+            assert int(mark["text"]) == int(mark["value"])
+            assert mark["hole"] == (mark["value"] == "0")
             found.setdefault((stack, layer), []).append((mark["x"], int(mark["value"])))
+        for mark in marks(page, name, "rate"):
+            stack, layer = map(int, mark["at"].split(","))
+            assert mark["text"] == f"rate {stacks[stack][-layer]}"
+            assert mark["opacity"] == (layer <= grown)
         for s, rates in enumerate(stacks):
             counts = np.ones(1)
             for layer in range(4):
@@ -182,30 +193,50 @@ def test_taps_grow_to_the_counts_of_the_library(still):
                     comb[:: rates[-layer]] = 1
                     counts = np.convolve(counts, comb)
                 assert [v for _, v in found[s, layer] if v] == [int(c) for c in counts if c]
-        if frame == 3:
+        if grown == 3:
             for s, rates in enumerate(stacks):
                 whole = [value for _, value in sorted(found[s, 3])]
                 np.testing.assert_array_equal(np.outer(whole, whole), ul.coverage(rates))
-    assert (
-        message(page, name) == "Of the input pixels, rates 2, 2, 2 read 7 of 13; rates 1, 2, 3 read 13 of 13."
-    )
+        said = message(page, name)
+        if frame == 0:
+            story = "rates 2, 2, 2 read 7 of 13, 6 holes; rates 1, 2, 3 read 13 of 13, no hole."
+            assert said == f"Of the input pixels, {story}"
+        if frame == 2:
+            assert "In 1, 2, 3 its rate is 3: 3 of 7, 4 holes." in said
+        if frame > 1:
+            read = [found[s, grown] for s in range(2)]
+            holes = [sum(value == 0 for _, value in row) for row in read]
+            assert [
+                f"{len(row) - gap} of {len(row)}, {gap or 'no'} hole" in said for row, gap in zip(read, holes)
+            ]
+    assert "In 2, 2, 2 its rate is 2: 7 of 13, 6 holes that no layer fills." in said
+    assert "In 1, 2, 3 its rate is 1: 13 of 13, no hole." in said
 
 
 def test_the_distances_are_the_rules(still):
     name, gaps = "animate_hdc", ul.hdc_gaps((1, 2, 9))
     page = still(name)
-    assert last_frame(page, name) == 2
-    for frame, (taps, longest) in enumerate([([], gaps[2]), ([-2, 2, 7, 11], gaps[1]), ([], gaps[1])]):
+    assert last_frame(page, name) == 3
+    verdict = [-1, 1, 4, 6], gaps[1]
+    for frame, (taps, longest) in enumerate([verdict, ([], gaps[2]), ([-2, 2, 7, 11], gaps[1]), verdict]):
         to_frame(page, name, frame)
         shown = [mark for mark in marks(page, name, "tap") if mark["opacity"] == 1]
         assert [int(mark["pixel"]) for mark in shown] == taps
         spans = [int(mark["value"]) for mark in marks(page, name, "span") if mark["opacity"] == 1]
         assert max(spans) == longest
-        if taps:
-            used = sorted([*taps, *(int(mark["pixel"]) for mark in marks(page, name, "end"))])
+        ends = [int(mark["pixel"]) for mark in marks(page, name, "end")]
+        used = sorted([*taps, *ends])
+        if frame == 2:
             assert max(np.diff(used)) == longest
             assert set(spans) == {2, 5}
-    assert message(page, name) == "M₂ = 5 > 3: the rule rejects the rates 1, 2, 9."
+        holes = [int(mark["pixel"]) for mark in marks(page, name, "hole") if mark["opacity"] == 1]
+        assert holes == (sorted({*range(ends[1])} - {*used}) if frame in (0, 3) else [])
+        if holes:
+            (unread,) = np.nonzero(ul.coverage((1, 2, 9))[0] == 0)
+            assert len(unread) == 2 * len(holes)  # between 0 and 9, and between 9 and 18
+            verdict_said = "leave used pixels M₂ = 5 apart, 3 are allowed: the rule rejects them."
+            assert verdict_said in message(page, name)
+            assert "2 holes between them." in message(page, name)
 
 
 def test_channels_move_where_both_frameworks_put_them(still):
@@ -262,6 +293,46 @@ def test_the_spectrum_is_repeated_and_filtered(still, kernel, taps):
         assert ghosts == ([] if frame == 0 else list(range(12, 37)))
     share = 100 * bins[12:37].max() / bins.max()
     assert f"the strongest ghost has {share:.0f} %" in message(page, name)
+
+
+PIXELS = """
+[...document.querySelectorAll("[data-control=animate_decibels] canvas")].map((c) =>
+  [c.width, ...c.getContext("2d").getImageData(0, 0, c.width, c.height).data.filter((_, i) => i % 4 === 0)])
+"""
+
+
+def test_three_pictures_are_one_decibel_apart(still):
+    name = "animate_decibels"
+    page, truth = still(name), np.array(widgets.animate_decibels().image, float)
+    small = torch.nn.functional.avg_pool2d(torch.tensor(truth)[None, None], 2)
+    large = torch.nn.functional.interpolate(small, scale_factor=2, mode="bicubic")[0, 0].numpy()
+    found = {}
+    for frame in range(4):
+        to_frame(page, name, frame)
+        found[frame] = [np.reshape(row[1:], (row[0], row[0])) for row in page.evaluate(PIXELS)]
+    assert last_frame(page, name) == 3
+    errors = [picture - truth for picture in found[0]]
+    np.testing.assert_allclose(errors[0], large - truth, atol=0.51)
+    psnr = [-10 * np.log10(np.mean(error**2) / 255**2) for error in errors]
+    np.testing.assert_allclose(np.diff(psnr), 1, atol=0.03)
+    for value in psnr:
+        assert any(
+            f"{value + shift:.1f} dB" in page.inner_text(f"[data-control={name}]")
+            for shift in (-0.02, 0, 0.02)
+        )
+    row, column = np.argwhere(np.abs(large - truth) == np.abs(large - truth).max())[0]
+    for whole, cut, amplified, error in zip(found[0], found[1], found[2], errors):
+        windows = np.lib.stride_tricks.sliding_window_view(whole, cut.shape)
+        at = np.argwhere((windows == cut).all((2, 3)))
+        assert len(cut) == len(truth) // 4
+        assert any(0 <= row - r < len(cut) and 0 <= column - c < len(cut) for r, c in at)
+        np.testing.assert_allclose(amplified, np.clip(128 + 6 * error, 0, 255), atol=0.51)
+    bars = [float(mark["value"]) for mark in page.evaluate(BARS)]
+    np.testing.assert_allclose(bars, [np.mean(error**2) for error in errors], rtol=0.02)
+    assert all(f"{bar:.0f}" in message(page, name) for bar in bars)
+
+
+BARS = """[...document.querySelectorAll("[data-part=squared]")].map((e) => ({ ...e.dataset }))"""
 
 
 @pytest.mark.parametrize("sums", [(2, 2, 2, 2), (2, 2, 2, 3), (4, 0, 1, 2), (0, 0, 0, 1)])
@@ -390,9 +461,7 @@ WHITE = """
 SWITCH = "(theme) => { document.documentElement.dataset.theme = theme; }"
 
 
-@pytest.mark.parametrize(
-    "name", [*dict.fromkeys(PAGES.values()), "checkerboard", "interpolation", "unpooling", "gpu"]
-)
+@pytest.mark.parametrize("name", [*CHAPTERS, "choosing"])
 def test_controls_take_the_pages_theme_switched_live(chrome, name):
     with opened(chrome, name, theme="light") as page:
         colours = {}

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -144,3 +144,16 @@ def test_the_link_check_names_the_page_of_a_broken_link(tmp_path, capsys):
         (tmp_path / "bad.html").write_text(f'<main><a href="{address}/moved">a</a></main>')
         assert check_links.check(tmp_path, tries=1) == 1
     assert "/moved  in bad.html" in capsys.readouterr().out
+
+
+def test_weights_of_two_sites_stand_below_each_other(tmp_path, monkeypatch, capsys, chrome):
+    for name, text in (("old", "<p>short</p>"), ("new", f"<p>{'long ' * 99}</p>")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "page.html").write_text(f"<!doctype html><title>t</title>{text}", encoding="utf-8")
+    monkeypatch.setattr(page_weights, "SITE", tmp_path / "new")
+    monkeypatch.setattr(page_weights, "browser", lambda: nullcontext(chrome))
+    monkeypatch.setattr("sys.argv", ["page_weights", "--before", str(tmp_path / "old")])
+    page_weights.main()
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0] == page_weights.HEAD
+    assert [line.split()[:2] for line in lines[1:]] == [["page", "before"], ["page", "now"]]

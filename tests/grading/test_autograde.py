@@ -13,8 +13,8 @@ from types import SimpleNamespace
 import pytest
 from nbgrader.api import Gradebook
 
+from grading.course import safeguards
 from grading.errors import GradingError
-from grading.run import premises
 from tests.grading.course_tools import HONEST, command, copy_of, environment, grading, made_by, rows, submit
 
 from .test_nbgrader import SLUG, copy_course, nbgrader
@@ -146,7 +146,7 @@ def test_a_killed_run_is_taken_up_by_nbgraders_own_command_too(graded, course, r
 
 
 def test_two_graders_at_once_the_second_is_told(course, record_property):
-    with premises.only_grader(course / "course"):
+    with safeguards.only_grader(course / "course"):
         done = grading(course, "autograde")
         assert done.returncode == 3
         assert "Another run is grading" in done.stderr
@@ -201,9 +201,9 @@ cp course/gradebook.db "$4/course/gradebook.db"
 
 
 def test_what_must_hold_first_is_asked_in_one_sentence(tmp_path, monkeypatch):
-    monkeypatch.setattr(premises.shutil, "disk_usage", lambda path: SimpleNamespace(free=3 * 2**20))
+    monkeypatch.setattr(safeguards.shutil, "disk_usage", lambda path: SimpleNamespace(free=3 * 2**20))
     with pytest.raises(GradingError, match="has 3 MiB left and grading needs 50"):
-        premises.check_room(tmp_path, "sqlite:///none.db")
+        safeguards.check_room(tmp_path, "sqlite:///none.db")
 
 
 def test_a_gradebook_that_may_not_be_written_is_named(tmp_path, monkeypatch, record_property):
@@ -213,9 +213,9 @@ def test_a_gradebook_that_may_not_be_written_is_named(tmp_path, monkeypatch, rec
     def refuse(*arguments, **options):
         raise sqlite3.OperationalError("attempt to write a readonly database")
 
-    monkeypatch.setattr(premises.sqlite3, "connect", refuse)
+    monkeypatch.setattr(safeguards.sqlite3, "connect", refuse)
     with pytest.raises(GradingError, match="cannot be written .attempt to write a readonly database"):
-        premises.check_room(tmp_path, f"sqlite:///{path}")
+        safeguards.check_room(tmp_path, f"sqlite:///{path}")
     record_property("fault", ("grader", "the gradebook is read-only", "refused", "refused"))
 
 
@@ -225,7 +225,7 @@ def test_the_last_ten_backups_are_kept(tmp_path):
         database.execute("CREATE TABLE grades (score)")
         database.execute("INSERT INTO grades VALUES (7)")
     database.close()
-    copies = [premises.back_up(tmp_path, f"sqlite:///{path}") for _ in range(12)]
+    copies = [safeguards.back_up(tmp_path, f"sqlite:///{path}") for _ in range(12)]
     assert sorted((tmp_path / "backups").iterdir()) == copies[2:]
     with sqlite3.connect(copies[-1]) as database:
         assert database.execute("SELECT score FROM grades").fetchone() == (7,)

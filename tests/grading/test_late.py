@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
+from grading.course import late
 from grading.course.layout import course_of
-from grading.run import late
 from grading.submission.when import TolerantCourse, read_time
 
 from . import lms_tools as tools

@@ -16,9 +16,10 @@ import torch
 
 import upsample_lib as ul
 from upsample_lib import gpu
-from upsample_lib.gpu import cases, compare, device, repeat, run, timing
+from upsample_lib.gpu import compare, device, repeat, run, timing
 from upsample_lib.gpu.__main__ import main
-from upsample_lib.gpu.operator import Operator
+from upsample_lib.gpu.table import cases
+from upsample_lib.gpu.table.operator import Operator
 
 BOOK = Path(__file__).resolve().parents[2] / "book"
 

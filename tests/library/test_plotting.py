@@ -125,7 +125,10 @@ def test_two_controls_on_a_page_do_not_share_a_name():
 
 def test_a_control_without_all_its_states_is_refused():
     made = widgets.Control(
-        [("size", range(1, 3), 1)], {1: {"message": "one"}, 2: {}}.get, "incomplete", "one_dimension.js"
+        [("size", range(1, 3), 1)],
+        {1: {"message": "one"}, 2: {}}.get,
+        "incomplete",
+        "operators/one_dimension.js",
     )
     with pytest.raises(ValueError, match=r"no state for the values \(2,\)"):
         made._repr_html_()

@@ -7,7 +7,7 @@ from .house import House, functions, room_of, table
 MOST_FILES, MOST_LINES, MOST_FUNCTION_LINES = 13, 300, 30
 pytestmark = pytest.mark.table
 # a module a topic, by its slug, and what these share
-MORE_FILES = {"upsample_lib": 18, "upsample_lib/widgets": 16, "grading/run": 15}
+MORE_FILES = {"upsample_lib": 18}
 STAND_IN = "grading/jail/inside/upsample_lib/"  # has the names of the package that it stands for
 
 
@@ -85,4 +85,4 @@ def test_names_with_an_underscore_stay_in_their_package(house):
 def test_the_figures_of_the_house(house, record_property):
     """`python -m tests.project.house` prints them."""
     rows = table(house)
-    assert int(rows[-1].split()[-1].replace(",", "")) <= 17_300
+    assert int(rows[-1].split()[-1].replace(",", "")) <= 17_360

@@ -5,10 +5,10 @@ torch on the device and with the library on the CPU in float64, prints it, and w
 when a run starts, and not before.
 """
 
-from .cases import NOT_RUN, operators
 from .cost import MANTISSA, attainable, distance, layer_cost, round_mantissa, unit_roundoff
 from .record import completed, known_bugs, met, missing, read_record, rows_of, unfinished, unmet, write_record
 from .run import BOUNDS, SIZES, measure, page_run
+from .table.cases import NOT_RUN, operators
 from .text import notice, show, show_repeated, show_swapped, summary
 
 __all__ = [

@@ -9,8 +9,8 @@ import numpy as np
 
 from .cost import attainable, distance
 from .device import as_float64, tensors_of
-from .operator import Operator
 from .repeat import first_line, repeated
+from .table.operator import Operator
 from .timing import seconds_of, tiling
 
 WAYS = ("forward", "backward", "weight")

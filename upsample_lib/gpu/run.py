@@ -9,14 +9,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .cases import operators
 from .compare import Trial, row, tried, under_the_roof
 from .cost import unit_roundoff
 from .device import has_tf32, machine, one_thread, precision, torch_for
-from .operator import Operator
 from .record import VERSION, read_record, rounded, rows_of, step_name
 from .repeat import documented
 from .swap import compiled, swapped_row, upsamplers
+from .table.cases import operators
+from .table.operator import Operator
 from .timing import rates
 
 SIZES = {

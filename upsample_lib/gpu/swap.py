@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from .. import interpolate, resize_matrix
-from .cases import convolution, enlarged_first, resized_convolution, shuffled_convolution, transposed
 from .compare import Trial
 from .cost import distance, layer_cost
 from .device import as_float64
-from .operator import Operator
+from .table.cases import convolution, enlarged_first, resized_convolution, shuffled_convolution, transposed
+from .table.operator import Operator
 
 
 def upsamplers(channels: int) -> dict[str, tuple[Operator, str]]:

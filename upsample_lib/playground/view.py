@@ -15,7 +15,10 @@ from .ways import WAYS, fitted, measured
 
 NAMES = "A", "B"
 FIRST = "transposed convolution, equal weights", "nearest, then convolution"
-NOTE = "Products and bytes: one channel, float32, input, weights and result once each."
+NOTE = (
+    "Products and bytes: one channel, float32, input, weights and result once each. Max-unpooling is not among the ways: "
+    "it needs the indices that a max pooling kept, and nothing pooled these pictures."
+)
 
 
 class Side(ipywidgets.VBox):
@@ -90,7 +93,8 @@ class Playground(ipywidgets.VBox):
         images = [(one["image"], name) for one, name in zip(found, NAMES)]
         if images[0][0].shape == images[1][0].shape:
             gap = np.abs(images[0][0] - images[1][0])
-            images.append((gap / (gap.max() or 1), f"A − B, largest {gap.max():.3f}"))
+            strength = 1 / (gap.max() or 1)
+            images.append((gap * strength, f"A − B, {strength:.3g} times as strong"))
         yield show_images(*images)
         axes = "output pixels", "input pixels"
         yield show_matrices(

@@ -7,29 +7,30 @@ arithmetic, and a test compares it with the library.
 """
 
 from ..playground import playground
-from ._animate import animate_dilated_convolution, animate_frequency, animate_pixel_shuffle
-from ._animate_hdc import animate_hdc
-from ._animate_transposed import (
-    animate_resize_convolution,
-    animate_transposed_convolution,
-    animate_zero_insertion,
-)
-from ._checkerboard import checkerboard
-from ._choosing import choosing
-from ._dilated_convolution import dilated_convolution
-from ._frequency import frequency
-from ._gpu import gpu
-from ._html import Control
-from ._interpolation import interpolation
-from ._one_dimension import convolution, transposed_convolution
-from ._phase_sums import phase_sums
-from ._pixel_shuffle import pixel_shuffle
-from ._predict import Question, predict
-from ._unpooling import unpooling
+from .animations.decibels import animate_decibels
+from .animations.dilated_convolution import animate_dilated_convolution
+from .animations.frequency import animate_frequency
+from .animations.hdc import animate_hdc
+from .animations.pixel_shuffle import animate_pixel_shuffle
+from .animations.transposed_convolution import animate_transposed_convolution
+from .animations.windows import animate_resize_convolution, animate_zero_insertion
+from .base.control import Control
+from .measures.checkerboard import checkerboard
+from .measures.choosing import choosing
+from .measures.frequency import frequency
+from .measures.gpu import gpu
+from .measures.phase_sums import phase_sums
+from .operators.dilated_convolution import dilated_convolution
+from .operators.interpolation import interpolation
+from .operators.one_dimension import convolution, transposed_convolution
+from .operators.pixel_shuffle import pixel_shuffle
+from .operators.unpooling import unpooling
+from .questions.predict import Question, predict
 
 __all__ = [
     "Control",
     "Question",
+    "animate_decibels",
     "animate_dilated_convolution",
     "animate_frequency",
     "animate_hdc",

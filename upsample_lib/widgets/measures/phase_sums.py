@@ -1,11 +1,13 @@
 """The control of a picture's phases: four sums to drag until the grid appears."""
 
+from typing import Any
+
 import numpy as np
 
-from ..checkerboard import checkerboard_energy
-from ..transposed_convolution import conv_transpose
-from ._html import Control
-from ._interpolation import _cat, _levels
+from ...checkerboard import checkerboard_energy
+from ...transposed_convolution import conv_transpose
+from ..base.control import Control
+from ..operators.interpolation import cat, levels
 
 STRIDE = 2
 
@@ -27,8 +29,8 @@ def phase_sums(image: np.ndarray | None = None) -> Control:
     Control; its traits are `image`, `phase_0` to `phase_3` (row by row in a block) and `state`
     """
     fields = [(f"phase {p}", range(5), 2) for p in range(STRIDE**2)]
-    given = {"image": (_cat() if image is None else image, _levels)}
-    return Control(fields, _state, "a photograph and four phase sums", "phase_sums.js", given=given)
+    given: dict[str, Any] = {"image": (cat() if image is None else image, levels)}
+    return Control(fields, _state, "a photograph and four phase sums", "measures/phase_sums.js", given=given)
 
 
 def _state(*sums, image):

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from ..convolution import conv_matrix, conv_output_size
-from ..transposed_convolution import conv_transpose, conv_transpose_output_size
-from ._html import Control, numbers
+from ...convolution import conv_matrix, conv_output_size
+from ...transposed_convolution import conv_transpose, conv_transpose_output_size
+from ..base.control import Control, numbers
 
 MOST_TAPS = 35  # a tap is one digit of a row, from 1 to z
 
@@ -88,7 +88,7 @@ def _one_dimension(fields, state_of, input_size, kernel, sides, label):
     own = len(kernel) > 0
     fields = fields if own else [("kernel_size", range(1, 6), 3), *fields]
     given: dict[str, Any] = {"input_size": (input_size, int), "kernel": (kernel, numbers)}
-    return Control(fields, state, label, "one_dimension.js", given=given, settings=sides)
+    return Control(fields, state, label, "operators/one_dimension.js", given=given, settings=sides)
 
 
 def _rows(taps, first, end):

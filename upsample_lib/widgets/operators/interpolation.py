@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from ..interpolation import interpolate
-from ._html import Control
+from ...interpolation import interpolate
+from ..base.control import Control
 
 MODES = ["nearest", "nearest-exact", "area", "bilinear", "bicubic"]
 SCALES = ["0.4", "0.5", "2", "3"]
@@ -33,13 +33,18 @@ def interpolation(image: np.ndarray | None = None) -> Control:
         ("align_corners", ["None", "True"], "None"),
         ("antialias", ["False", "True"], "False"),
     ]
-    given = {"image": (_cat() if image is None else image, _levels)}
+    given: dict[str, Any] = {"image": (cat() if image is None else image, levels)}
     return Control(
-        fields, _state, "an image resized, and the matrix of an axis", "interpolation.js", given=given
+        fields,
+        _state,
+        "an image resized, and the matrix of an axis",
+        "operators/interpolation.js",
+        given=given,
     )
 
 
-def _levels(image):
+def levels(image: np.ndarray) -> list[list[int]]:
+    """A square of grey levels as plain rows; ValueError for anything else."""
     image = np.asarray(image)
     if image.ndim != 2 or image.shape[0] != image.shape[1]:
         raise ValueError(f"image has shape {image.shape}; a square of grey levels is needed")
@@ -49,7 +54,8 @@ def _levels(image):
     return image.tolist()
 
 
-def _cat():
+def cat() -> np.ndarray:
+    """A part of scikit-image's photograph of a cat, 40 x 40 grey levels."""
     from skimage import data
 
     return data.chelsea()[98:138, 132:172] @ [0.299, 0.587, 0.114]

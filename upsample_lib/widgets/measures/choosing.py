@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
-from ._html import Control
+from ..base.control import Control
 
 # The mark of each kind, and whose colour it takes.
 MARKS = {
@@ -42,7 +42,7 @@ def choosing(ways: Sequence[tuple[str, str, float, float, float, float]]) -> Con
         for name, kind, _, _, psnr, grid in ways
     ]
     label = "upsamplers by multiplications and closeness"
-    return Control(fields, partial(_state, ways), label, "choosing.js", settings={"ways": named})
+    return Control(fields, partial(_state, ways), label, "measures/choosing.js", settings={"ways": named})
 
 
 def _state(ways, channels, weights, grid):

@@ -1,27 +1,37 @@
-// Two used pixels, the taps that a layer adds to them, and the distances that are left: the longest is M.
+// Two used pixels, the taps that a layer adds to them, and the distances that are left: the longest is M. What the last
+// layer's taps do not reach is a hole, drawn dashed.
 ({ add, word, panel, cell, place, colours, player }) => {
   const WIDE = 420, TOP = 8;
   player((stage, { frames }) => {
-    const low = Math.min(0, ...frames.flatMap(({ taps }) => taps)), high = Math.max(...frames.flatMap(({ taps, apart }) => [...taps, apart]));
+    const places = frames.flatMap(({ taps, apart }) => [0, ...taps, apart]), low = Math.min(...places), high = Math.max(...places);
     const unit = Math.min(32, WIDE / (high - low + 1)), size = Math.min(unit, 24), left = (pixel) => 4 + (pixel - low) * unit;
-    const svg = panel(stage, "Pixels used, and their distances", "distances between used pixels", left(high + 1) + 6, 122);
-    svg.style.maxWidth = `${left(high + 1) + 6}px`;
+    const title = "Blue: used pixels. Orange: taps that a layer adds. Dashed: holes.";
+    const svg = panel(stage, title, "distances between used pixels", left(high + 1) + 6, 122);
     for (let pixel = low; pixel <= high; pixel += 1) {
       add(svg, "rect", { x: left(pixel) + 1, y: TOP + 1, width: size - 2, height: size - 2, rx: 2, fill: "none", stroke: "currentColor", "stroke-opacity": 0.25 });
     }
+    const holes = Array.from({ length: Math.max(...frames.map((frame) => (frame.holes || []).length)) }, () => {
+      const mark = cell(svg, size, "negative", "", { "data-part": "hole" });
+      mark.classList.add("ul-hole");
+      return mark;
+    });
     const ends = [0, 1].map(() => cell(svg, size, "input", "", { "data-part": "end" }));
     const taps = [0, 1, 2, 3].map(() => cell(svg, size, "kernel", "", { "data-part": "tap" }));
-    const spans = [0, 1].map((turn) => {
+    const spans = [0, 1].map(() => {
       const group = add(svg, "g", { class: "ul-mark", "data-part": "span" });
       add(group, "line", { y1: 0, y2: 0, stroke: colours.output, "stroke-width": 3 });
       word(group, 0, 15, "", { "font-size": 14 });
       return group;
     });
-    return ({ apart, taps: places, spans: given }) => {
+    return ({ apart, taps: added, spans: given, holes: missed = [] }) => {
       ends.forEach((mark, i) => { mark.dataset.pixel = i * apart; place(mark, left(i * apart), TOP); });
       taps.forEach((mark, i) => {
-        mark.dataset.pixel = places[i];
-        place(mark, left(places.length ? places[i] : [0, 0, apart, apart][i]), TOP, places.length ? 1 : 0);
+        mark.dataset.pixel = added[i];
+        place(mark, left(added.length ? added[i] : [0, 0, apart, apart][i]), TOP, added.length ? 1 : 0);
+      });
+      holes.forEach((mark, i) => {
+        mark.dataset.pixel = missed[i];
+        place(mark, left(i < missed.length ? missed[i] : 0), TOP, i < missed.length ? 1 : 0);
       });
       const longest = Math.max(...given.map(([from, to]) => to - from));
       spans.forEach((group, i) => {

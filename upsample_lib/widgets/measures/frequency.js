@@ -20,18 +20,21 @@
   };
 
   const drawResponse = (stage, { response }) => {
-    const most = response[0], last = response.length - 1, tall = 150, top = 22;
+    const most = Math.max(...response), last = response.length - 1, tall = 150, top = 36;
     const x = (place) => 8 + (SIDE - 16) * place / last, y = (gain) => top + tall * (1 - gain / most);
     const label = `gain ${response[wave]} for the wave, ${response[ghost]} for its ghost, ${response[last]} at half a cycle`;
     const svg = panel(stage, "What the kernel lets through", label, SIDE + 2, tall + top + 38);
     add(svg, "line", { x1: 8, x2: SIDE - 8, y1: y(0), y2: y(0), stroke: "currentColor" });
     add(svg, "polyline", { points: response.map((gain, place) => `${x(place)},${y(gain)}`).join(" "), fill: "none",
       stroke: colours.kernel, "stroke-width": 2.5, "data-part": "response" });
-    const marks = [[wave, colours.output, "wave"], [ghost, colours.negative, "ghost"], [last, colours.negative, "grid"]];
-    marks.forEach(([place, colour, name]) => {
+    // The names stand above the curve, wherever it goes; a thin line leads down from each.
+    const marks = [[wave, "output", "wave"], [ghost, "negative", "ghost"], [last, "negative", "grid"]];
+    marks.forEach(([place, role, name]) => {
+      const colour = colours[role];
+      add(svg, "line", { x1: x(place), x2: x(place), y1: 18, y2: y(response[place]), stroke: colour, "stroke-dasharray": "1 3" });
       add(svg, "line", { x1: x(place), x2: x(place), y1: y(0), y2: y(response[place]), stroke: colour, "stroke-width": 4 });
       add(svg, "circle", { cx: x(place), cy: y(response[place]), r: 4, fill: colour, "data-part": name, "data-value": response[place] });
-      word(svg, Math.min(x(place), SIDE - 14), y(response[place]) - 12, name, { "font-size": 11 });
+      word(svg, Math.min(x(place), SIDE - 14), 10, name, { "font-size": 12, fill: letters[role], "data-name": name });
     });
     ["0", "1/8", "1/4", "3/8", "1/2"].forEach((text, i) => word(svg, x(i * last / 4), y(0) + 12, text, { "font-size": 11 }));
     word(svg, SIDE / 2, y(0) + 30, "cycles per output pixel", { "font-size": 12 });

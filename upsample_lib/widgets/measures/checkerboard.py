@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from ..checkerboard import is_uniform, overlap_count
-from ..transposed_convolution import conv_transpose
-from ._html import Control
+from ...checkerboard import is_uniform, overlap_count
+from ...transposed_convolution import conv_transpose
+from ..base.control import Control
 
 SIZES = {1: 7, 2: 4}
 
@@ -22,7 +22,7 @@ def checkerboard() -> Control:
     Control; its traits are `kernel_size`, `stride`, `layers` and `state`
     """
     fields = [("kernel size", range(1, 7), 3), ("stride", range(1, 4), 2), ("layers", range(1, 3), 1)]
-    return Control(fields, _state, "overlap of transposed convolutions", "checkerboard.js")
+    return Control(fields, _state, "overlap of transposed convolutions", "measures/checkerboard.js")
 
 
 def _state(k, s, layers):

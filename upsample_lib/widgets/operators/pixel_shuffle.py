@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from .. import depth_to_space, matrix_of
-from ._html import Control
+from ... import depth_to_space, matrix_of
+from ..base.control import Control
 
 ORDERS = {"torch (CRD)": "CRD", "TensorFlow (DCR)": "DCR"}
 
@@ -22,7 +22,7 @@ def pixel_shuffle() -> Control:
     """
     fields = [("order", list(ORDERS), "torch (CRD)"), ("factor r", range(2, 5), 2)]
     fields.append(("output channels", range(1, 4), 2))
-    return Control(fields, _state, "where a pixel shuffle puts each channel", "pixel_shuffle.js")
+    return Control(fields, _state, "where a pixel shuffle puts each channel", "operators/pixel_shuffle.js")
 
 
 def _state(order, r, channels):

@@ -8,7 +8,7 @@ from itertools import combinations
 from math import isfinite
 from typing import Any
 
-from ._html import script_text
+from ..base.control import script_text
 
 STYLE = """
 .ul-predict{border:1px solid rgba(128,128,128,.5);border-left:4px solid #0072B2;border-radius:6px;padding:.6rem 1rem;margin:.2rem 0;color:inherit}
@@ -52,7 +52,7 @@ class Question:
             f'<p class="ul-verdict" role="status" aria-live="polite"></p></form>'
             f"<noscript><details><summary>Answer</summary>{escape(self.solution)}</details></noscript></div>"
             f'<style data-once="predict">{STYLE}</style>'
-            f'<script data-once="predict">{script_text("predict.js")}</script>'
+            f'<script data-once="predict">{script_text("questions/predict.js")}</script>'
         )
 
 

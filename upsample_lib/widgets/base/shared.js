@@ -31,10 +31,21 @@
     x, y, fill: "currentColor", "font-size": 13, "text-anchor": "middle", "dominant-baseline": "central", ...more,
   }, text);
 
+  // A drawing as wide as its part of the page, at most its own width; where that would make its smallest letters too
+  // small to read, it keeps some width and its part of the page scrolls.
+  const SMALL = 10;
+  const drawing = (part, label, width, height) => {
+    const svg = add(part, "svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label, style: `width:100%;max-width:${width}px` });
+    queueMicrotask(() => {
+      const sizes = [...svg.querySelectorAll("text[font-size]")].map((letters) => Number(letters.getAttribute("font-size")));
+      svg.style.minWidth = `${Math.ceil(width * Math.min(1, SMALL / Math.min(...sizes)))}px`;
+    });
+    return svg;
+  };
   const panel = (stage, title, label, width, height) => {
     const part = add(stage, "div", { class: "ul-panel" });
     add(part, "div", { class: "ul-panel-title" }, title);
-    return add(part, "svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": label, style: `max-width:${width}px` });
+    return drawing(add(part, "div", { class: "ul-wide" }), label, width, height);
   };
 
   // Marks of an animation: a box with a number, which glides to where it is placed; the page's reader may want no motion.
@@ -127,5 +138,5 @@
     refresh();
   };
 
-  return { root, model, get, put, hear, add, box, word, panel, cell, place, write, text, ink, themed, colours, letters, fields, states, later, leave: () => later.forEach((act) => act()) };
+  return { root, model, get, put, hear, add, box, word, drawing, panel, cell, place, write, text, ink, themed, colours, letters, fields, states, later, leave: () => later.forEach((act) => act()) };
 }

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from .. import hdc_gaps, is_dense, is_hdc
-from ._html import Control
+from ... import hdc_gaps, is_dense, is_hdc
+from ..base.control import Control
 
 RATES, KERNELS = range(1, 10), range(2, 6)
 
@@ -33,7 +33,7 @@ def dilated_convolution(rates: Sequence[int] = (2, 2, 2), kernel_size: int = 3) 
     fields = [(f"rate {i}", RATES, rate) for i, rate in enumerate(rates, 1)]
     fields.append(("kernel size", KERNELS, kernel_size))
     label = "what one output pixel of three dilated layers reads"
-    return Control(fields, _state, label, "dilated_convolution.js", keyed=3)
+    return Control(fields, _state, label, "operators/dilated_convolution.js", keyed=3)
 
 
 def _state(*rates):

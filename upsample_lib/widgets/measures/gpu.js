@@ -21,7 +21,7 @@
   // As many digits as asked, written out.
   const digits = (value, count) => value >= 10 ** count ? Math.round(value).toLocaleString("en") : value.toPrecision(count);
   const WIDTH = 400, HEIGHT = 270, LEFT = 34, BOTTOM = 228, RIGHT = 390, TOP = 14, HIGH = 2 ** 12.5;
-  const text = (svg, x, y, words, more) => add(svg, "text", { x, y, fill: "currentColor", "font-size": 13, ...more }, words);
+  const text = (svg, x, y, words, more) => add(svg, "text", { x, y, fill: "currentColor", "font-size": 14, ...more }, words);
   const draw = (machine, intensity) => {
     stage.replaceChildren();
     const svg = add(stage, "svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": line.textContent });
@@ -33,7 +33,7 @@
     add(svg, "path", { d: `M${LEFT},${TOP}V${BOTTOM}H${RIGHT}`, fill: "none", stroke: "currentColor", "stroke-opacity": 0.5 });
     for (const power of [-2, 0, 3, 6, 9, 12]) {
       const value = 2 ** power;
-      text(svg, x(value), BOTTOM + 17, value < 1 ? `1/${1 / value}` : value, { "text-anchor": "middle", "font-size": 12 });
+      text(svg, x(value), BOTTOM + 17, value < 1 ? `1/${1 / value}` : value, { "text-anchor": "middle", "font-size": 13 });
     }
     text(svg, (LEFT + RIGHT) / 2, BOTTOM + 34, "products per byte", { "text-anchor": "middle" });
     text(svg, -(BOTTOM + TOP) / 2, 18, "products a second, at most", { "text-anchor": "middle", transform: "rotate(-90)" });

@@ -1,72 +1,15 @@
-"""The animations of the transposed-convolution chapter, falling stamps and a window over a stretched map; and one over copies."""
+"""Two animations of a window that slides: over a row stretched by zeros, and over copied pixels."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from ..convolution import conv
-from ..linear_operator import matrix_of
-from ..transposed_convolution import conv_transpose, insert_zeros
-from ..unpooling import replicate
-from ._html import Control, numbers, whole
-
-
-def animate_transposed_convolution(
-    x: Sequence[float] = (2, 5), kernel: Sequence[float] = (1, 3, 2), stride: int = 2
-) -> Control:
-    """Stamps fall into the output one tap after the other, and light up their column of the matrix.
-
-    >>> control = animate_transposed_convolution(x=[2, 5, 1])
-    >>> control.frame = 3
-    >>> control.state["frames"][control.frame]["out"]
-    [2.0, 6.0, 4.0, 0.0, 0.0, 0.0, 0.0]
-
-    Parameters
-    ----------
-    x : the input's pixels
-    kernel : taps
-    stride : int >= 1
-
-    Returns
-    -------
-    Control; its traits are the arguments' names, `frame` and `state`
-    """
-    given = {"x": (x, numbers), "kernel": (kernel, numbers), "stride": (stride, whole)}
-    label = "animation: the stamps of a transposed convolution"
-    return Control(
-        [], _stamps, label, "animate_transposed_convolution.js", given=given, settings={"frame": 0}
-    )
-
-
-def _stamps(x, kernel, stride):
-    pixels, taps = np.eye(len(x)), np.eye(len(kernel))
-
-    def stamp(row, weights):
-        return conv_transpose(np.array(row, float)[None], np.array(weights)[None, None], stride=stride)[0]
-
-    out = 0 * stamp(x, kernel)
-    frames = [{"message": f"Stride {stride}: the stamps stand {stride} apart.", "out": out.tolist()}]
-    for i, t in np.ndindex(len(x), len(kernel)):
-        product, place = x[i] * kernel[t], int(stamp(pixels[i], taps[t]).argmax())
-        said = f"Pixel {i} times tap {t}: {x[i]:g} · {kernel[t]:g} = {product:g}, into output {place}."
-        if out[place]:
-            said += (
-                f" There it meets {out[place]:g}: {out[place]:g} + {product:g} = {out[place] + product:g}."
-            )
-        out = out + product * stamp(pixels[i], taps[t])
-        frames.append({"message": said.replace("-", "−"), "out": out.tolist()})
-    total = stamp(x, kernel).tolist()
-    done = f"The output: {_row(total)}. Each column of the matrix is the stamp of a pixel of value 1."
-    return {
-        "x": x,
-        "kernel": kernel,
-        "matrix": matrix_of(
-            lambda v: conv_transpose(v, np.array(kernel)[None, None], stride=stride), (1, len(x))
-        ).tolist(),
-        "places": [[int(stamp(pixel, tap).argmax()) for tap in taps] for pixel in pixels],
-        "frames": [*frames, {"message": done, "out": total}],
-    }
+from ...convolution import conv
+from ...transposed_convolution import insert_zeros
+from ...unpooling import replicate
+from ..base.control import FRAME, Control, numbers, whole
+from .transposed_convolution import row_of
 
 
 def animate_zero_insertion(
@@ -90,7 +33,7 @@ def animate_zero_insertion(
     """
     given = {"x": (x, numbers), "kernel": (kernel, numbers), "stride": (stride, whole)}
     label = "animation: a transposed convolution as a convolution over a stretched map"
-    return Control([], _stretched, label, "animate_windows.js", given=given, settings={"frame": 0})
+    return Control([], _stretched, label, "animations/windows.js", given=given, settings=FRAME)
 
 
 def _stretched(x, kernel, stride):
@@ -99,9 +42,9 @@ def _stretched(x, kernel, stride):
     owners = np.pad(insert_zeros(np.arange(1, len(x) + 1)[None, None], stride)[0, 0], k - 1) - 1
     turned = np.array(kernel)[::-1]
     said = [
-        f"The pixels {_row(x)}, and the kernel {_row(kernel)}.",
+        f"The pixels {row_of(x)}, and the kernel {row_of(kernel)}.",
         f"Stride {stride}: zeros between the pixels, and {k - 1} at each end.",
-        f"The kernel is turned: {_row(turned)}.",
+        f"The kernel is turned: {row_of(turned)}.",
     ]
     state = _slid(stretched, owners, turned, said)
     state["frames"][-1]["message"] += " It is the stamps' sum."
@@ -136,7 +79,7 @@ def animate_resize_convolution(
     """
     given = {"x": (x, numbers), "kernel": (kernel, numbers), "stride": (stride, whole)}
     label = "animation: pixels copied, then convolved"
-    return Control([], _copied, label, "animate_windows.js", given=given, settings={"frame": 0})
+    return Control([], _copied, label, "animations/windows.js", given=given, settings=FRAME)
 
 
 def _copied(x, kernel, stride):
@@ -144,7 +87,7 @@ def _copied(x, kernel, stride):
     copies = np.pad(replicate(np.array(x)[None, None], stride)[0, 0], border)
     owners = np.pad(replicate(np.arange(1, len(x) + 1)[None, None], stride)[0, 0], border) - 1
     said = [
-        f"The pixels {_row(x)}, and the kernel {_row(kernel)}.",
+        f"The pixels {row_of(x)}, and the kernel {row_of(kernel)}.",
         f"Each pixel is copied into a block of {stride}.",
     ]
     state = _slid(copies, owners, np.array(kernel), said)
@@ -173,11 +116,7 @@ def _slid(row, owners, taps, said):
         sum_ = " + ".join(f"{tap:g} · {pixel:g}" for tap, pixel in zip(taps, under))
         text = f"Output {j}: {sum_} = {value:g}.".replace("-", "−")
         frames.append({"message": text, "at": j, "done": j + 1, "products": (taps * under).tolist()})
-    frames.append({"message": f"The output: {_row(out)}.", "at": -1, "done": len(out)})
+    frames.append({"message": f"The output: {row_of(out)}.", "at": -1, "done": len(out)})
     sources = [int(np.argmax(owners == owner)) for owner in range(owners.max() + 1)]
     places = {"stretched": row.tolist(), "owners": owners.tolist(), "sources": sources}
     return {**places, "out": out, "frames": frames}
-
-
-def _row(values):
-    return ", ".join(f"{value:g}" for value in values).replace("-", "−")

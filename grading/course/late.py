@@ -12,11 +12,11 @@ from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.preprocessors import AssignLatePenalties
 
 from .. import command
-from ..course.layout import course_of, folder_of, load
-from ..course.roster import ClassList
-from ..course.rules import Rules, zone_of
 from ..errors import GradingError
 from ..submission.when import read_time
+from .layout import course_of, folder_of, load
+from .roster import ClassList
+from .rules import Rules, zone_of
 
 DONE, STOPPED = 0, 3
 DAY = 86_400

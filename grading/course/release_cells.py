@@ -3,8 +3,8 @@
 from nbgrader.api import Comment, Grade, MissingEntry
 from nbgrader.preprocessors import SaveCells
 
-from ..course.layout import folder_of
-from .premises import back_up
+from .layout import folder_of
+from .safeguards import back_up
 
 
 class SaveChangedCells(SaveCells):

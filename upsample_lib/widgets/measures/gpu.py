@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from ..gpu.cost import BYTES
-from ._html import Control
+from ...gpu.cost import BYTES
+from ..base.control import Control
 
 # Published: bytes a second, and multiply-adds a second, half of the operations that data sheets count.
 A100: dict[str, Any] = {"copy": 2039e9, "matrix": {"tf32": 78e12, "float16": 156e12}}
@@ -51,4 +51,4 @@ def gpu(record: dict[str, Any] | None = None) -> Control:
         ("channels", [2**power for power in range(11)], 64),
     ]
     more = {"machines": described, "images": IMAGES, "side": SIDE}
-    return Control(fields, None, "an upsampler under the roofline", "gpu.js", settings=more)
+    return Control(fields, None, "an upsampler under the roofline", "measures/gpu.js", settings=more)

@@ -15,8 +15,10 @@ try:
 except ImportError:  # the page's form needs neither
     AnyWidget = object
 
+FOLDER = __package__.rpartition(".")[0]
 _numbers = count()
 MOST_STATES = 4096  # that a page is given
+FRAME: dict[str, Any] = {"frame": 0}  # the setting of every animation: where it stands at first
 
 
 class Control(AnyWidget):
@@ -33,7 +35,7 @@ class Control(AnyWidget):
     state_of : function of the fields' values and what is given -> dict with "message"; its ValueError is a refusal.
         None where the script needs no state
     label : str; what the control is, for who cannot see it
-    script : str; the file in this folder that draws a state
+    script : str; the file that draws a state, by its path in `upsample_lib/widgets`
     given : dict from a name to (start, function that returns a value as plain lists or raises ValueError)
     keyed : int, optional; the state depends on so many fields, the first ones
     settings : dict, optional; what the script needs besides
@@ -110,7 +112,7 @@ class Control(AnyWidget):
             f'<script type="application/json">{packed}</script>'
             f"<noscript>This control needs JavaScript.</noscript></div>"
             f'<script type="module">{_module(self._script)}\n{{ const el = document.getElementById("{name}");\n'
-            f"control.render({{ el, model: ({script_text('page.js')})(el) }}); }}</script>"
+            f"control.render({{ el, model: ({script_text('base/page.js')})(el) }}); }}</script>"
         )
 
     def _repr_mimebundle_(self, **kwargs: Any) -> dict[str, Any]:
@@ -157,24 +159,25 @@ def _any(value):
 
 
 def _style():
-    paper = files(__package__.rpartition(".")[0]).joinpath("plotting", "ink.css").read_text(encoding="utf-8")
+    paper = files(FOLDER.rpartition(".")[0]).joinpath("plotting", "ink.css").read_text(encoding="utf-8")
     return paper + files(__package__).joinpath("control.css").read_text(encoding="utf-8")
 
 
 def _module(script):
     """The ES module of a control: what page and notebook load alike."""
-    moving = script.startswith("animate_")
-    player = f"const player = {script_text('player.js')};\n" if moving else ""
+    folder, _, name = script[:-3].rpartition("/")
+    moving = folder == "animations"
+    player = f"const player = {script_text('base/player.js')};\n" if moving else ""
     start = "made.player = player(made); " if moving else ""
     return (
-        f"const kit = {script_text('shared.js')};\n{player}const draw = {script_text(script)};\n"
-        f"const control = {{ render({{ model, el }}) {{ el.dataset.control = '{script[:-3]}';\n"
+        f"const kit = {script_text('base/shared.js')};\n{player}const draw = {script_text(script)};\n"
+        f"const control = {{ render({{ model, el }}) {{ el.dataset.control = '{'animate_' * moving}{name}';\n"
         f"const made = kit(model, el); {start}draw(made); return made.leave; }} }};\n"
         "export default control;"
     )
 
 
 def script_text(script: str) -> str:
-    """A script of this folder, without its lines of comment."""
-    text = files(__package__).joinpath(script).read_text(encoding="utf-8").rstrip()
+    """A script of `upsample_lib/widgets`, by its path there, without its lines of comment."""
+    text = files(FOLDER).joinpath(script).read_text(encoding="utf-8").rstrip()
     return "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("//"))

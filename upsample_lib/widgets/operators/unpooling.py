@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ._html import Control
+from ..base.control import Control
 
 
 def unpooling(
@@ -26,7 +26,11 @@ def unpooling(
     Control; its trait is `values`
     """
     return Control(
-        [], None, "max pooling and three ways back", "unpooling.js", given={"values": (values, _digits)}
+        [],
+        None,
+        "max pooling and three ways back",
+        "operators/unpooling.js",
+        given={"values": (values, _digits)},
     )
 
 

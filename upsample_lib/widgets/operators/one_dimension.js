@@ -1,6 +1,6 @@
 // Draws a convolution or its transpose in one dimension: sliders choose one of the states that the library
 // computed; nothing is calculated here but places on the screen.
-({ get, add, box, word, text, colours, letters, states }) => {
+({ get, add, box, drawing, word, text, colours, letters, states }) => {
   const CELL = 26, LEFT = 112, longSide = get("longSide"), shortSide = get("shortSide");
 
   // Taps are numbered from 1 in base 36; an own kernel's are written as their values.
@@ -11,8 +11,7 @@
     const { rows, inside, counts } = state, wide = counts.length;
     const stampsOn = longSide === "output" ? 0 : 1.6, longOn = longSide === "output" ? rows.length + 0.4 : 0;
     const height = (rows.length + 1.6) * CELL + 4;
-    const svg = add(panel, "svg", { viewBox: `0 0 ${LEFT + wide * CELL + 2} ${height}`, role: "img", "aria-label": state.message,
-      style: `width:100%;min-width:${Math.min(LEFT + wide * CELL + 2, 300)}px;max-width:${LEFT + wide * CELL + 2}px` });
+    const svg = drawing(panel, state.message, LEFT + wide * CELL + 2, height);
     rows.forEach((row, i) => {
       const y = (stampsOn + i) * CELL, group = add(svg, "g", { "data-row": i });
       word(group, LEFT - 8, y + CELL / 2, `${shortSide} ${i}`, { "text-anchor": "end", fill: letters[shortSide] });
@@ -36,8 +35,7 @@
     const kept = state.rows.map((row) => row.slice(...state.inside));
     const matrix = longSide === "output" ? [...kept[0]].map((_, r) => kept.map((row) => row[r]).join("")) : kept;
     const size = 20, width = Math.max(matrix[0].length * size, 200), height = matrix.length * size;
-    const svg = add(panel, "svg", { viewBox: `0 0 ${width + 2} ${height + 22}`, role: "img",
-      "aria-label": `matrix, ${matrix.length} rows by ${matrix[0].length} columns`, style: `width:100%;max-width:${width + 2}px` });
+    const svg = drawing(panel, `matrix, ${matrix.length} rows by ${matrix[0].length} columns`, width + 2, height + 22);
     matrix.forEach((row, r) => [...row].forEach((tap, c) => {
       const cell = box(svg, c * size, r * size, size, tap === "0" ? "currentColor" : colours.kernel, tap === "0" ? 0 : 0.4, tap === "0");
       cell.dataset.tap = tap;
@@ -50,7 +48,7 @@
   };
 
   states((stage, state) => {
-    drawStamps(add(stage, "div", { class: "ul-stamps" }), state);
-    drawMatrix(add(stage, "div", { class: "ul-matrix" }), state);
+    drawStamps(add(stage, "div", { class: "ul-stamps ul-wide" }), state);
+    drawMatrix(add(stage, "div", { class: "ul-matrix ul-wide" }), state);
   });
 }

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from ..frequency import frequency_response, ghosts, is_pattern_free, phase_sums
-from ._html import Control
+from ...frequency import frequency_response, ghosts, is_pattern_free, phase_sums
+from ..base.control import Control
 
 STRIDE, STEPS = 2, 32  # the response at 0, 1/32, … 1/2 cycle per output pixel
 
@@ -30,7 +30,7 @@ def frequency(kernel: Sequence[int] = (1, 1, 1, 0)) -> Control:
     fields = [(f"tap {t}", taps, start) for t, start in enumerate(kernel)]
     label = "phase sums and frequency response of a kernel"
     places = {"wave": STEPS // 8, "ghost": 3 * STEPS // 8}
-    return Control(fields, _state, label, "frequency.js", settings=places)
+    return Control(fields, _state, label, "measures/frequency.js", settings=places)
 
 
 def _state(*taps):

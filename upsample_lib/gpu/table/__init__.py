@@ -1,0 +1,1 @@
+"""The table of operators that a run compares with torch, one row each, and what a row says."""

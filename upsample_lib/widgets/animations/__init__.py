@@ -1,0 +1,1 @@
+"""What moves by itself: frames that the library computed, with a player."""

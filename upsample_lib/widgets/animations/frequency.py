@@ -1,0 +1,52 @@
+"""The animation of the frequency chapter: a spectrum repeated and filtered."""
+
+import numpy as np
+
+from ... import bed_of_nails, frequency_response
+from ..base.control import FRAME, Control
+
+KERNELS = {"copying: 1, 1": (1, 1), "bilinear: ¼, ¾, ¾, ¼": (1, 3, 3, 1), "three ones: 1, 1, 1": (1, 1, 1)}
+PIXELS, STRIDE = 24, 2
+
+
+def animate_frequency() -> Control:
+    """The spectrum of a bright spot is repeated by zeros between the pixels; then the filter comes down on it.
+
+    >>> control = animate_frequency()
+    >>> control.kernel = "bilinear: ¼, ¾, ¾, ¼"
+    >>> control.state["frames"][3]["message"]
+    'What is left: the strongest ghost has 1 % of the strongest wave.'
+
+    Returns
+    -------
+    Control; its traits are `kernel`, `frame` and `state`
+    """
+    fields = [("kernel", list(KERNELS), "copying: 1, 1")]
+    label = "animation: the spectrum repeated, and filtered"
+    return Control(fields, _spectra, label, "animations/frequency.js", settings=FRAME)
+
+
+def _spectra(kernel):
+    if kernel not in KERNELS:
+        raise ValueError(f"kernel={kernel!r}; one of {list(KERNELS)} is needed")
+    # a bright spot whose spectrum is a triangle, easy to recognise
+    row = np.sinc(np.arange(-PIXELS // 2, PIXELS // 2) / 3) ** 2
+    spread = bed_of_nails(row[None, None], STRIDE)[0, 0]
+    before, repeated = (np.abs(np.fft.fft(pixels)) for pixels in (row, spread))
+    taps = np.array(KERNELS[kernel])
+    gain = np.abs(frequency_response(taps, len(spread))) / taps.sum()
+    left = repeated * gain
+    places = np.arange(len(spread)) / len(spread)
+    ghost = (places >= 1 / (2 * STRIDE)) & (places <= 1 - 1 / (2 * STRIDE))
+    share = 100 * left[ghost].max() / left.max()
+    said = [
+        f"{PIXELS} pixels with a bright spot: how strong each wave in them is.",
+        "Zeros between the pixels: the spectrum stands there twice. Purple: the ghosts.",
+        f"The kernel's gain comes down: 1 at frequency 0, {round(gain[len(gain) // 2], 2):g} at ½.",
+        f"What is left: the strongest ghost has {share:.0f} % of the strongest wave.",
+    ]
+    frames = [
+        {"message": text, "bins": bins.round(4).tolist()}
+        for text, bins in zip(said, (before, repeated, repeated, left))
+    ]
+    return {"frames": frames, "gain": gain.round(4).tolist(), "ghost": ghost.astype(int).tolist()}

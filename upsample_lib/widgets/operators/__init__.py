@@ -1,0 +1,1 @@
+"""Controls of what one operator does: windows, stamps, blocks, what it reads and writes."""

@@ -1,0 +1,1 @@
+"""Questions to answer before reading on."""
