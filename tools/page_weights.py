@@ -5,10 +5,11 @@ Nothing is asked outside the site; a page that does is named.
 
 import argparse
 import gzip
+import re
 import threading
 from collections import Counter
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -30,6 +31,12 @@ PAINT = """() => new Promise((done) => new PerformanceObserver((list) => {
 }).observe({ type: "paint", buffered: true }))"""
 
 
+@cache
+def _compressed(data):
+    """All pages ask for the same scripts and styles."""
+    return gzip.compress(data, mtime=0)
+
+
 class Pages(SimpleHTTPRequestHandler):
     """Serves the site as GitHub Pages does: text is compressed on its way."""
 
@@ -42,7 +49,7 @@ class Pages(SimpleHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", self.guess_type(path))
         if path.suffix in TEXT:
-            data = gzip.compress(data, mtime=0)
+            data = _compressed(data)
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
@@ -61,10 +68,21 @@ def served(site=SITE):
         server.shutdown()
 
 
-def measure(running, address, name):
-    """(bytes by kind, ms to the first text, requests that left the site) of a page opened with an empty cache."""
+def measure(running, address, names, at_once=1):
+    """(name, bytes by kind, ms to the first text, requests that left the site) of pages opened with an empty cache."""
+    for start in range(0, len(names), at_once):
+        for name, page, weights, outside in [
+            (name, *_open(running, address, name)) for name in names[start : start + at_once]
+        ]:
+            page.wait_for_load_state("networkidle")
+            yield name, weights, page.evaluate(PAINT), outside
+            page.context.close()
+
+
+def _open(running, address, name):
+    """(a page that has begun to load, the bytes by kind, the requests that left the site)."""
     context = running.new_context(viewport={"width": 1280, "height": 900})
-    context.route(lambda url: not url.startswith(address), lambda route: route.abort())
+    context.route(re.compile(f"^(?!{re.escape(address)}|data:|blob:)"), lambda route: route.abort())
     page = context.new_page()
     weights, outside = Counter(), []
 
@@ -79,10 +97,8 @@ def measure(running, address, name):
 
     page.on("request", count)
     page.on("response", weigh)
-    page.goto(f"{address}/{name}.html", wait_until="networkidle")
-    paint = page.evaluate(PAINT)
-    context.close()
-    return weights, paint, outside
+    page.goto(f"{address}/{name}.html", wait_until="commit")
+    return page, weights, outside
 
 
 def row(name, weights, paint):
@@ -99,8 +115,7 @@ def main():
     names = parser.parse_args().pages or sorted(path.stem for path in SITE.glob("*.html"))
     print(HEAD)
     with browser() as running, served() as address:
-        for name in names:
-            weights, paint, outside = measure(running, address, name)
+        for name, weights, paint, outside in measure(running, address, names):
             print(row(name, weights, paint), *outside, flush=True)
 
 

@@ -12,16 +12,14 @@ from grading.lms import ledger
 from . import lms_tools as tools
 from .course_tools import grading
 from .lms_tools import CLASS, MISSING, SLUG, UNREADABLE
-from .test_nbgrader import copy_course, nbgrader
 from .test_return import canvas_takes, moodle_takes, moodle_takes_worksheet, rows
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("jail")]
 
 
 @pytest.mark.parametrize("platform", ["moodle", "canvas", "classroom", "gradescope", "plain"])
-def test_sixty_students_there_and_back(platform, tmp_path, record_property):
-    folder, seconds = copy_course(tmp_path / "course"), {}
-    nbgrader(folder, "generate_assignment", SLUG)
+def test_sixty_students_there_and_back(platform, tmp_path, new_course, record_property):
+    folder, seconds = new_course(tmp_path / "course", SLUG), {}
     lists = {"moodle": (tools.moodle_roster, tools.worksheet), "canvas": (tools.canvas_roster,)}
     lms, lists = platform if platform in lists else "folders", lists.get(platform, (tools.moodle_roster,))
     rosters = [option for make in lists for option in ("--roster", make(tmp_path))]
