@@ -6,6 +6,7 @@ import subprocess
 import pytest
 
 from grading.course.build import ROOT
+from grading.demo.course import ROSTER, DemoCourse
 from grading.jail.limits import Budget, Limits
 from grading.jail.session import Session
 from grading.jail.zygote import Zygote
@@ -64,6 +65,16 @@ def new_course(tmp_path_factory):
             nbgrader(folder, "generate_assignment", slug)
 
     return new_course
+
+
+@pytest.fixture(scope="session")
+def demo_class(tmp_path_factory, jail):
+    """The folder of the whole demo class, graded and with its feedback; to be read, or copied."""
+
+    def grade(folder):
+        DemoCourse(folder=str(folder)).run(list(ROSTER.values()))
+
+    return made_once(tmp_path_factory, "demo", grade)
 
 
 def _build(folder):

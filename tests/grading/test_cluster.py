@@ -15,7 +15,7 @@ from grading.run import cluster
 from tests.grading.course_tools import HONEST, SLUG, environment, grading, made_by, rows, submit
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("jail")]
-STUDENTS = 16
+STUDENTS = 10
 
 
 @pytest.fixture(scope="module")

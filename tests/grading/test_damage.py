@@ -9,7 +9,7 @@ from tests.grading.course_tools import HONEST, SLUG, grading, made_by, rows, sub
 from tests.grading.damage import damaged
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("jail")]
-COUNT = 1000 if os.environ.get("CASES") == "long" else 50
+COUNT = 1000 if os.environ.get("CASES") == "long" else 24
 
 
 @pytest.mark.timeout(3600)
