@@ -15,7 +15,7 @@ COMMON = {
     "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large],
 }
 settings.register_profile("fast", max_examples=60, **COMMON)
-settings.register_profile("default", max_examples=500, **COMMON)
+settings.register_profile("default", max_examples=250, **COMMON)
 settings.register_profile("long", max_examples=5000, **COMMON)
 SECONDS = {"slow": 15, "browser": 1.5}  # that a test with this marker takes, about
 settings.load_profile(os.environ.get("CASES", "default"))

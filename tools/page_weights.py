@@ -5,10 +5,11 @@ Nothing is asked outside the site; a page that does is named.
 
 import argparse
 import gzip
+import re
 import threading
 from collections import Counter
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from statistics import median
@@ -32,6 +33,12 @@ PAINT = """() => new Promise((done) => new PerformanceObserver((list) => {
 }).observe({ type: "paint", buffered: true }))"""
 
 
+@cache
+def _compressed(data):
+    """All pages ask for the same scripts and styles."""
+    return gzip.compress(data, mtime=0)
+
+
 class Pages(SimpleHTTPRequestHandler):
     """Serves the site as GitHub Pages does: text is compressed on its way."""
 
@@ -44,7 +51,7 @@ class Pages(SimpleHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", self.guess_type(path))
         if path.suffix in TEXT:
-            data = gzip.compress(data, mtime=0)
+            data = _compressed(data)
             self.send_header("Content-Encoding", "gzip")
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
@@ -63,10 +70,21 @@ def served(site=SITE):
         server.shutdown()
 
 
-def measure(running, address, name):
-    """(bytes by kind, ms to the first text, requests that left the site) of a page opened with an empty cache."""
+def measure(running, address, names, at_once=1):
+    """(name, bytes by kind, ms to the first text, requests that left the site) of pages opened with an empty cache."""
+    for start in range(0, len(names), at_once):
+        for name, page, weights, outside in [
+            (name, *_open(running, address, name)) for name in names[start : start + at_once]
+        ]:
+            page.wait_for_load_state("networkidle")
+            yield name, weights, page.evaluate(PAINT), outside
+            page.context.close()
+
+
+def _open(running, address, name):
+    """(a page that has begun to load, the bytes by kind, the requests that left the site)."""
     context = running.new_context(viewport={"width": 1280, "height": 900})
-    context.route(lambda url: not url.startswith(address), lambda route: route.abort())
+    context.route(re.compile(f"^(?!{re.escape(address)}|data:|blob:)"), lambda route: route.abort())
     page = context.new_page()
     weights, outside = Counter(), []
 
@@ -81,18 +99,16 @@ def measure(running, address, name):
 
     page.on("request", count)
     page.on("response", weigh)
-    page.goto(f"{address}/{name}.html", wait_until="networkidle")
-    paint = page.evaluate(PAINT)
-    context.close()
-    return weights, paint, outside
+    page.goto(f"{address}/{name}.html", wait_until="commit")
+    return page, weights, outside
 
 
 def measured(running, site, name, which=""):
     """The row of a page, with what it asked from elsewhere; its first text is the median of three openings."""
     with served(site) as address:
-        tries = [measure(running, address, name) for _ in range(TRIES)]
-    weights, _, outside = tries[0]
-    return row(f"{name} {which}".strip(), weights, median(paint for _, paint, _ in tries)), *outside
+        tries = [*measure(running, address, [name] * TRIES)]
+    _, weights, _, outside = tries[0]
+    return row(f"{name} {which}".strip(), weights, median(paint for _, _, paint, _ in tries)), *outside
 
 
 def row(name, weights, paint):

@@ -1,12 +1,11 @@
 """What the book adds to Sphinx, on a small notebook with stored outputs."""
 
 import re
-import subprocess
-import sys
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from tests import programs
 from upsample_lib import plotting, widgets
 
 from .test_book import BOOK
@@ -44,8 +43,7 @@ def built(folder, *cells, widget_states=None):
     notebook = new_notebook(cells=[new_markdown_cell("# Title"), *cells], metadata={**KERNEL, **more})
     nbformat.write(notebook, folder / "index.ipynb")
     (folder / "conf.py").write_text(CONFIG)
-    command = [sys.executable, "-m", "sphinx", "-q", "-b", "html", str(folder), str(folder / "out")]
-    done = subprocess.run(command, cwd=BOOK.parent, capture_output=True, text=True)
+    done = programs.run("sphinx", "-q", "-b", "html", folder, folder / "out", cwd=BOOK.parent)
     assert done.returncode == 0, done.stderr
     return (folder / "out" / "index.html").read_text(encoding="utf-8"), done.stderr
 

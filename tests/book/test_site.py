@@ -28,8 +28,7 @@ class TestSite:
         """`pytest tests/book/test_site.py -k light -s` prints the table; so does `python -m tools.page_weights`."""
         print("\n" + page_weights.HEAD)
         with page_weights.served() as address:
-            for name in [*PAGES, *WORKED]:
-                weights, paint, outside = page_weights.measure(chrome, address, name)
+            for name, weights, paint, outside in page_weights.measure(chrome, address, [*PAGES, *WORKED], 4):
                 print(page_weights.row(name, weights, paint))
                 assert outside == []
                 assert sum(weights.values()) < LIMIT, name

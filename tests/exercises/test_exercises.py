@@ -4,7 +4,6 @@ import inspect
 import os
 import re
 import shutil
-import subprocess
 import sys
 import time
 
@@ -14,6 +13,7 @@ from nbclient import NotebookClient
 
 from grading.course import addresses
 from grading.course import notebooks as builder
+from tests import programs
 from tests.exercises.tools import ROOT, SLUGS, Student, cells, graded_by, hidden_mistake, run, wrong_versions
 from upsample_lib.check import load_topic, use_seed
 
@@ -64,10 +64,9 @@ def test_nbgrader_itself_makes_the_same_release(slug, tmp_path):
     source = builder.build(slug)[0]
     (tmp_path / "source" / slug).mkdir(parents=True)
     shutil.copy(source, tmp_path / "source" / slug)
-    programs = os.path.dirname(sys.executable)
-    environment = {**os.environ, "PATH": os.pathsep.join([programs, os.environ["PATH"]])}
-    command = [sys.executable, "-m", "nbgrader", "generate_assignment", slug]
-    subprocess.run(command, cwd=tmp_path, env=environment, check=True, capture_output=True)
+    path = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
+    environment = {**os.environ, "PATH": path}
+    programs.run("nbgrader", "generate_assignment", slug, cwd=tmp_path, env=environment, check=True)
     release = (tmp_path / "release" / slug / f"{slug}.ipynb").read_bytes()
     assert release == (ROOT / "exercises" / slug / f"{slug}.ipynb").read_bytes()
 

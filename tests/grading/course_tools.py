@@ -1,8 +1,7 @@
-"""A small course to grade, and what its gradebook holds."""
+"""A small course to grade, the commands that grade it, and what its gradebook holds."""
 
 import os
 import shutil
-import subprocess
 import sys
 
 import nbformat
@@ -11,9 +10,9 @@ from nbgrader.api import Gradebook
 from grading.demo.course import ROSTER
 from grading.demo.draft import Draft, solutions
 from grading.judge.client import UNJAILED
+from tests import programs
 
-from .test_nbgrader import SLUG
-
+SLUG = "transposed_convolution"
 HONEST = ("right", "wrong_flip", "helpers", "honest_prints")
 
 
@@ -37,6 +36,17 @@ def made_by(folder, name):
     return ROSTER[name].make(draft) or draft.data()
 
 
+def hand_in(folder, *names):
+    """Let students of the demo class hand in."""
+    for name in names:
+        submit(folder, name, made_by(folder, name))
+
+
+def read(folder, step, name, slug=SLUG):
+    """A student's notebook after a step."""
+    return nbformat.read(folder / "course" / step / name / slug / f"{slug}.ipynb", 4)
+
+
 def command(*arguments):
     return [sys.executable, "-m", "grading", *arguments]
 
@@ -49,14 +59,14 @@ def environment(**more):
 
 def grading(folder, *arguments, seconds=600, **more):
     """Run `python -m grading` in a course; returns the completed process."""
-    return subprocess.run(
-        command(*arguments),
-        cwd=folder,
-        env=environment(**more),
-        capture_output=True,
-        text=True,
-        timeout=seconds,
-    )
+    return programs.run("grading", *arguments, cwd=folder, env=environment(**more), timeout=seconds)
+
+
+def nbgrader(folder, *arguments, check=True, **more):
+    """Run a command of nbgrader's in a course; returns the completed process."""
+    done = programs.run("nbgrader", *arguments, cwd=folder, env=environment(**more))
+    assert not check or done.returncode == 0, done.stdout + done.stderr
+    return done
 
 
 def rows(folder, slug=SLUG):

@@ -15,9 +15,18 @@ from nbgrader.api import Gradebook
 
 from grading.course import safeguards
 from grading.errors import GradingError
-from tests.grading.course_tools import HONEST, command, copy_of, environment, grading, made_by, rows, submit
-
-from .test_nbgrader import SLUG, copy_course, nbgrader
+from tests.grading.course_tools import (
+    HONEST,
+    SLUG,
+    command,
+    copy_of,
+    environment,
+    grading,
+    made_by,
+    nbgrader,
+    rows,
+    submit,
+)
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("jail")]
 CLASS = (*HONEST, "empty", "os_exit", "broken_file", "moves_cells")
@@ -29,12 +38,11 @@ c.LateSubmissionPlugin.penalty_method = "zero"
 
 
 @pytest.fixture(scope="module")
-def released(tmp_path_factory):
+def released(tmp_path_factory, new_course):
     """A course in which eight students of the demo class have handed in, two of them late."""
-    folder = copy_course(tmp_path_factory.mktemp("class") / "course")
+    folder = new_course(tmp_path_factory.mktemp("class") / "course", SLUG)
     with open(folder / "nbgrader_config.py", "a") as file:
         file.write(LATE)
-    nbgrader(folder, "generate_assignment", SLUG)
     for name in CLASS:
         submit(folder, name, made_by(folder, name))
     with Gradebook(f"sqlite:///{folder}/course/gradebook.db") as gradebook:
@@ -158,6 +166,9 @@ def test_two_graders_at_once_the_second_is_told(course, record_property):
 
 
 def test_a_locked_gradebook_is_named_and_nothing_is_lost(graded, course, record_property):
+    code = course / "grading" / "course" / "safeguards.py"
+    assert "timeout=10" in code.read_text(encoding="utf-8")
+    code.write_text(code.read_text(encoding="utf-8").replace("timeout=10", "timeout=1"), encoding="utf-8")
     database = sqlite3.connect(course / "course" / "gradebook.db")
     database.execute("BEGIN EXCLUSIVE")
     done = grading(course, "autograde")

@@ -12,18 +12,15 @@ import pytest
 
 from grading.errors import GradingError
 from grading.run import cluster
-from tests.grading.course_tools import HONEST, environment, grading, made_by, rows, submit
-
-from .test_nbgrader import SLUG, copy_course, nbgrader
+from tests.grading.course_tools import HONEST, SLUG, environment, grading, made_by, rows, submit
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("jail")]
-STUDENTS = 16
+STUDENTS = 10
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
-    folder = copy_course(tmp_path_factory.mktemp("cluster") / "course")
-    nbgrader(folder, "generate_assignment", SLUG)
+def course(tmp_path_factory, new_course):
+    folder = new_course(tmp_path_factory.mktemp("cluster") / "course", SLUG)
     for number in range(STUDENTS):
         submit(folder, f"student{number:02d}", made_by(folder, HONEST[number % len(HONEST)]))
     cluster.course_key(folder / "course")

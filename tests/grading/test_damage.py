@@ -5,21 +5,18 @@ import os
 import nbformat
 import pytest
 
-from tests.grading.course_tools import HONEST, grading, made_by, rows, submit
+from tests.grading.course_tools import HONEST, SLUG, grading, made_by, rows, submit
 from tests.grading.damage import damaged
 
-from .test_nbgrader import SLUG, copy_course, nbgrader
-
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("jail")]
-COUNT = 1000 if os.environ.get("CASES") == "long" else 50
+COUNT = 1000 if os.environ.get("CASES") == "long" else 24
 
 
 @pytest.mark.timeout(3600)
-def test_damaged_notebooks_cost_nobody_anything(tmp_path, record_property):
-    folder = copy_course(tmp_path / "course")
+def test_damaged_notebooks_cost_nobody_anything(tmp_path, new_course, record_property):
+    folder = new_course(tmp_path / "course", SLUG)
     with open(folder / "nbgrader_config.py", "a") as file:
         file.write("\nc = get_config()\nc.ClassRun.call_seconds = 1.0\nc.ClassRun.notebook_seconds = 20.0\n")
-    nbgrader(folder, "generate_assignment", SLUG)
     for name in HONEST:
         submit(folder, name, made_by(folder, name))
     assert grading(folder, "autograde").returncode == 0

@@ -5,8 +5,7 @@ import csv
 import pytest
 from nbgrader.api import Gradebook
 
-from .course_tools import grading, made_by, submit
-from .test_nbgrader import SLUG, copy_course, nbgrader
+from .course_tools import SLUG, grading, made_by, nbgrader, submit
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("jail")]
 WRITTEN, LEFT_OUT = "written_porting", "test_crop_same"
@@ -16,9 +15,7 @@ class Course:
     """A course of three students, one of them two hours late, graded and graded by hand, and what is done to it."""
 
     def __init__(self, folder):
-        self.folder = copy_course(folder)
-        self.nbgrader = lambda *arguments: nbgrader(self.folder, *arguments)
-        self.nbgrader("generate_assignment", SLUG)
+        self.folder = folder
         for name in ("right", "wrong_flip", "empty"):
             submit(self.folder, name, made_by(self.folder, name))
         path = self.folder / "course" / "submitted" / "right" / SLUG
@@ -59,12 +56,12 @@ class Course:
         assert old in text
         path.write_text(text.replace(old, new), encoding="utf-8")
         self.run("build", SLUG)
-        self.nbgrader("generate_assignment", SLUG)
+        nbgrader(self.folder, "generate_assignment", SLUG)
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
-    return Course(tmp_path_factory.mktemp("decisions") / "course")
+def course(tmp_path_factory, new_course):
+    return Course(new_course(tmp_path_factory.mktemp("decisions") / "course", SLUG))
 
 
 def test_decisions_one_after_another(course):

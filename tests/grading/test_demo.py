@@ -1,7 +1,6 @@
 """The demo class: every submission scores what it must, the pages say why, and an interruption changes nothing."""
 
 import contextlib
-import os
 import re
 import shutil
 import signal
@@ -30,16 +29,10 @@ FEW = ["right", "wrong_flip", "os_exit", "scripts"]
 
 
 @pytest.fixture(scope="module")
-def graded(jail):
+def graded(demo_class):
     """(course, {student: row}) of the whole class, graded once."""
-    course, folder = None, f"build/demo-test-{os.getpid()}"
-    try:
-        course = DemoCourse(folder=folder)
-        course.run(list(ROSTER.values()))
-        yield course, {row["student"].name: row for row in demo.results(course, ROSTER.values())}
-    finally:
-        if course is not None:
-            course.remove()
+    course = DemoCourse(folder=str(demo_class), empty=False)
+    return course, {row["student"].name: row for row in demo.results(course, ROSTER.values())}
 
 
 @pytest.mark.parametrize("name", ROSTER)

@@ -14,9 +14,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from tests.book.browser import FLAGS, chromium
-from tests.grading.course_tools import environment, made_by, submit
-
-from .test_nbgrader import SLUG, copy_course, nbgrader
+from tests.grading.course_tools import SLUG, environment, made_by, nbgrader, submit
 
 pytestmark = [
     pytest.mark.slow, pytest.mark.browser, pytest.mark.usefixtures("jail"),
@@ -25,9 +23,8 @@ STUDENT = "wrong_flip"
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory):
-    folder = copy_course(tmp_path_factory.mktemp("formgrader") / "course")
-    nbgrader(folder, "generate_assignment", SLUG)
+def course(tmp_path_factory, new_course):
+    folder = new_course(tmp_path_factory.mktemp("formgrader") / "course", SLUG)
     notebook = json.loads(made_by(folder, STUDENT))
     for cell in notebook["cells"]:
         if cell["metadata"].get("nbgrader", {}).get("grade_id") == "written_porting":

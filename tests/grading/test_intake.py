@@ -7,7 +7,7 @@ from nbgrader.api import Gradebook
 
 from grading.judge.prepare import REPORT_KEY
 
-from .test_nbgrader import SLUG, copy_course, hand_in, nbgrader, read
+from .course_tools import SLUG, hand_in, nbgrader, read
 
 pytestmark = pytest.mark.slow  # grades whole submissions
 
@@ -42,10 +42,9 @@ def _furnish(folder):
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory, jail):
+def course(tmp_path_factory, new_course, jail):
     """The folder of a graded class, and what nbgrader logged."""
-    folder = copy_course(tmp_path_factory.mktemp("intake"))
-    nbgrader(folder, "generate_assignment", SLUG)
+    folder = new_course(tmp_path_factory.mktemp("intake"), SLUG)
     hand_in(folder, "right", "wrong_flip")
     submitted = folder / "course" / "submitted"
     for name in (*FOLDERS, *ODD_NAMES):

@@ -5,9 +5,7 @@ import subprocess
 import pytest
 
 from benchmarks.grading import Memory
-from tests.grading.course_tools import command, environment, made_by, rows, submit
-
-from .test_nbgrader import SLUG, copy_course, nbgrader
+from tests.grading.course_tools import SLUG, command, environment, made_by, rows, submit
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("jail")]
 LIMIT_MIB = 2048
@@ -33,11 +31,10 @@ HOGS = {
 }
 
 
-def test_a_class_of_hoarders(tmp_path, record_property):
-    folder = copy_course(tmp_path / "course")
+def test_a_class_of_hoarders(tmp_path, new_course, record_property):
+    folder = new_course(tmp_path / "course", SLUG)
     with open(folder / "nbgrader_config.py", "a") as file:
         file.write("\nc = get_config()\nc.ClassRun.call_seconds = 3.0\n")
-    nbgrader(folder, "generate_assignment", SLUG)
     sound = made_by(folder, "right").decode()
     first = "    n, k = len(x), len(weight)"
     assert first in sound

@@ -1,7 +1,6 @@
 """nbgrader's own commands, run from the root of a copy of the course with no extra flags."""
 
 import csv
-import os
 import shutil
 import subprocess
 import sys
@@ -16,57 +15,18 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config.loader import PyFileConfigLoader
 
 from grading.course.notebooks import ROOT
-from grading.demo.course import ROSTER
-from grading.demo.draft import Draft, solutions
 from grading.judge.client import UNJAILED
 from grading.judge.prepare import REPORT_KEY
 
+from .course_tools import SLUG, environment, hand_in, nbgrader, read
+
 pytestmark = pytest.mark.slow  # grades whole submissions
-
-SLUG = "transposed_convolution"
-
-
-def copy_course(folder):
-    """A copy of what grading needs, without a course/ of its own."""
-    for name in ("grading", "upsample_lib", "solutions", "exercises"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("nbgrader_config.py", "_config.yml"):
-        shutil.copy(ROOT / name, folder)
-    subprocess.run([sys.executable, "-m", "grading", "build"], cwd=folder, check=True, capture_output=True)
-    return folder
-
-
-def hand_in(folder, *names):
-    """Put submissions of the demo class into course/submitted."""
-    read = [nbformat.read(folder / room / SLUG / f"{SLUG}.ipynb", 4) for room in ("solutions", "exercises")]
-    for name in names:
-        path = folder / "course" / "submitted" / name / SLUG / f"{SLUG}.ipynb"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft = Draft(read[1], solutions(read[0]))
-        path.write_bytes(ROSTER[name].make(draft) or draft.data())
-
-
-def nbgrader(folder, *arguments, check=True, **environment):
-    """Run a command with a PATH that holds no virtual environment; returns the completed process."""
-    clean = {
-        key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "VIRTUAL_ENV", UNJAILED)
-    }
-    clean["PATH"] = "/usr/local/bin:/usr/bin:/bin"
-    command = [sys.executable, "-m", "nbgrader", *arguments]
-    done = subprocess.run(command, cwd=folder, env={**clean, **environment}, capture_output=True, text=True)
-    assert not check or done.returncode == 0, done.stdout + done.stderr
-    return done
-
-
-def read(folder, step, name):
-    return nbformat.read(folder / "course" / step / name / SLUG / f"{SLUG}.ipynb", 4)
 
 
 @pytest.fixture(scope="module")
-def course(tmp_path_factory, jail):
+def course(tmp_path_factory, new_course, jail):
     """A course that was released, handed in, graded and fed back by nbgrader's commands."""
-    folder = copy_course(tmp_path_factory.mktemp("course"))
-    nbgrader(folder, "generate_assignment", SLUG)
+    folder = new_course(tmp_path_factory.mktemp("course"), SLUG)
     hand_in(folder, "right", "empty", "wrong_flip", "skip_execution", "broken_file")
     nbgrader(folder, "autograde", SLUG)
     nbgrader(folder, "generate_feedback", SLUG)
@@ -86,7 +46,8 @@ def test_a_fresh_clone_has_something_to_release(course, tmp_path):
     shutil.copy(course / "solutions" / f"{SLUG}.py", tmp_path / "solutions")
     for name in ("nbgrader_config.py", "_config.yml"):
         shutil.copy(course / name, tmp_path)
-    nbgrader(tmp_path, "generate_assignment", SLUG)
+    command = [sys.executable, "-m", "nbgrader", "generate_assignment", SLUG]
+    subprocess.run(command, cwd=tmp_path, env=environment(), check=True, capture_output=True)
     made = Path("solutions", SLUG, f"{SLUG}.ipynb")
     assert (tmp_path / made).read_bytes() == (course / made).read_bytes()
 

@@ -9,9 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.grading.course_tools import environment, made_by, rows, submit
-
-from .test_nbgrader import SLUG, copy_course, nbgrader
+from tests.grading.course_tools import SLUG, environment, made_by, rows, submit
 
 pytestmark = pytest.mark.slow
 
@@ -69,9 +67,8 @@ def open_folder():
 
 
 @pytest.mark.usefixtures("jail")
-def test_a_class_is_graded_by_an_ordinary_user(open_folder, tmp_path_factory):
-    folder = copy_course(open_folder / "course")
-    nbgrader(folder, "generate_assignment", SLUG)
+def test_a_class_is_graded_by_an_ordinary_user(open_folder, tmp_path_factory, new_course):
+    folder = new_course(open_folder / "course", SLUG)
     for name in ("right", "wrong_flip", "os_exit"):
         submit(folder, name, made_by(folder, name))
     if os.geteuid() == 0:

@@ -47,10 +47,15 @@ ATTACK = "<script>alert('NAME')</script><img src=x onerror=alert('NAME')>"
 
 
 @pytest.fixture(scope="module")
-def course(jail, tmp_path_factory):
+def course(demo_class, tmp_path_factory):
     """A part of the demo class, graded; a name and a folder are attacks, and four more have not been graded."""
-    course = DemoCourse(folder=str(tmp_path_factory.mktemp("report") / "demo"))
-    course.run([ROSTER[name] for name in CLASS])
+    folder = shutil.copytree(demo_class, tmp_path_factory.mktemp("report") / "demo")
+    course = DemoCourse(folder=str(folder), empty=False)
+    with gradebook_of(course) as gradebook:
+        for name in set(ROSTER) - set(CLASS):
+            gradebook.remove_student(name)
+            for step in ("submitted", "autograded", "feedback"):
+                shutil.rmtree(folder / step / name, ignore_errors=True)
     for late in ("late_comer", "half_done"):
         shutil.copytree(course.folder / "submitted" / "right", course.folder / "submitted" / late)
     (course.folder / "submitted" / "stranger" / SLUG).mkdir(parents=True)

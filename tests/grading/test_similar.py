@@ -1,5 +1,6 @@
 """Similar work: what a copyist changes does not hide it, what everybody writes does not count, nothing stops it."""
 
+import os
 import random
 import time
 
@@ -127,7 +128,8 @@ def test_any_text_is_read(source):
 
 
 @pytest.mark.slow
-def test_two_thousand_submissions_take_seconds():
+def test_hundreds_of_submissions_take_seconds():
+    count = 2000 if os.environ.get("CASES") == "long" else 500
     draw = random.Random(7)
     names = ["n", "grid", "value", "row", "np.pad", "len(x)", "stride", "3", "weight[0]", "out"]
 
@@ -136,10 +138,11 @@ def test_two_thousand_submissions_take_seconds():
 
     documents = {
         f"s{i:04}": [(f"f{j}", f"{OBVIOUS}{chr(10).join(line() for _ in range(12))}") for j in range(8)]
-        for i in range(2000)
+        for i in range(count)
     }
-    documents["s1999"] = [(name, source.replace("out", "zz")) for name, source in documents["s0000"]]
+    copy = f"s{count - 1:04}"
+    documents[copy] = [(name, source.replace("out", "zz")) for name, source in documents["s0000"]]
     begun = time.monotonic()
     pairs = similar_pairs(documents, RELEASE)
-    assert time.monotonic() - begun < 60
-    assert (pairs[0].first, pairs[0].second) == ("s0000", "s1999")
+    assert time.monotonic() - begun < 0.03 * count
+    assert (pairs[0].first, pairs[0].second) == ("s0000", copy)

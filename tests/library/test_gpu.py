@@ -33,6 +33,19 @@ def record():
     return made
 
 
+def hurry(patch):
+    """Make small what takes long and what few tests look at: the roofs, and the network whose upsampler is swapped."""
+    patch.setitem(timing.COPIED, "cpu", 2**20)
+    patch.setitem(timing.MULTIPLIED, "cpu", 64)
+    patch.setitem(run.NETWORK, "small", (1, 4, 8, 8))
+
+
+@pytest.fixture(autouse=True)
+def _hurry(monkeypatch):
+    """For what a test measures itself; `record` is made before, at its full size."""
+    hurry(monkeypatch)
+
+
 def few(channels):
     """A table of three operators, for tests that need a run and not its size."""
     names = ("pixel_shuffle 2", "interpolate bilinear ×2", "conv_transpose 4×4, stride 2")
@@ -41,7 +54,9 @@ def few(channels):
 
 @pytest.fixture(scope="module")
 def short_record():
-    return gpu.measure("cpu", "small", table=few)
+    with pytest.MonkeyPatch.context() as patch:
+        hurry(patch)
+        return gpu.measure("cpu", "small", table=few)
 
 
 @pytest.mark.slow
@@ -613,7 +628,6 @@ def card(monkeypatch):
         "MULTIPLIED": {"cuda": 64},
     }.items():
         monkeypatch.setattr(timing, name, value)
-    monkeypatch.setitem(run.NETWORK, "small", (1, 4, 8, 8))
     stand_in = StandIn()
     monkeypatch.setattr(run, "torch_for", lambda device: stand_in)
     return stand_in

@@ -184,7 +184,8 @@ def test_a_notebook_handed_out_alone_sets_itself_up(tmp_path, monkeypatch):
         (tmp_path / "setup.ipy").write_text(f"{setup}\nprint(type(check), check.summary())\n")
         venv.create(tmp_path / "env", with_pip=True)
         python = python_of(tmp_path / "env")
-        subprocess.run([python, "-m", "pip", "install", "-q", "ipython"], check=True, timeout=240)
+        install = [python, "-m", "pip", "install", "-q", "--no-compile", "ipython"]
+        subprocess.run(install, check=True, timeout=240)
         done = subprocess.run(
             [python, "-m", "IPython", "setup.ipy"], cwd=tmp_path, capture_output=True, text=True
         )
@@ -288,9 +289,10 @@ def test_zips_work_in_empty_folders_with_a_new_environment(zips, tmp_path):
     for path in zips.values():
         with zipfile.ZipFile(path) as packed:
             packed.extractall(tmp_path)
-    venv.create(tmp_path / "env", with_pip=True)
+    venv.create(tmp_path / "env", with_pip=False)
     python = python_of(tmp_path / "env")
-    install = [python, "-m", "pip", "install", "-q", "--no-compile", "-r", "requirements.txt"]
+    pip = [sys.executable, "-m", "pip", "--python", python]
+    install = [*pip, "install", "-q", "--no-compile", "-r", "requirements.txt"]
     subprocess.run(install, cwd=tmp_path / SLUGS[0], check=True, capture_output=True, timeout=240)
     for slug in SLUGS:
         solved = tmp_path / f"solved_{slug}.ipynb"
@@ -299,7 +301,7 @@ def test_zips_work_in_empty_folders_with_a_new_environment(zips, tmp_path):
         command = [python, "-c", TRY, f"{slug}.ipynb", solved]
         done = subprocess.run(command, cwd=tmp_path / slug, capture_output=True, text=True)
         assert done.returncode == 0, done.stdout + done.stderr
-    listed = subprocess.run([python, "-m", "pip", "list"], capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run([*pip, "list"], capture_output=True, text=True, check=True).stdout
     assert not re.search(r"^(torch|scipy|sphinx)\b", listed, flags=re.MULTILINE | re.IGNORECASE)
 
 
