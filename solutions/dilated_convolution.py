@@ -282,7 +282,7 @@ check.hidden(is_dense)
 # %% [markdown]
 # ## 6 The rule of thumb (10 points)
 #
-# In the chapter: *HDC: a rule for choosing rates*.
+# In the chapter: *HDC: a rule for choosing rates*. [In depth](../../book/dilated_convolution_in_depth.md): *How HDC finds its distances*.
 #
 # Hybrid dilated convolution gives each of $n$ layers a distance, from the last layer to the first, out of the layers' rates
 # $r_1 \dots r_n$: $M_n = r_n$, and $M_i = \max(M_{i+1} - 2r_i,\ 2r_i - M_{i+1},\ r_i)$. Its rule asks that the distance of the

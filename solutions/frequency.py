@@ -15,7 +15,8 @@
 # **You train** copies of a spectrum; cycles per input pixel against cycles per output pixel; phase sums; taking the ones of
 # copying out of a kernel; aliases.
 #
-# **You need** NumPy, the complex exponential, and the chapter [The frequency view](../../book/frequency.md).
+# **You need** NumPy, the complex exponential, the chapter [The frequency view](../../book/frequency.md) and three sections of it
+# [in depth](../../book/frequency_in_depth.md).
 #
 # **It takes** about 75 minutes. There are 90 points: 80 for seven functions, 10 for a written answer.
 #
@@ -37,7 +38,7 @@ check = Check("frequency")
 # %% [markdown]
 # ## 1 Zeros between pixels (10 points)
 #
-# In the chapter: *Repeats of the spectrum*.
+# In the chapter: *All waves at once*. [In depth](../../book/frequency_in_depth.md): *Repeats of the spectrum*.
 #
 # A row of `n` pixels has a discrete Fourier transform of `n` bins, whose magnitudes you get. Now `stride - 1` zeros are
 # put after each pixel. Which magnitudes does the transform of the longer row have?
@@ -76,7 +77,7 @@ check.hidden(repeated_spectrum)
 # %% [markdown]
 # ## 2 Where the ghosts are (15 points)
 #
-# In the chapter: *Repeats of the spectrum*.
+# In the chapter: *One wave becomes two*. [In depth](../../book/frequency_in_depth.md): *Repeats of the spectrum*.
 #
 # A cosine of `frequency` cycles per *input* pixel, with zeros put between its pixels, is a sum of `stride` cosines. One is the
 # wave itself, `frequency / stride` cycles per *output* pixel. Find the frequencies of the other ones. No row of pixels
@@ -117,7 +118,7 @@ check.hidden(ghost_frequencies)
 # %% [markdown]
 # ## 3 What the kernel does to a wave (10 points)
 #
-# In the chapter: *The kernel is the filter*.
+# In the chapter: *A kernel multiplies each row by a factor*. [In depth](../../book/frequency_in_depth.md): *The kernel is the filter*.
 #
 # Tap `t` delays the wave by `t` pixels, which turns it by `t * frequency` cycles. The gain is the magnitude of the sum of
 # all taps, each turned by its angle: one number for one frequency.
@@ -160,7 +161,7 @@ check.hidden(gain)
 # %% [markdown]
 # ## 4 The worst ghost (10 points)
 #
-# In the chapter: *Ghosts of three upsamplers*.
+# In the chapter: *The staircase is a ghost, too*. [In depth](../../book/frequency_in_depth.md): *Ghosts of three upsamplers*.
 #
 # An upsampler is zeros between pixels, then the kernel. Of all ghosts of a wave, how strong is the strongest in the output,
 # relative to the wave itself in the output? The gain is given: `given_gain`.

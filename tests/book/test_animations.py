@@ -18,7 +18,7 @@ PAGES = {
     "animate_transposed_convolution": "transposed_convolution",
     "animate_windows": "transposed_convolution",
     "animate_dilated_convolution": "dilated_convolution",
-    "animate_hdc": "dilated_convolution",
+    "animate_hdc": "dilated_convolution_in_depth",
     "animate_decibels": "choosing",
     "animate_pixel_shuffle": "pixel_shuffle",
     "animate_frequency": "frequency",
