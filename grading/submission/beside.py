@@ -48,7 +48,7 @@ def files_beside(path):
     try:
         files = sorted(walk(folder, ["*.ipynb", TIMESTAMP]))
     except Refused as reason:
-        raise GradingError(f"The folder {folder} {reason}.") from None
+        raise GradingError(f"The folder {folder} {reason}: put the notebook into one of its own.") from None
     for name, status in files:
         if not stat.S_ISREG(status.st_mode) or PurePath(name).suffix.lower() not in KINDS:
             continue

@@ -114,7 +114,9 @@ def test_a_folder_with_too_many_files_is_said_in_one_sentence(grade, monkeypatch
         (tmp_path / f"{number}.txt").touch()
     status, lines = grade(notebook(slug="frequency"))
     assert (status, len(lines)) == (one.STOPPED, 1)
-    assert lines[0].endswith(f"The folder {tmp_path} holds too many files, or folders nested too deeply.")
+    assert lines[0].endswith(
+        f"The folder {tmp_path} holds too many files, or folders nested too deeply: put the notebook into one of its own."
+    )
 
 
 def test_github_classroom_is_told_the_points(grade, tmp_path):
