@@ -181,8 +181,8 @@ check.hidden(is_uniform)
 # The phase of pixel (i, j) is `(i mod stride, j mod stride)`. How much of an image's variance does the phase alone
 # explain? Take the mean of each phase; the energy is the sum over all phases of
 # `(pixels of the phase) * (mean of the phase - mean of the image) ** 2`, divided by the sum over all pixels of
-# `(pixel - mean of the image) ** 2`. An image whose pixels are all the same has no variance to
-# explain: 0.
+# `(pixel - mean of the image) ** 2`. An image whose pixels are all exactly the same has no variance to
+# explain: 0; no other image here is constant but for rounding.
 
 
 # %% nbgrader={"grade_id": "checkerboard_energy", "solution": true}

@@ -299,7 +299,7 @@ def hdc_gaps(dilations):
 
     Returns
     -------
-    list of int, [M_1, ..., M_n]
+    list of int, [M_1, ..., M_n], the first layer's distance first
     """
     ### BEGIN SOLUTION
     gaps = [dilations[-1]]
@@ -350,7 +350,7 @@ def widest_dense(n_layers, max_rate):
 
     Returns
     -------
-    tuple of n_layers ints in rising order
+    tuple or list of n_layers ints in rising order
     """
     ### BEGIN SOLUTION
     # No rate may be larger than the field of the smaller ones, and the larger it is, the further the stack sees.

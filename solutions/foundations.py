@@ -50,7 +50,7 @@ def output_size(size, kernel_size, stride=1, padding=0, dilation=1):
 
     Parameters
     ----------
-    size : int >= 1, input pixels; with its padding at least as long as the kernel
+    size : int >= 1, input pixels; with its padding at least as long as the kernel with its gaps
     kernel_size, stride, dilation : int >= 1
     padding : int >= 0, zeros at each end
 
@@ -193,7 +193,7 @@ check.hidden(conv_matrix)
 # Let an operator take `x` to `ax`, and a second one take `y`, which is as large as `ax`, to `by`, which is as large as
 # `x`. The second is the adjoint of the first if, for all `x` and `y`, the sum of the products of `ax` and `y` equals
 # that of `x` and `by`. You cannot try all; a random pair almost surely gives a wrong one away. Measure the gap between
-# the two sums, and divide it by the lengths of `ax` and `y`, so that it does not depend on the units.
+# the two sums, and divide it by |`ax`| and |`y`|, so that it does not depend on the units.
 #
 # Your function never sees the operators: it gets four arrays, `x` and `y` and what somebody else made of them. They may
 # be images of any shape, so multiply entry by entry and add up; nothing here is a matrix product.

@@ -211,8 +211,9 @@ check.hidden(worst_ghost)
 #
 # In the chapter: *The theorem*.
 #
-# Does a constant image stay constant, away from the border, whatever its brightness? Decide it from the taps. The kernel may be
-# shorter than the stride. Taps such as 0.1 are rounded, and so are their sums: sums that differ by less than 1e-9 are equal.
+# Does a constant image stay constant, away from the border? It may become brighter or darker as a whole. Decide it from the
+# taps. The kernel may be shorter than the stride. Taps such as 0.1 are rounded, and so are their sums: they are equal if the
+# largest and the smallest differ by less than 1e-9 (`np.allclose`, which allows more, will do).
 
 
 # %% nbgrader={"grade_id": "is_pattern_free", "solution": true}

@@ -316,7 +316,7 @@ def round_mantissa(x, bits):
 
     Parameters
     ----------
-    x : (n,) float32 array of numbers of usual size, from 2**-126 on; zeros and infinities stay what they are, sign and all
+    x : (n,) float32 array of numbers of usual size, from 2**-126 to 2**126; zeros and infinities stay what they are, sign and all
     bits : int from 1 to 22, bits kept behind the leading 1
 
     Returns

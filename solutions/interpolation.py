@@ -86,7 +86,7 @@ check.hidden(nearest_places)
 #
 # Positions are counted in input pixels, and input pixel 0 has its centre at 0. With half-pixel coordinates the two images
 # cover the same length, so output pixel `j` sits at `(j + 1/2) * n_in / n_out - 1/2`. With aligned corners the first and
-# the last *centres* coincide: 0 and `n_in - 1`, and the others lie evenly between. A single output pixel then sits at 0.
+# the last *centres* coincide: 0 and `n_in - 1`, and the others lie evenly between; there, a single output pixel sits at 0.
 
 
 # %% nbgrader={"grade_id": "source_coordinates", "solution": true}
@@ -132,8 +132,8 @@ check.hidden(source_coordinates)
 # In the chapter: *Two interpolations make one* and *The matrix is two small ones*.
 #
 # Row `j` of the matrix holds what output pixel `j` takes from each input pixel. At position `u` it is `1 - t` of the pixel
-# to the left and `t` of the one to the right, with `t` the share of the way. Positions outside the image are first
-# moved onto the border pixel, so that the border repeats.
+# to the left and `t` of the one to the right, with `t` the share of the way from the left one. Positions outside
+# 0 .. `n_in - 1` are first moved onto the border pixel, so that the border repeats.
 
 
 # %% nbgrader={"grade_id": "linear_matrix", "solution": true}
@@ -354,7 +354,7 @@ def resize(image, row_matrix, column_matrix):
 
     Returns
     -------
-    (H_out, W_out) array
+    (H_out, W_out) array; it keeps fractions, also of an image of whole numbers
     """
     ### BEGIN SOLUTION
     return row_matrix @ image @ column_matrix.T

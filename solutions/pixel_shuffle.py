@@ -214,7 +214,7 @@ def to_tensorflow(weight, upscale_factor):
 
     Returns
     -------
-    (r * r * C, C_in, kh, kw) array; kernel p*C + c makes pixel p of the blocks of channel c
+    (r * r * C, C_in, kh, kw) array, a new one; kernel p*C + c makes pixel p of the blocks of channel c
     """
     ### BEGIN SOLUTION
     places = upscale_factor**2

@@ -56,7 +56,7 @@ def output_size(size, kernel_size, stride=1, padding=0, output_padding=0, dilati
     ----------
     size : int >= 1, input pixels
     kernel_size, stride, dilation : int >= 1
-    padding : int >= 0, output pixels cut off at each end
+    padding : int >= 0, output pixels cut off at each end; at least one is left
     output_padding : int >= 0, output pixels more at the far end
 
     Returns
@@ -398,7 +398,8 @@ check.hidden(transpose_by_zero_insertion)
 # `(C_in, C_out, kh, kw)`, not a convolution's `(C_out, C_in, kh, kw)`.
 #
 # `output_padding` is not a border of zeros. It moves the far end of the crop: rows that padding would have cut off
-# are kept. Stamp first, into an output that is `output_padding` rows and columns larger at the end; then crop.
+# are kept, and beyond the last stamp there are zeros. Stamp first, into an output that is `output_padding` rows and columns
+# larger at the end; then crop.
 
 
 # %% nbgrader={"grade_id": "conv_transpose_2d", "solution": true}

@@ -138,7 +138,7 @@ def max_pool(x, size):
 
     Returns
     -------
-    values : (H // size, W // size) array, the largest value of each block
+    values : (H // size, W // size) array, of x's dtype or of float, the largest value of each block
     indices : (H // size, W // size) array of int, i * W + j for a maximum at pixel (i, j) of x
     """
     ### BEGIN SOLUTION
@@ -176,7 +176,7 @@ check.hidden(max_pool)
 # In the chapter: *The loop* and *Sizes*.
 #
 # Max-unpooling writes each value at its index, into zeros. A pooled map does not know the size before: 4 and 5 columns
-# both become 2. So the size of the result is given, and the indices count in rows of *its* width.
+# both become 2. So the size of the result is given, and the indices count in rows of the *result's* width.
 
 
 # %% nbgrader={"grade_id": "max_unpool", "solution": true}

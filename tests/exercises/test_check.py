@@ -472,7 +472,9 @@ def test_a_wrong_version_that_divides_by_zero_is_named_without_a_warning():
 
     inverse = lambda x: np.float64(1) / np.float64(x)
     doubled.wrong(inverse=inverse, mean=lambda x: float(np.mean([])))
-    topic = Topic("t", [doubled], mistakes={"doubled": {"inverse": "it is divided", "mean": "a mean is taken"}})
+    topic = Topic(
+        "t", [doubled], mistakes={"doubled": {"inverse": "it is divided", "mean": "a mean is taken"}}
+    )
     with np.errstate(all="ignore"):
         outcomes = [call(inverse, case.filled) for case in topic.practice_cases(doubled)]
     failing = [i for i, case in enumerate(topic.practice_cases(doubled)) if judge(doubled, outcomes[i], case)]
@@ -487,7 +489,9 @@ def test_a_wrong_version_that_no_drawn_case_shows_is_the_authors_mistake():
 
     double.wrong(square_plus_one=lambda x: x * x + 1)
     with pytest.raises(RuntimeError, match="square_plus_one"):
-        Topic("t", [double], mistakes={"double": {"square_plus_one": "x * x + 1 is returned"}}).hidden_cases(double)
+        Topic("t", [double], mistakes={"double": {"square_plus_one": "x * x + 1 is returned"}}).hidden_cases(
+            double
+        )
 
 
 def test_the_summary(check, capsys):

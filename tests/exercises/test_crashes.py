@@ -25,7 +25,7 @@ def unset():
 
 
 RAISED = [
-    (lambda: ROW[3], "place_too_large", "the places 0 to 2. Is the place worked out as the task says?"),
+    (lambda: ROW[3], "place_too_large", "the places 0 to 2. Are the size and the place as the task says?"),
     (lambda: ROW[[0, 7]], "place_too_large", "Place 7 is asked for on axis 0, which has 3"),
     (lambda: MAP[-3], "place_too_large", "Place -3 is asked for on axis 0, which has 2"),
     (lambda: list(ROW)[3], "list_too_short", "its length minus 1"),
@@ -85,7 +85,10 @@ def test_a_crash_is_told_in_a_sentence(action, name, words):
     assert found[0] == name
     assert words in found[1]
     assert "{" not in found[2]
-    assert not any(character.isdigit() for character in found[2].replace("2.0 ** n", "").replace("0", "").replace("1", ""))
+    assert not any(
+        character.isdigit()
+        for character in found[2].replace("2.0 ** n", "").replace("0", "").replace("1", "")
+    )
 
 
 def test_every_kind_is_tried():
@@ -94,7 +97,10 @@ def test_every_kind_is_tried():
 
 def test_an_unknown_exception_and_one_made_up_are_let_be():
     assert crash_of("Odd", "nothing known") is None
-    assert crash_of("IndexError", "index " + "9" * 400 + " is out of bounds for axis 0 with size 9")[0] == "place_too_large"
+    assert (
+        crash_of("IndexError", "index " + "9" * 400 + " is out of bounds for axis 0 with size 9")[0]
+        == "place_too_large"
+    )
 
 
 def test_the_border_is_told_in_the_notebook_and_without_numbers_in_a_hidden_test():
@@ -107,7 +113,10 @@ def test_the_border_is_told_in_the_notebook_and_without_numbers_in_a_hidden_test
         return matrix
 
     check = Check("interpolation")
-    with pytest.raises(Mistake, match="The last place asked for is 2, one past the end: an axis of 2 has the places 0 to 1"):
+    with pytest.raises(
+        Mistake,
+        match="The last place asked for is 2, one past the end: an axis of 2 has the places 0 to 1. Are the size and",
+    ):
         check(linear_matrix)
     with pytest.raises(Mistake, match="look at the border") as told:
         check.hidden(linear_matrix)

@@ -65,7 +65,28 @@ def test_what_the_answers_look_like_is_told(slug, name, change, reason):
 
 def test_where_it_is_wrong_and_how_is_one_sentence():
     told = wrong("unpooling", "replicate", lambda f, x, s: f(x, s) * (1 + 2 * (x.shape[0] != x.shape[1])))
-    assert "It is right except where x is not square; there, your answer is the right one times 3." in str(told)
+    assert "It is right except where x is not square; there, your answer is the right one times 3." in str(
+        told
+    )
+
+
+def test_exchanged_sides_are_told_whatever_the_values():
+    def change(f, x, s):
+        right = f(x, s)
+        return right if x.shape[0] == x.shape[1] else np.arange(right.size).reshape(right.shape[::-1])
+
+    told = str(wrong("unpooling", "replicate", change))
+    assert "except where x is not square; there, your answer has height and width exchanged." in told
+
+
+def test_the_ends_are_those_of_each_row():
+    told = str(wrong("interpolation", "linear_matrix", lambda f, u, n: masked(f(u, n), (..., 0), (..., -1))))
+    assert "right but for its first and its last value (of each row, where it has several)." in told
+
+
+def test_a_complex_number_is_told_of_its_magnitude():
+    told = wrong("frequency", "gain", lambda f, k, w: f(k, w) * 1j)
+    assert told.stage == "type" and "np.abs(...) is the magnitude" in str(told)
 
 
 def test_an_error_in_some_of_the_cases_is_one_sentence():
@@ -75,7 +96,9 @@ def test_an_error_in_some_of_the_cases_is_one_sentence():
         return f(x, s) + np.arange(1, 1 + s * x.shape[1]) * (x.shape[0] < x.shape[1])
 
     told = str(wrong("unpooling", "replicate", change))
-    assert "It is right except where x is not square; there, it raises an error in some cases: something" in told
+    assert (
+        "It is right except where x is not square; there, it raises an error in some cases: something" in told
+    )
 
 
 def test_the_word_of_an_answer_is_not_told_in_a_hidden_test():
@@ -103,7 +126,11 @@ def test_a_hidden_test_names_it_without_a_number_of_its_own():
 @pytest.mark.parametrize(
     ("slug", "name", "change"),
     [
-        ("unpooling", "replicate", lambda f, x, s: np.random.default_rng(x.size).standard_normal(f(x, s).shape)),
+        (
+            "unpooling",
+            "replicate",
+            lambda f, x, s: np.random.default_rng(x.size).standard_normal(f(x, s).shape),
+        ),
         ("transposed_convolution", "output_size", lambda f, *args, **_: 7 + args[0] % 5),
         ("dilated_convolution", "is_dense", lambda f, d, k=3: bool(f(d, k)) != (max(d) == 3)),
     ],
@@ -117,7 +144,9 @@ def test_nothing_is_told_that_only_happens_to_fit(slug, name, change):
 def test_where_it_is_wrong_alone_says_what_to_do_next():
     noise = np.random.default_rng(0)
     told = wrong("unpooling", "replicate", lambda f, x, s: f(x, s) + (s > 1) * noise.random(f(x, s).shape))
-    assert "It is right except where stride is more than 1. Work out the smallest such call by hand" in str(told)
+    assert "It is right except where stride is more than 1. Work out the smallest such call by hand" in str(
+        told
+    )
 
 
 def test_an_array_where_a_number_is_due_is_judged_after_an_error():

@@ -80,7 +80,9 @@ def read(folder):
     answers = []
     for slug in SLUGS:
         path = HERE / folder / f"{slug}.txt"
-        parts = re.split(r"^(?=# %% )", path.read_text(encoding="utf-8"), flags=re.M)[1:] if path.exists() else []
+        parts = (
+            re.split(r"^(?=# %% )", path.read_text(encoding="utf-8"), flags=re.M)[1:] if path.exists() else []
+        )
         for part in parts:
             head, code = part.split("\n", 1)
             name, right, about = HEAD.fullmatch(head).groups()

@@ -52,7 +52,9 @@ def report(folder, answers):
     ):
         for answer in some:
             passed = [which for which, mistake in answer.said.items() if mistake is None]
-            print(f"  {text:10} {answer.key}  ->  {answer.reason if text != 'passes' else 'right in ' + ', '.join(passed)}")
+            print(
+                f"  {text:10} {answer.key}  ->  {answer.reason if text != 'passes' else 'right in ' + ', '.join(passed)}"
+            )
 
 
 def show(answers):

@@ -43,7 +43,7 @@ def _about(count, room):
 
 PAST_THE_END = (
     "The last place asked for is {place}, one past the end: an axis of {size} has the places 0 to {last}. "
-    "Is the place worked out as the task says? If it is, stop one earlier, clip it, or leave it out."
+    "Are the size and the place as the task says? If they are, stop one earlier, clip it, or leave it out."
 )
 SHAPE = r"\((?:[-\d]+,? ?)*\)"
 KINDS = [

@@ -199,6 +199,8 @@ def _wrong_type(kind, got):
         hint = ": `return a, b` gives a tuple of two."
     elif kind.startswith("a list") and isinstance(got, np.ndarray):
         hint = ": .tolist() makes a list of it."
+    elif kind == "a number" and type(got) in (complex, np.complex64, np.complex128):
+        hint = ": np.abs(...) is the magnitude of a complex number."
     elif type(got) in (list, tuple) and "array" in kind:
         hint = ": np.array(...) makes an array of it."
     return Difference("type", f"the answer should be {kind}, yours is {describe(got)}{hint}")

@@ -281,6 +281,7 @@ BEYOND = [
     ("empty", "Your answer is empty: a slice [a:-b] is so where b is 0, and one whose end is not after its start.", lambda a, b: a.size == 0 < b.size),
     ("in_one_row", "Your answer has as many numbers as the right one, in one row: np.repeat, np.cumsum and others make one row of an array if no axis is named.", lambda a, b: a.ndim == 1 < b.ndim and a.size == b.size),
     ("one_number_everywhere", "Your answer is one number everywhere, where the right one changes from place to place.", _is_one_number),
+    ("sides_exchanged", "Your answer has height and width exchanged.", lambda a, b: a.ndim == b.ndim > 1 and a.shape[-2:] == b.shape[:-3:-1] != b.shape[-2:]),
     ("too_many_axes", "Your answer has more axes than the right one: is a sum left out, or a reshape?", lambda a, b: a.ndim > b.ndim),
     ("too_few_axes", "Your answer has fewer axes than the right one: is a sum over too much, or is one axis all that is looked at?", lambda a, b: a.ndim < b.ndim),
     ("more_at_the_end", "Your answer holds the right one, and more after it.", _beyond(lambda n: 0)),
@@ -288,9 +289,9 @@ BEYOND = [
     ("more_at_both_ends", "Your answer holds the right one, and more on both sides of it.", _beyond(lambda n: n // 2)),
 ]  # fmt: skip
 PLACES = [
-    ("all_but_the_last", "Your answer is right but for its last value.", _without((..., -1))),
-    ("all_but_the_first", "Your answer is right but for its first value.", _without((..., 0))),
-    ("all_but_the_ends", "Your answer is right but for its first and its last value.", _without((..., 0), (..., -1))),
+    ("all_but_the_last", "Your answer is right but for its last value (of each row, where it has several).", _without((..., -1))),
+    ("all_but_the_first", "Your answer is right but for its first value (of each row, where it has several).", _without((..., 0))),
+    ("all_but_the_ends", "Your answer is right but for its first and its last value (of each row, where it has several).", _without((..., 0), (..., -1))),
     ("all_but_the_last_row", "Your answer is right but for its last row.", lambda d: d[..., :-1, :] if d.ndim > 1 else d),
     ("all_but_the_first_row", "Your answer is right but for its first row.", lambda d: d[..., 1:, :] if d.ndim > 1 else d),
     ("all_but_the_border", "Your answer is right but for its border.", lambda d: d[..., 1:-1, 1:-1] if d.ndim > 1 else d),

@@ -53,6 +53,8 @@ overlap.wrong(
     ),
     stride_left_out=lambda n, k, s: counts_of(n, k, 1),
     last_tap_missing=lambda n, k, s: counts_of(n, k - 1, s, (n - 1) * s + k),
+    roles_swapped_in_the_loop=lambda n, k, s: counts_of(n, s, k, (n - 1) * s + k),
+    stamps_to_the_end=lambda n, k, s: counts_of(n + -(-k // s) - 1, k, s, (n - 1) * s + k),
 )
 
 
@@ -86,6 +88,7 @@ overlap_map.wrong(
     kernel_axes_swapped=lambda n, k, s: np.outer(*axes_of(n, k[::-1], s)),
     not_paired=lambda n, k, s: np.multiply(*axes_of(n, k, s)),
     rows_twice=lambda n, k, s: np.outer(*[axes_of(n, k, s)[0]] * 2),
+    shapes_unpacked=lambda n, k, s: np.outer(counts_of(*n, s), counts_of(*k, s)),
 )
 
 

@@ -55,6 +55,8 @@ bilinear_kernel.wrong(
     cone=lambda s: np.maximum(
         1 - np.hypot(*np.meshgrid(*[np.arange(k := 2 * s - s % 2) - (k - 1) / 2] * 2)) / s, 0
     ),
+    two_ones=lambda s: square(tent(s) + (1 - s % 2) / (2 * s)),
+    falls_to_zero=lambda s: square(np.bartlett(2 * s - s % 2)),
 )
 
 

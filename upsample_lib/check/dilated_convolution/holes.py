@@ -4,7 +4,7 @@ What passes for a test of holes in tutorials (different rates, no common divisor
 wrong versions, as is the rule of hybrid dilated convolution itself.
 """
 
-from itertools import combinations
+from itertools import combinations, combinations_with_replacement
 from math import gcd
 
 from .._engine.topic import exercise
@@ -56,6 +56,7 @@ hdc_gaps.wrong(
     first_missing=lambda r: gaps_of(r)[1:],
     rates_sorted=lambda r: gaps_of(sorted(r)),
     always_last_gap=lambda r: [*(max(terms(rate, r[-1])) for rate in r[:-1]), r[-1]],
+    first_is_its_rate=lambda r: [r[0], *gaps_of(r)[1:]],
 )
 
 
@@ -169,4 +170,8 @@ widest_dense.wrong(
     one_and_largest=lambda n, m: (1,) + (m,) * (n - 1),
     powers_of_three=lambda n, m: tuple(3**i for i in range(n)),
     powers_cut=lambda n, m: tuple(3**i for i in range(n) if 3**i <= m),
+    empty_without_equals=lambda n, m: without_equals(n, m) or (),
+    largest_rate=lambda n, m: max(
+        (r for r in combinations_with_replacement(range(1, m + 1), n) if dense(r)), key=max
+    ),
 )

@@ -72,6 +72,11 @@ def fitted(out, x, w, d):
     return out[tuple(slice(n - d * (k - 1)) for n, k in zip(x.shape, w.shape))]
 
 
+def smaller(x, w, d, more):
+    """The top-left part of the right result: n - d * k pixels on an axis, and some more."""
+    return gather(x, w, d, d)[tuple(slice(max(n - d * k + more, 0)) for n, k in zip(x.shape, w.shape))]
+
+
 @exercise(
     section=LOOP,
     hand=[
@@ -108,7 +113,6 @@ dilated_conv.wrong(
     taps_repeated=lambda x, w, d: gather(
         x, copies(w, d)[tuple(slice(d * (k - 1) + 1) for k in w.shape)], 1, 1
     ),
-    size_of_all_taps=lambda x, w, d: gather(x, w, d, d)[
-        tuple(slice(max(n - d * k, 0)) for n, k in zip(x.shape, w.shape))
-    ],
+    size_of_all_taps=lambda x, w, d: smaller(x, w, d, 0),
+    span_of_all_taps=lambda x, w, d: smaller(x, w, d, 1),
 )

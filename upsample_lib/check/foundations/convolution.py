@@ -87,6 +87,12 @@ def as_wide_as_high(x, w, s):
     return out
 
 
+def turned(x, w, s):
+    """Windows of the kernel's shape with its axes exchanged; none where it does not fit."""
+    shape = [axis(n, k, s) for n, k in zip(x.shape, w.shape[::-1])]
+    return windows(x, w.T)[::s, ::s] if min(shape) > 0 else np.zeros(shape)
+
+
 def without_last(out, stride):
     """Every `stride`-th of all windows, but zeros instead of a window that ends at the edge."""
     inner = np.zeros(out.shape)
@@ -111,7 +117,7 @@ def correlate(x, weight, stride=1):
 
 correlate.wrong(
     kernel_flipped=lambda x, w, s: windows(x, w[::-1, ::-1])[::s, ::s],
-    kernel_transposed=lambda x, w, s: windows(x, w.T)[::s, ::s],
+    kernel_transposed=turned,
     stride_left_out=lambda x, w, s: windows(x, w),
     windows_one_apart=lambda x, w, s: windows(x, w)[
         : axis(x.shape[0], w.shape[0], s), : axis(x.shape[1], w.shape[1], s)
@@ -211,4 +217,5 @@ conv_matrix.wrong(
     shifted_to_the_right=lambda w, n, s, p: tap_by_tap(w, n, s, p, lambda c: c + 2 * p),
     rows_without_padding=lambda w, n, s, p: conv_matrix(w, n, s, p)[: max(axis(n, len(w), s), 0)],
     rows_not_divided=lambda w, n, s, p: rows_in_slices(w, n + 2 * p, s)[:, p : p + n],
+    padding_in_strides=lambda w, n, s, p: tap_by_tap(w, n, s, p, lambda c: c + p - p * s),
 )

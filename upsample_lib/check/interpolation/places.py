@@ -85,6 +85,10 @@ nearest_places.wrong(
     corners_aligned_or_rounded=lambda n, m, e: onto_image(
         (np.round if e else np.floor)(np.linspace(0, n - 1, m)), n
     ),
+    half_pixel_not_clipped=lambda n, m, e: np.floor(
+        coordinates_of(n, m) if e else np.arange(m) * n / m
+    ).astype(int),
+    brackets_missing=lambda n, m, e: onto_image(np.arange(m) * (1 if e else n / m) + e * 0.5 * n / m, n),
 )
 
 
@@ -94,11 +98,11 @@ def coordinates_of(n, m, align_corners=False):
 
 
 def draw_coordinates(rng):
-    """Positions of a resize, or any multiples of 1/4 up to one pixel outside the image."""
+    """Positions of a resize, or any multiples of 1/4 from 1.5 pixels before the image to 1 after it."""
     n = between(rng, 1, 6)
     if rng.random() < 0.5:
         return coordinates_of(n, between(rng, 1, 8), rng.random() < 0.3), n
-    return rng.integers(-4, 4 * n + 1, between(rng, 1, 5)) / 4, n
+    return rng.integers(-6, 4 * n + 1, between(rng, 1, 5)) / 4, n
 
 
 def draw_positions(rng):

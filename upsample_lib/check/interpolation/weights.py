@@ -74,6 +74,9 @@ linear_matrix.wrong(
     transposed=lambda u, n: linear_rows(u, n).T,
     neighbour_rounded_up=lambda u, n: linear_rows(u, n) * (np.clip(u, 0, n - 1) % 1 != 0)[:, None],
     cut_towards_zero=lambda u, n: linear_rows(u, n, moved=False, left_of=int),
+    left_pixel_moved_alone=lambda u, n: linear_rows(
+        u, n, moved=False, left_of=lambda p: onto_border(int(np.floor(p)), n)
+    ),
     share_of_unmoved=lambda u, n: tap_rows(
         u, n, lambda p: zip((i := onto_border(int(np.floor(p)), n), i + 1), (1 - p % 1, p % 1))
     ),
@@ -84,6 +87,7 @@ linear_matrix.wrong(
     clipped_to_n=lambda u, n: linear_rows(
         np.clip(u, 0, n), n, moved=False, place=lambda i, n: i if i == n and n in u else min(i, n - 1)
     ),
+    wraps_around=lambda u, n: linear_rows(u, n, moved=False, place=lambda i, n: i % n),
 )
 
 
@@ -135,6 +139,8 @@ cubic_weight.wrong(
         abs(t) <= 1, ((a + 3) * abs(t) - (a + 2)) * t * t + 1, keys(t, a)
     ),
     tent=lambda t, a: np.maximum(1 - abs(t), 0) * 1.0,
+    outer_piece_alone=lambda t, a: np.where(abs(t) <= 2, far(abs(t), a), 0.0),
+    last_term_added=lambda t, a: keys(t, a) + 8 * a * ((abs(t) > 1) & (abs(t) <= 2)),
 )
 
 

@@ -89,6 +89,7 @@ pixel_shuffle.wrong(
     channels_r_apart=lambda x, r: np.concatenate(
         [deal(x[c * r :][: r * r], r) for c in range(len(x) // r**2)]
     ),
+    blocks_as_rows=lambda x, r: deal(x, r, to="chwij"),
 )
 
 
@@ -149,6 +150,7 @@ depth_to_space.wrong(
     first_copied=lambda x, r: copies(x[: len(x) // r**2], r),
     channels_over_r=lambda x, r: deal(x, r, "ijchw", power=1),
     pytorch_columns_first=lambda x, r: deal(x, r, "cjihw"),
+    transposed_as_before=lambda x, r: deal(x, r, "ijchw", "ihjwc"),
 )
 
 
@@ -168,10 +170,10 @@ def by_columns(w, r):
     return split.transpose(2, 1, 0, 3, 4, 5).reshape(w.shape)
 
 
-def by_input_channels(w, r):
-    out, c_in = np.zeros_like(w), w.shape[1]
-    for c, place in np.ndindex(c_in, r * r):
-        out[place * c_in + c] = w[c * r * r + place]
+def one_by_one(w, r, channels, out):
+    """The kernels copied into `out`, one after the other, as if there were so many output channels."""
+    for c, place in np.ndindex(channels, r * r):
+        out[place * channels + c] = w[c * r * r + place]
     return out
 
 
@@ -197,7 +199,8 @@ to_tensorflow.wrong(
     columns_first=by_columns,
     reversed=lambda w, r: w[::-1],
     split_by_factor=lambda w, r: sort(w, len(w) // r, r),
-    input_channels_for_output=by_input_channels,
+    input_channels_for_output=lambda w, r: one_by_one(w, r, w.shape[1], np.zeros_like(w)),
+    overwritten_while_read=lambda w, r: one_by_one(w, r, len(w) // r**2, w),
     layout=lambda w, r: to_tensorflow(w, r).transpose(2, 3, 1, 0),
     axes_swapped=lambda w, r: to_tensorflow(w, r).swapaxes(0, 1),
 )

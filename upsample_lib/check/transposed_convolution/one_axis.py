@@ -184,4 +184,5 @@ transpose_by_matrix.wrong(
     zeroed=lambda x, m, p: np.pad((m.T @ x)[p : m.shape[1] - p], p),
     value_by_value=lambda x, m, p: (m.T * x)[p : m.shape[1] - p],
     reshaped=lambda x, m, p: transpose_by_matrix(x, m.reshape(m.shape[::-1]).T, p),
+    end_cropped_twice=lambda x, m, p: (m.T @ x)[p : m.shape[1] - 2 * p],
 )

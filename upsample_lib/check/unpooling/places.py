@@ -53,6 +53,14 @@ def with_rest(x, s):
     return values, places // padded.shape[1] * x.shape[1] + places % padded.shape[1]
 
 
+def runs(x, s):
+    """Pixels as they follow in the rows of whole blocks, s * s at a time, for blocks."""
+    rows, columns = (n // s for n in x.shape)
+    places = np.arange(x.size).reshape(x.shape)[: rows * s, : columns * s].reshape(rows, columns, s * s)
+    places = np.take_along_axis(places, x.ravel()[places].argmax(2)[..., None], 2)[..., 0]
+    return x.ravel()[places], places
+
+
 @exercise(
     section=LOOP,
     hand=[
@@ -110,6 +118,7 @@ max_pool.wrong(
     exchanged=lambda x, s: pooled(x, s)[::-1],
     argmax_of_map=lambda x, s: (pooled(x, s)[0], np.full_like(pooled(x, s)[1], np.argmax(x))),
     width_of_pooled_map=lambda x, s: pooled(x, s, index=lambda top, left, *_: top * (x.shape[1] // s) + left),
+    reshaped_to_blocks=runs,
 )
 
 
@@ -182,4 +191,5 @@ max_unpool.wrong(
     sides_exchanged=lambda v, i, shape: written(v, i, shape).reshape(shape[::-1]),
     doubled_size=lambda v, i, shape: written(v, i, [2 * n for n in v.shape]),
     counted_from_one=lambda v, i, shape: written(v, i - 1, shape),
+    width_doubled=lambda v, i, shape: by_division(v, i, shape, 2 * v.shape[1]),
 )
