@@ -118,7 +118,7 @@ check.hidden(ghost_frequencies)
 # %% [markdown]
 # ## 3 What the kernel does to a wave (10 points)
 #
-# In the chapter: *A kernel multiplies each row by a factor*. [In depth](../../book/frequency_in_depth.md): *The kernel is the filter*.
+# In the chapter: *A kernel multiplies both rows*. [In depth](../../book/frequency_in_depth.md): *The kernel is the filter*.
 #
 # Tap `t` delays the wave by `t` pixels, which turns it by `t * frequency` cycles. The gain is the magnitude of the sum of
 # all taps, each turned by its angle: one number for one frequency.
