@@ -40,7 +40,7 @@ def configure(c, root, course="course", seed=None):
     c.GenerateAssignment.pre_convert_hook = _seed_maker(folder) if seed is None else None
     _autograde(c, folder, seed)
     c.GenerateFeedback.preprocessors = [
-        "nbgrader.preprocessors.GetGrades",
+        "grading.report.feedback.GradesAndWaits",
         "grading.report.feedback.HideHiddenTests",
     ]
     c.GenerateFeedback.exporter_class = "grading.report.feedback.FeedbackPage"

@@ -37,14 +37,20 @@ class LatePenalty(LateSubmissionPlugin):
 
 
 def apply_penalties(course, parent, assignment):
-    """Give every submission the penalty that follows from what is decided now; returns the students of whom it changed."""
+    """Give every submission the penalty that follows from what is decided now; returns the students of whom it changed.
+
+    A time that names no zone is read anew, since the course's zone may have been set after the grading.
+    """
     step, changed = AssignLatePenalties(parent=parent), []
     step.assignment_id = assignment
     step.init_plugin()
     with Gradebook(course.db_url, course.course_id) as gradebook:
         step.gradebook = gradebook
         for submission in gradebook.find_assignment(assignment).submissions:
-            late, student = submission.total_seconds_late, submission.student.id
+            student = submission.student.id
+            folder = course.format_path(course.submitted_directory, student, assignment)
+            submission.timestamp = course.get_existing_timestamp(folder) or submission.timestamp
+            late = submission.total_seconds_late
             for notebook in submission.notebooks:
                 penalty = late > 0 and step.plugin_inst.late_submission_penalty(student, notebook.score, late)
                 penalty = min(max(penalty or 0.0, 0.0), notebook.score) or None

@@ -52,17 +52,30 @@ def solution_notebook(source):
     notebook.metadata = nbformat.from_dict({"kernelspec": KERNEL, "language_info": {"name": "python"}})
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     _say_points(notebook.cells)
-    seen = set()
-    for position, cell in enumerate(notebook.cells):
+    seen, names = set(), _ids(notebook.cells)
+    for name, cell in zip(names, notebook.cells, strict=True):
         short = cell.metadata.get("nbgrader")
         cell.metadata = nbformat.from_dict({"nbgrader": _complete(short)} if short else {})
         cell.source = _with_addresses(cell)
-        cell["id"] = short["grade_id"] if short else f"text-{position:02d}"
+        cell["id"] = name
         if cell["id"] in seen:
             raise ValueError(f"two cells have the grade_id {cell['id']!r}")
         seen.add(cell["id"])
     nbformat.validate(notebook)
     return notebook
+
+
+def _ids(cells):
+    """An id for each cell: its grade_id, or for a text that of the next cell that has one.
+
+    They stay where a task is left out: what was handed in before still fits the release.
+    """
+    following, count, ids = "end", 0, []
+    for cell in reversed(cells):
+        short = cell.metadata.get("nbgrader")
+        following, count = (short["grade_id"], 0) if short else (following, count + 1)
+        ids.append(following if short else f"text-{following}" + f"-{count}" * (count > 1))
+    return ids[::-1]
 
 
 def release_notebook(notebook):

@@ -18,7 +18,6 @@ from nbgrader.api import Gradebook
 from .. import command
 from ..course.layout import course_of, folder_of, load
 from ..course.roster import ClassList, folder_name
-from ..course.rules import Rules, zone_of
 from ..errors import GradingError
 from ..files import write_whole
 from ..submission.beside import KINDS, TIMESTAMP
@@ -26,6 +25,7 @@ from . import file_names, ledger
 from .account import Account
 from .archive import unpacked
 from .file_names import CANVAS, METADATA
+from .owners import rename, strangers
 from .which_notebook import Released
 
 ALL_TAKEN, SOME_NOT, STOPPED = 0, 1, 3
@@ -87,7 +87,9 @@ class Collection:
             files = unpacked(source, scratch)
             self.account.files = sum(file.parts[-1] != METADATA for file in files)
             self.account.hidden = sum(file.is_hidden for file in files)
-            for student, pairs in sorted(self._by_student(files).items()):
+            groups = self._by_student(files)
+            self.account.remarks += rename(self.course, self.assignment, self.ledger, groups)
+            for student, pairs in sorted(groups.items()):
                 self._take(student, pairs)
         if self.roster:
             self.roster.save()
@@ -100,8 +102,12 @@ class Collection:
 
     def lines(self):
         """The account in words."""
-        late = sum(bool(self.ledger[student].late) for student in self.account.done)
-        return self.account.lines(self.missing(), len(self.roster.people), late)
+        taken = [self.ledger[student] for student in sorted(self.account.done)]
+        self.account.late = sum(bool(line.late) for line in taken)
+        self.account.undated = sum(line.platform == "moodle" and not line.handed_in for line in taken)
+        if self.roster:
+            self.account.remarks += strangers(self.roster.people, taken)
+        return self.account.lines(self.missing(), len(self.roster.people))
 
     def _by_student(self, files):
         """{student: [(owner, file)]}; what nobody's name stands on is left."""
@@ -179,6 +185,8 @@ class Collection:
                 chosen and like is None and self._is_beside(student, file, chosen[0])
             ):
                 self.account.leave(file, _why_not(like, self.assignment, student, chosen))
+        if not taken:
+            self.account.useless[student] = ", ".join(sorted({file.parts[-1] for _, file, _ in found}))
         for notebook, trio in taken.items():
             self._enter(student, notebook, *trio)
 
@@ -204,25 +212,27 @@ class Collection:
             write_whole(path, file.place.read_bytes())
         time = self._time(student, owner)
         if time and not (done == "kept" and (folder / TIMESTAMP).exists()):
-            write_whole(folder / TIMESTAMP, f"{time.isoformat()}\n")
+            write_whole(folder / TIMESTAMP, f"{time}\n")
         self.account.done[student] = done
-        self.account.unreadable += [student] if like.unreadable else []
         person = self._person(owner)
         name, outer = person.full_name if person else owner.name, file.name.partition(".zip/")
-        late, handed_in = "LATE" if owner.late else "", time.isoformat() if time else ""
+        self.account.unreadable += [f"{name} ({student})"] if like.unreadable else []
+        late, handed_in = "LATE" if owner.late else "", time or (old.handed_in if here == digest else "")
         self.ledger[student] = ledger.Collected(
             student, name, owner.platform, owner.number, outer[0] + outer[1][:-1], late, handed_in, digest
         )
 
     def _time(self, student, owner):
-        """When it was handed in, as an aware datetime: as the platform tells, or Moodle's grading worksheet; or None."""
-        person, zone = self._person(owner), zone_of(Rules(self.folder).zone)
+        """When it was handed in, for timestamp.txt: as the platform tells, or Moodle's grading worksheet; or None.
+
+        A time without a zone stays so: it is one of the course's, which may be set later.
+        """
+        person = self._person(owner)
         text = owner.handed_in or (person.handed_in if person and owner.platform == "moodle" else "")
         if not any(c.isdigit() for c in text):
             return None
         try:
-            time = dateutil.parser.parse(text)
-            return time if time.tzinfo else time.replace(tzinfo=zone)
+            return dateutil.parser.parse(text).isoformat()
         except (ValueError, OverflowError):
             self.account.remarks.append(f"{student}: the time {text!r} cannot be read; counts as undated.")
             return None

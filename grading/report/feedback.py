@@ -8,7 +8,7 @@ from pathlib import Path
 from nbconvert.exporters import HTMLExporter
 from nbconvert.filters import ansi2html, strip_ansi
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
 from pygments.formatters import HtmlFormatter
 
 from ..course import addresses
@@ -29,6 +29,19 @@ class HideHiddenTests(NbGraderPreprocessor):
             hidden = hidden_lines(cell.source)
             lines = enumerate(cell.source.splitlines(), 1)
             cell.source = "\n".join(line for number, line in lines if number not in hidden)
+        return cell, resources
+
+
+class GradesAndWaits(GetGrades):
+    """nbgrader's grades, and of each graded cell whether it waits for a person, who has not yet given points."""
+
+    def preprocess_cell(self, cell, resources, cell_index):
+        """The cell with its score, comment and `waits`."""
+        cell, resources = super().preprocess_cell(cell, resources, cell_index)
+        if nbgrader_of(cell).get("grade") or nbgrader_of(cell).get("task"):
+            where = self.notebook_id, self.assignment_id, self.student_id
+            grade = self.gradebook.find_grade(nbgrader_of(cell)["grade_id"], *where)
+            cell.metadata.nbgrader["waits"] = bool(grade.needs_manual_grade)
         return cell, resources
 
 

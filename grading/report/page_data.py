@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 from ..course.layout import course_of, without_marks
 from ..errors import GradingError
 from ..run.results import cell_name, is_answer, notebook_cells, read_class
-from ..run.table import spread
+from ..run.table import common_notes, spread
 from ..submission.clean_outputs import plain_text
 from . import chart
 from .mistakes import counts, worth_a_word
@@ -123,14 +123,18 @@ def _odd(class_results):
     """Submissions that were slow, ran into a limit or had to be put right."""
     usual = statistics.median(result.seconds for result in class_results.graded)
     slow = max(SLOW * usual, usual + 2.0)
+    common = common_notes(class_results.graded)
     odd = [
-        result for result in class_results.graded if result.events or result.notes or result.seconds > slow
+        result
+        for result in class_results.graded
+        if result.events or set(result.notes) - set(common) or result.seconds > slow
     ]
     odd.sort(key=lambda result: (-len(result.events), -len(result.notes), -result.seconds, result.student))
     seconds = sum(result.seconds for result in class_results.graded)
     together = f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
     first, more = odd[:SHOWN], odd[SHOWN:LISTED]
-    return {"usual": usual, "together": together, "first": first, "more": more, "all": len(odd)}
+    shown = {"first": first, "more": more, "all": len(odd), "common": common}
+    return {"usual": usual, "together": together, **shown}
 
 
 def _similar(class_results, released, published):

@@ -1,5 +1,6 @@
 """The closing table of a run."""
 
+from collections import Counter
 from statistics import median
 
 LISTED = 30
@@ -16,16 +17,18 @@ def table(class_results, unchanged, list_all, seconds, penalties=0):
     seconds : how long the run took
     penalties : of how many students the late penalty was changed by a decision since
     """
-    rows = [result for result in class_results.results if list_all or _remarks(result)]
+    common = common_notes(class_results.graded)
+    rows = [result for result in class_results.results if list_all or _remarks(result, common)]
     lines = [f"{'student':24} {'tests':>11} {'s':>6}  what was found"] if rows else []
     for result in rows if list_all else rows[:LISTED]:
-        first, *more = _remarks(result) or [""]
+        first, *more = _remarks(result, common) or [""]
         points = "not graded" if result.why else f"{result.test_points:g} of {class_results.most_by_tests:g}"
         who = f"{result.name} ({result.student})" if result.name else result.student
         lines.append(f"{_plain(who):24} {points:>11} {result.seconds:6.1f}  {_plain(first, 400)}".rstrip())
         lines += [f"{'':44} {_plain(remark, 400)}" for remark in more]
     if len(rows) > LISTED and not list_all:
         lines.append(f"... and {len(rows) - LISTED} more with something to tell: --all lists them.")
+    lines += [f"put right in {count} submissions: {_plain(note, 400)}" for note, count in common.items()]
     return [*lines, "", *_summary(class_results, unchanged, seconds, penalties)]
 
 
@@ -36,16 +39,32 @@ def spread(class_results):
     return f"of {class_results.most_by_tests:g}: {numbers}"
 
 
+def common_notes(results):
+    """{what was put right in more than half of a class: how often}: it says something of the release, and of nobody.
+
+    Parameters
+    ----------
+    results : list of `results.Result`; of fewer than five nothing is common
+    """
+    counts = Counter(note for result in results for note in set(result.notes))
+    return {note: count for note, count in counts.items() if 2 * count > len(results) >= 5}
+
+
 def _plain(text, most=60):
     return "".join(c if c.isprintable() else "?" for c in text)[:most]
 
 
-def _remarks(result):
-    """What is worth a line."""
+def _remarks(result, common=()):
+    """What is worth a line of its own."""
     late = [f"handed in {result.late / 3600:.1f} h late"] if result.late else []
     why = [f"NOT GRADED: {result.why}"] if result.why else []
     late += [f"counts as undated: in timestamp.txt, {result.undated}"] if result.undated else []
-    return [*why, *late, *_first("put right", result.notes), *_first("limit", result.events)]
+    return [
+        *why,
+        *late,
+        *_first("put right", [note for note in result.notes if note not in common]),
+        *_first("limit", result.events),
+    ]
 
 
 def _first(kind, sentences, most=3):

@@ -68,8 +68,9 @@ def _match(places, submitted):
     by_name = {nbgrader_of(place.cell).get("grade_id"): place for place in places if nbgrader_of(place.cell)}
     plain = [place for place in places if not nbgrader_of(place.cell)]
     notes, waiting, last = [], [], -1
+    texts = {cell.source for cell in submitted}
     for cell in submitted:
-        place = by_name.get(cell.grade_id) if cell.grade_id else _plain_place(plain, cell)
+        place = by_name.get(cell.grade_id) if cell.grade_id else _plain_place(plain, cell, texts)
         if place is None or place.taken is not None:
             if place is not None and not is_locked(place.cell):
                 notes.append(f"The cell `{cell.grade_id}` was there twice; both were kept, in their order.")
@@ -84,11 +85,12 @@ def _match(places, submitted):
     return notes
 
 
-def _plain_place(plain, cell):
-    """The release cell without a grade_id that this cell is, by its id or its text."""
+def _plain_place(plain, cell, texts):
+    """The release cell without a grade_id that this cell is, by its text or, where no cell has that, by its id."""
     free = [place for place in plain if place.taken is None and place.cell.cell_type == cell.kind]
+    by_text = [place for place in free if place.cell.source == cell.source]
     by_id = [place for place in free if cell.id and place.cell.get("id") == cell.id]
-    return next(iter(by_id + [place for place in free if place.cell.source == cell.source]), None)
+    return next(iter(by_text + [place for place in by_id if place.cell.source not in texts]), None)
 
 
 def _attach(places, waiting, last, following):
@@ -152,9 +154,12 @@ def _settings_note(place):
         return None
     right, settings = nbgrader_of(place.cell), place.taken.settings
     changed = [key for key in settings if key in right and settings[key] != right[key]]
-    words = ", ".join(changed).replace("_", " ")
+    name, words = right["grade_id"], ", ".join(changed).replace("_", " ")
+    said = settings.get("points")
+    if changed == ["points"] and isinstance(said, int | float):
+        return f"`{name}` counts {right['points']:g} points; the notebook handed in says {said:g}."
     return (
-        f"Settings of the cell `{right['grade_id']}` ({words}) had been changed; the original ones count."
+        f"Settings of the cell `{name}` ({words}) had been changed; the original ones count."
         if changed
         else None
     )

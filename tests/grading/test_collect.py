@@ -155,15 +155,74 @@ def test_two_of_one_name_are_told_apart_by_the_worksheet(run, tmp_path):
     )
 
 
+NAMESAKES = {f"Jo Li_{n}_assignsubmission_file/{SLUG}.ipynb": tools.notebook(n) for n in (31, 32)}
+
+
+def namesakes(folder):
+    """(list of participants, grading worksheet) of two of one name."""
+    head = ["First name", "Last name", "ID number", "Email address"]
+    roster = tools.table(head, [["Jo", "Li", "n1", "a@u"], ["Jo", "Li", "n2", "b@u"]], folder / "r.csv")
+    rows = [["Participant 31", "Jo Li", "b@u"], ["Participant 32", "Jo Li", "a@u"]]
+    return roster, tools.table(["Identifier", "Full name", "Email address"], rows, folder / "w.csv")
+
+
+def test_who_is_not_known_by_the_roster_is_said_and_what_tells_it(run, tmp_path):
+    roster, _ = namesakes(tmp_path)
+    files = {**NAMESAKES, f"Al Guest_33_assignsubmission_file/{SLUG}.ipynb": tools.notebook(33)}
+    _, told = run(files, "--roster", roster)
+    assert (
+        "NOT IN THE ROSTER: Jo Li (31): the name alone does not tell which person it is; Moodle's grading worksheet does: "
+        "give it with --roster." in told
+    )
+    assert "NOT IN THE ROSTER: Al Guest: nobody there has this name, address or number." in told
+
+
+def test_work_taken_in_before_the_roster_told_whose_it_is_goes_to_its_owner(run, tmp_path):
+    roster, sheet = namesakes(tmp_path)
+    run(NAMESAKES, "--roster", roster)
+    with Gradebook(run.config.CourseDirectory.db_url, "upsampling") as gradebook:
+        gradebook.update_or_create_assignment(SLUG)
+        gradebook.update_or_create_student("Jo Li (31)")
+        gradebook.update_or_create_submission(SLUG, "Jo Li (31)")
+    page = run.folder / "feedback" / "Jo Li (31)" / SLUG / f"{SLUG}.html"
+    page.parent.mkdir(parents=True)
+    page.write_text("page")
+    _, told = run(NAMESAKES, "--roster", sheet)
+    assert "Jo Li (31) is n2 now.\nJo Li (32) is n1 now." in told
+    assert submitted(run) == {"n2": tools.notebook(31), "n1": tools.notebook(32)}
+    assert set(ledger.read(run.folder, SLUG)) == {"n1", "n2"}
+    assert [path.parts[-3] for path in run.folder.glob("feedback/*/*/*.html")] == ["n2"]
+    with Gradebook(run.config.CourseDirectory.db_url, "upsampling") as gradebook:
+        assert {student.id for student in gradebook.students} == {"n1", "n2"}
+        assert gradebook.find_submission(SLUG, "n2")
+
+
+def test_whoever_handed_in_no_notebook_is_missing_with_what_they_gave(run, tmp_path):
+    files = {moodle_name(0): tools.notebook(), moodle_name(1, "essay.pdf"): b"%PDF", moodle_name(2): b"{"}
+    _, told = run(files, "--roster", tools.moodle_roster(tmp_path))
+    assert "missing: Ben Berg (s001): handed in essay.pdf, and no notebook\n" in told
+    assert "unreadable: Chen Berg (s002)\n" in told
+    assert "missing: Dora Berg (s003)\n" in told
+
+
+def test_moodles_times_come_from_the_worksheet_alone_and_stay(run, tmp_path):
+    files = {moodle_name(n): tools.notebook(n) for n in (0, 1)}
+    assert (
+        "2 have no time, so none of these is late" in run(files, "--roster", tools.moodle_roster(tmp_path))[1]
+    )
+    assert "have no time" not in run(files, "--roster", tools.worksheet(tmp_path))[1]
+    assert "have no time" not in run(files)[1]
+    assert "1 have no time" in run({**files, moodle_name(1): tools.notebook(101)})[1]
+
+
 def test_a_number_of_another_assignment_is_not_kept_in_the_roster(run, tmp_path):
     run(tools.moodle(), "--roster", tools.moodle_roster(tmp_path), "--roster", tools.worksheet(tmp_path))
     assert "3112" not in (run.folder / "roster.csv").read_text()
     lines = ledger.read(run.folder, SLUG)
     assert lines["s040"].number == CLASS[40].participant
-    assert lines["s040"].handed_in == "2026-03-11T23:40:00+00:00"
-    assert (
-        run.folder / "submitted/s040" / SLUG / "timestamp.txt"
-    ).read_text() == "2026-03-11T23:40:00+00:00\n"
+    assert lines["s040"].handed_in == "2026-03-11T23:40:00"
+    text = (run.folder / "submitted/s040" / SLUG / "timestamp.txt").read_text()
+    assert text == "2026-03-11T23:40:00\n", "a time of the course's zone, whenever that is set"
 
 
 def test_what_the_platform_knows_is_kept(run, tmp_path):

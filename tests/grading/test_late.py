@@ -9,6 +9,7 @@ from nbgrader.api import Gradebook
 
 from grading.course import late
 from grading.course.layout import course_of
+from grading.course.rules import Rules
 from grading.submission.when import TolerantCourse, read_time
 
 from . import lms_tools as tools
@@ -80,7 +81,7 @@ def run(tmp_path, monkeypatch, capsys, gradebook_file):  # noqa: F811
 
     def settled():
         """({student: penalty}, of whom it changed)."""
-        course = course_of(config, SLUG)
+        course = TolerantCourse.like(course_of(config, SLUG), Rules(run.folder).zone)
         changed = late.apply_penalties(course, course_parent, SLUG)
         with Gradebook(config.CourseDirectory.db_url, "upsampling") as gradebook:
             rows = gradebook.find_assignment(SLUG).submissions
@@ -101,6 +102,19 @@ def test_a_due_date_is_kept_in_the_courses_zone(run):
     assert "2026-07-01 23:59 Europe/Berlin" in run("due", SLUG, "2026-07-01 23:59")[1]
     assert "2026-07-01 23:59 Europe/Berlin" in run("due", SLUG)[1]
     assert "at no date" in run("due", SLUG, "never")[1]
+
+
+def test_a_time_without_a_zone_is_read_anew_when_the_zone_is_set(run):
+    """Handed in at 23:30 in Berlin; graded before anybody had said that the course is there."""
+    run("due", SLUG, "2026-03-11 22:59")
+    run("penalty", SLUG, "--per-day", "10")
+    run.hand_in("anna", 0.5)
+    folder = run.folder / "submitted" / "anna" / SLUG
+    folder.mkdir(parents=True)
+    (folder / "timestamp.txt").write_text("2026-03-11T23:30:00\n")
+    assert run.settled()[0]["anna"] > 0
+    run("due", SLUG, "2026-03-11 23:59", "--zone", "Europe/Berlin")
+    assert run.settled() == ({"anna": 0}, ["anna"])
 
 
 def test_a_penalty_is_a_share_of_all_points_for_each_day_begun(run):

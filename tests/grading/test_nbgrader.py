@@ -83,6 +83,16 @@ def test_feedback_pages_are_there(course):
     assert "the kernel is not flipped" in page.read_text()
 
 
+def test_a_page_says_what_waits_for_a_person_and_not_that_it_earned_nothing(course):
+    pages = {
+        student: (course / "course" / "feedback" / student / SLUG / f"{SLUG}.html").read_text()
+        for student in ("right", "empty")
+    }
+    assert pages["right"].count("waits, of 10") == 2, "in the table and above the answer"
+    assert "What waits, a person has still to grade; its points are added then." in pages["right"]
+    assert "waits" not in pages["empty"].partition("<main>")[0]
+
+
 def test_validate_accepts_the_solution_and_names_what_fails(course):
     good = nbgrader(course, "validate", f"solutions/{SLUG}/{SLUG}.ipynb")
     assert "Success! Your notebook passes all the tests." in good.stdout

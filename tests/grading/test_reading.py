@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import struct
+from copy import deepcopy
 
 import nbformat
 import pytest
@@ -316,7 +317,7 @@ def test_changed_points_settings_and_kernel_are_restored_and_noted(pair, draft, 
         assert (mark["points"], mark["grade"], mark["schema_version"]) == (points, True, 3)
     assert notebook.metadata.kernelspec.name == "python3"
     assert len(notes) == 4
-    assert any("`test_stamp` (points) had been changed" in note for note in notes)
+    assert "`test_stamp` counts 15 points; the notebook handed in says 1000." in notes
     assert any("`written_porting` (grade) had been changed" in note for note in notes)
     assert any("`test_insert_zeros` (schema version) had been changed" in note for note in notes)
     assert "The notebook's kernel had been changed; it was graded with `python3`." in notes
@@ -436,6 +437,42 @@ def test_a_large_file_takes_no_small_one_from_beside_the_notebook(pair, draft, t
     assert prepared.notes[-1].endswith(
         "beside the notebook 1 were left out, over the limit of 1 MiB together."
     )
+
+
+def without(notebook, function):
+    """A release in which a task, its text and its tests are left out."""
+    gone = {f"text-{function}", function, f"test_{function}"}
+    made = deepcopy(notebook)
+    made.cells = [cell for cell in made.cells if cell["id"] not in gone]
+    assert len(notebook.cells) - len(made.cells) == 3
+    return made
+
+
+@pytest.mark.parametrize("ids", ["by name", "by number"])
+def test_a_task_left_out_after_handing_in_is_no_written_answer(pair, draft, tmp_path, ids):
+    """Also where cells are numbered, so that what follows has another's number in the new release."""
+    source, release = (without(notebook, "insert_zeros") for notebook in pair)
+    for cells in [draft.nb.cells, release.cells] if ids == "by number" else []:
+        for number, cell in enumerate(cells):
+            cell["id"] = cell["id"] if nbgrader_of(cell) else f"text-{number:02}"
+    draft.cell("written_porting").source = next(
+        cell.source for cell in release.cells if cell["id"] == "written_porting"
+    )
+    heading = next(cell for cell in draft.nb.cells if "points)" in cell.source and not nbgrader_of(cell))
+    heading.source = heading.source.replace("points)", "old points)")
+    notebook, notes = rebuilt((source, release), draft, tmp_path)
+    assert notes == []
+    assert names(notebook)[-1] == names(release)[-1]
+
+
+def test_other_points_in_a_later_release_are_told_as_such(pair, draft, tmp_path):
+    """Not as something that the student had changed."""
+    source, release = map(deepcopy, pair)
+    for notebook in (source, release):
+        next(c for c in notebook.cells if c["id"] == "test_insert_zeros").metadata.nbgrader.points = 25
+    before = nbgrader_of(draft.cell("test_insert_zeros"))["points"]
+    _, notes = rebuilt((source, release), draft, tmp_path)
+    assert notes == [f"`test_insert_zeros` counts 25 points; the notebook handed in says {before}."]
 
 
 def test_notes_beside_an_answer_that_stands_in_its_cell_stay_where_they_are(pair, draft, tmp_path):
