@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 
 
+SHOWN = 20  # lines for files of one student
+
+
 @dataclass
 class Account:
     """The files of an archive: each is taken, hidden, or has a sentence that says why it was left.
@@ -32,7 +35,7 @@ class Account:
         late : how many the platform calls late without saying when
         """
         yield from self.remarks
-        yield from (f"NOT TAKEN: {name}: {why}." for name, why in self.left)
+        yield from self._not_taken()
         yield from (f"missing: {person.full_name} ({person.student})" for person in missing)
         ways = ("new", "replaced", "unchanged", "kept")
         counts = [f"{count} {way}" for way in ways if (count := list(self.done.values()).count(way))]
@@ -46,3 +49,19 @@ class Account:
             f"{self.files} files: {len(self.done)} notebook{'' if len(self.done) == 1 else 's'}, {self.beside} beside them, "
             f"{self.hidden} hidden, {len(self.left)} not taken."
         )
+
+    def _not_taken(self):
+        """A line for each file that was left; of one folder or archive with very many of them, the first and how many more."""
+        groups = {}
+        for name, why in self.left:
+            groups.setdefault(_top(name), []).append(f"NOT TAKEN: {name}: {why}.")
+        for top, lines in groups.items():
+            yield from lines[:SHOWN]
+            if len(lines) > SHOWN:
+                yield f"NOT TAKEN: and {len(lines) - SHOWN} more of {top}."
+
+
+def _top(name):
+    """The archive that a student handed in, or the first folder, in which a file lies; a file by itself is alone."""
+    archive, zipped, _ = name.partition(".zip/")
+    return f"{archive}.zip" if zipped else name.rpartition("/")[0] or name

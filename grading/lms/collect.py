@@ -5,6 +5,7 @@ COURSE/submitted/STUDENT/ASSIGNMENT/. A second archive adds and replaces; a file
 file that was not taken has a line; the status is 1 then, or where somebody of the roster has handed in nothing.
 """
 
+import errno
 import hashlib
 import sys
 import tempfile
@@ -28,6 +29,12 @@ from .archive import unpacked
 from .recognise import Released
 
 ALL_TAKEN, SOME_NOT, STOPPED = 0, 1, 3
+UNUSABLE = (
+    errno.ENAMETOOLONG,
+    errno.EEXIST,
+    errno.ENOTDIR,
+    errno.EISDIR,
+)  # of a file's name, where another one stands
 
 
 def main(argv=None):
@@ -84,7 +91,8 @@ class Collection:
         """Take the files of an archive or a folder in."""
         with tempfile.TemporaryDirectory(prefix="collect-") as scratch:
             files = unpacked(source, scratch)
-            self.account.files = sum(file.parts[-1] != names.METADATA for file in files)
+            self.metadata = names.metadata_of(files)
+            self.account.files = sum(file is not self.metadata for file in files)
             self.account.hidden = sum(file.is_hidden for file in files)
             for student, pairs in sorted(self._by_student(files).items()):
                 self._take(student, pairs)
@@ -104,10 +112,12 @@ class Collection:
 
     def _by_student(self, files):
         """{student: [(owner, file)]}; what nobody's name stands on is left."""
-        platform, metadata = names.platform_of(files), _metadata(files)
+        platform, metadata = names.platform_of(files), _metadata(self.metadata)
         groups, numbers = defaultdict(list), defaultdict(set)
+        tops = {file.parts[0] if len(file.parts) > 1 else None for file in files if not file.is_hidden}
+        self.wrapper = tops.pop() if len(tops) == 1 else None  # a folder around all of them is nobody's
         for file in files:
-            if file.is_hidden or file.parts[-1] == names.METADATA:
+            if file.is_hidden or file is self.metadata:
                 continue
             owners = [] if file.why else self._owners(platform, file, metadata)
             if not owners:
@@ -131,9 +141,13 @@ class Collection:
         return [owner] if owner else []
 
     def _in_folder(self, name):
-        person = self.roster.named_in(name)
-        if person:
-            return names.Owner("folders", person.full_name, student=person.student)
+        """Whose a file is by its folders, the outermost first; by its own name, which its owner chose, where no folder tells."""
+        *folders, file = name.split("/")
+        around = {self.wrapper, *(part for part in folders if self.assignment in part.casefold())}
+        told = [part for part in folders if part not in around or part.endswith(".zip")]
+        for part in told or [file]:
+            if person := self.roster.named_in(part):
+                return names.Owner("folders", person.full_name, student=person.student)
         return names.in_folder(name, self.assignment)
 
     def _student(self, owner):
@@ -232,7 +246,12 @@ class Collection:
             return False
         home = Path(notebook.name).parent
         inner = name.relative_to(home) if name.is_relative_to(home) else Path(name.name)
-        write_whole(self._folder(student) / inner, file.place.read_bytes())
+        try:
+            write_whole(self._folder(student) / inner, file.place.read_bytes())
+        except OSError as error:
+            if error.errno not in UNUSABLE:
+                raise
+            return False
         self.account.beside += 1
         return True
 
@@ -272,16 +291,15 @@ def _why_not(like, assignment, student, chosen):
     return f"is a notebook without the cells of {assignment}"
 
 
-def _metadata(files):
+def _metadata(file):
     """What Gradescope says of the submissions in its export."""
-    found = [file for file in files if file.place and file.parts[-1] == names.METADATA and not file.is_hidden]
-    if not found:
+    if file is None or not file.place:
         return {}
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        entries = yaml.load(found[0].place.read_bytes(), loader)
+        entries = yaml.load(file.place.read_bytes(), loader)
     except (yaml.YAMLError, ValueError) as error:
-        raise GradingError(f"{found[0].name} cannot be read ({str(error)[:80]}).") from None
+        raise GradingError(f"{file.name} cannot be read ({str(error)[:80]}).") from None
     return entries if isinstance(entries, dict) else {}
 
 

@@ -30,7 +30,7 @@ from ..submission.folders import TolerantCourse, accept
 from .journal import BEGUN, Journal
 from .late import said
 
-MAX_NOTEBOOK = 64 * 2**20
+MAX_NOTEBOOK = 256 * 2**20  # more than a graded notebook can have
 
 
 @dataclass

@@ -7,7 +7,10 @@ import stat
 from pathlib import PurePath
 
 KINDS = (".csv", ".gif", ".jpeg", ".jpg", ".npy", ".npz", ".png", ".py", ".txt")
-MAX_BESIDE = 2**20  # bytes of the files that the cells of a notebook find beside it
+MAX_BESIDE, MAX_FILES_BESIDE = (
+    2**20,
+    1000,
+)  # bytes and number of the files that the cells of a notebook find beside it
 MAX_ENTRIES, MAX_DEPTH = 20_000, 50
 TIMESTAMP = "timestamp.txt"
 
@@ -41,7 +44,8 @@ def files_beside(path):
     folder, found, size = os.path.dirname(path), {}, 0
     for name, status in sorted(walk(folder, ["*.ipynb", TIMESTAMP])):
         size += status.st_size
-        if stat.S_ISREG(status.st_mode) and PurePath(name).suffix.lower() in KINDS and size <= MAX_BESIDE:
+        taken = stat.S_ISREG(status.st_mode) and PurePath(name).suffix.lower() in KINDS and size <= MAX_BESIDE
+        if taken and len(found) < MAX_FILES_BESIDE:
             with open(os.path.join(folder, name), "rb") as file:
                 found[name] = base64.b64encode(file.read(MAX_BESIDE)).decode()
     return found
