@@ -88,7 +88,7 @@ def leaves_processes(draft):
         "threading.Thread(target=time.sleep, args=[1000], daemon=False).start()\n"
         "if os.fork() == 0:\n"
         f"    ctypes.CDLL(None).prctl(15, {SURVIVOR.encode()!r}, 0, 0, 0)\n"
-        "    os.setsid()\n    time.sleep(1000)",
+        "    try: os.setsid()\n    finally: time.sleep(1000)",
         before="conv_matrix",
     )
 

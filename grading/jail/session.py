@@ -50,7 +50,7 @@ class Session:
             return [], str(reason)
         self.history.append(source)
         self.ran += 1
-        return outputs or [], None
+        return outputs if type(outputs) is list else [], None
 
     def run_later(self, source):
         """Have a cell run before the next request, if there is one."""

@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from ..errors import JailError
@@ -123,6 +124,7 @@ class WorkerHandle:
 
     def __init__(self, sock):
         self.sock, self.handle, self.pid, self.base = sock, None, None, 0
+        self.lost, self.looked = 0.0, (0.0, 0.0, time.monotonic())  # waited, used by all its processes, when
         sock.settimeout(START_SECONDS)
         first = self._hello()
         self.pid = first.get("pid")
@@ -153,11 +155,20 @@ class WorkerHandle:
             return 0
 
     def waited(self):
-        """Seconds for which the worker was ready to run and the processors had others to run; 0 where nobody can tell."""
+        """Seconds for which the worker was ready to run and the processors ran others; 0 where nobody can tell.
+
+        Time that its own processes have used is none of it: nobody gains time by being busy against oneself.
+        """
         try:
-            return int(Path("/proc", self._process(), "schedstat").read_text().split()[1]) / 1e9
+            process = self._process()
+            waited = int(Path("/proc", process, "schedstat").read_text().split()[1]) / 1e9
+            used = sum(map(_own_seconds, _family(process)))
         except (OSError, StopIteration, IndexError):
-            return 0.0
+            return self.lost
+        before, self.looked = self.looked, (waited, used, time.monotonic())
+        waited, used, passed = (now - then for now, then in zip(self.looked, before))
+        self.lost += max(min(waited, passed - max(used, 0.0)), 0.0)
+        return self.lost
 
     def _process(self):
         """The worker's number among all processes."""
@@ -192,6 +203,15 @@ def _family(process):
             continue
         for child in children:
             yield from _family(child)
+
+
+def _own_seconds(process):
+    """Seconds of a processor that a process and those of its children that have ended took; 0 where it has just ended."""
+    try:
+        fields = Path("/proc", process, "stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
 
 
 def _own_memory(process):

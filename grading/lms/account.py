@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+SHOWN = 20  # lines for files of one student
+
 
 @dataclass
 class Account:
@@ -38,7 +40,7 @@ class Account:
         people : how many the roster has; 0 without one
         """
         yield from self.remarks
-        yield from (f"NOT TAKEN: {name}: {why}." for name, why in self.left)
+        yield from self._not_taken()
         yield from (f"unreadable: {name}" for name in sorted(self.unreadable))
         for person in missing:
             useless = self.useless.get(person.student)
@@ -61,3 +63,19 @@ class Account:
             f"{self.files} files: {len(self.done)} notebook{'' if len(self.done) == 1 else 's'}, {self.beside} beside them, "
             f"{self.hidden} hidden, {len(self.left)} not taken."
         )
+
+    def _not_taken(self):
+        """A line for each file that was left; of one folder or archive with very many of them, the first and how many more."""
+        groups = {}
+        for name, why in self.left:
+            groups.setdefault(_top(name), []).append(f"NOT TAKEN: {name}: {why}.")
+        for top, lines in groups.items():
+            yield from lines[:SHOWN]
+            if len(lines) > SHOWN:
+                yield f"NOT TAKEN: and {len(lines) - SHOWN} more of {top}."
+
+
+def _top(name):
+    """The archive that a student handed in, or the first folder, in which a file lies; a file by itself is alone."""
+    archive, zipped, _ = name.partition(".zip/")
+    return f"{archive}.zip" if zipped else name.rpartition("/")[0] or name

@@ -1,6 +1,6 @@
 """The files of an archive or a folder, each with where it stood, unpacked where nothing in it can do harm."""
 
-import os
+import itertools
 import re
 import zipfile
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from ..errors import GradingError
 from ..submission.read_notebook import MAX_FILE_BYTES
 
 MAX_FILES, MAX_TOTAL = 50_000, 4 * 2**30
+MAX_OF_STUDENT, MAX_STUDENTS_TOTAL = 2000, 400 * 2**20  # of an archive that a student handed in
 
 
 @dataclass
@@ -45,6 +46,7 @@ def unpacked(source, scratch):
     GradingError : it is neither, or holds too much.
     """
     source = Path(source)
+    places = (Path(scratch, f"{number:06}") for number in itertools.count())
     if source.is_dir():
         found = [
             _of_folder(path, source)
@@ -52,13 +54,13 @@ def unpacked(source, scratch):
             if path.is_symlink() or not path.is_dir()
         ]
     elif zipfile.is_zipfile(source):
-        found = list(_members(source, scratch, ""))
+        found = _all_members(source, places, "", MAX_FILES, MAX_TOTAL)
     else:
         what = "is neither a ZIP archive nor a folder" if source.exists() else "is not there"
         raise GradingError(f"{source} {what}: give the archive that the platform hands out, or a folder.")
     if len(found) > MAX_FILES:
         raise GradingError(f"{source} holds {len(found)} files, over the limit of {MAX_FILES}.")
-    return [inner for file in found for inner in _opened(file, scratch)]
+    return [inner for file in found for inner in _opened(file, places)]
 
 
 def _of_folder(path, source):
@@ -68,41 +70,56 @@ def _of_folder(path, source):
     return Unpacked(name, path)
 
 
-def _opened(file, scratch):
+def _opened(file, places):
     """What is in a ZIP archive that a student handed in, or the file itself."""
     if file.place is None or file.is_hidden or not file.name.lower().endswith(".zip"):
         return [file]
     if not zipfile.is_zipfile(file.place):
         return [Unpacked(file.name, why="is no sound ZIP archive")]
     try:
-        return list(_members(file.place, scratch, f"{file.name}/"))
+        return _all_members(file.place, places, f"{file.name}/", MAX_OF_STUDENT, MAX_STUDENTS_TOTAL)
     except GradingError as error:
         return [Unpacked(file.name, why=str(error))]
 
 
-def _members(source, scratch, below):
-    """The members of an archive under numbers of our own, so that no name can lead anywhere."""
-    with zipfile.ZipFile(source) as archive:
-        members = [member for member in archive.infolist() if not member.is_dir()]
-        if len(members) > MAX_FILES or sum(member.file_size for member in members) > MAX_TOTAL:
-            raise GradingError(f"holds over {MAX_FILES} files or {MAX_TOTAL // 2**30} GiB")
-        for member in members:
-            parts = [part for part in re.split(r"[/\\]", member.filename) if part not in ("", ".", "..")]
-            name = below + "/".join(parts)
-            yield _unpack(archive, member, name, scratch)
+def _all_members(source, places, below, most_files, most_bytes):
+    """The members of an archive under numbers of our own, so that no name can lead anywhere.
+
+    Raises
+    ------
+    GradingError : it holds too much, or cannot be read, for whichever of the reasons that zipfile and zlib have.
+    """
+    try:
+        with zipfile.ZipFile(source) as archive:
+            members = [member for member in archive.infolist() if not member.is_dir()]
+            if len(members) > most_files or sum(member.file_size for member in members) > most_bytes:
+                raise GradingError(f"holds over {most_files} files or {most_bytes // 2**20} MiB")
+            return [
+                _unpack(archive, member, below + name, places)
+                for member in members
+                if (name := _name(member))
+            ]
+    except GradingError:
+        raise
+    except Exception as error:
+        raise GradingError(f"is no sound ZIP archive ({type(error).__name__})") from None
 
 
-def _unpack(archive, member, name, scratch):
+def _name(member):
+    return "/".join(part for part in re.split(r"[/\\]", member.filename) if part not in ("", ".", ".."))
+
+
+def _unpack(archive, member, name, places):
     file = Unpacked(name)
     if file.is_hidden:
         return file
     if member.file_size > MAX_FILE_BYTES:
         file.why = f"has {member.file_size // 2**20} MiB, over the limit of {MAX_FILE_BYTES // 2**20} MiB"
         return file
-    place = Path(scratch, f"{len(os.listdir(scratch)):06}")
+    place = next(places)
     try:
         place.write_bytes(archive.read(member))
-    except (OSError, RuntimeError, NotImplementedError, zipfile.BadZipFile, EOFError) as error:
+    except Exception as error:  # zipfile, zlib, bz2, lzma and the disk have their own
         file.why = f"cannot be unpacked ({str(error)[:80]})"
         return file
     file.place = place

@@ -5,6 +5,7 @@ COURSE/submitted/STUDENT/ASSIGNMENT/. A second archive adds and replaces; a file
 file that was not taken has a line; the status is 1 then, or where somebody of the roster has handed in nothing.
 """
 
+import errno
 import hashlib
 import sys
 import tempfile
@@ -24,11 +25,17 @@ from ..submission.beside import KINDS, TIMESTAMP
 from . import file_names, ledger
 from .account import Account
 from .archive import unpacked
-from .file_names import CANVAS, METADATA
+from .file_names import CANVAS
 from .owners import rename, strangers
 from .which_notebook import Released
 
 ALL_TAKEN, SOME_NOT, STOPPED = 0, 1, 3
+UNUSABLE = (
+    errno.ENAMETOOLONG,
+    errno.EEXIST,
+    errno.ENOTDIR,
+    errno.EISDIR,
+)  # of a file's name, where another one stands
 
 
 def main(argv=None):
@@ -85,7 +92,8 @@ class Collection:
         """Take the files of an archive or a folder in."""
         with tempfile.TemporaryDirectory(prefix="collect-") as scratch:
             files = unpacked(source, scratch)
-            self.account.files = sum(file.parts[-1] != METADATA for file in files)
+            self.metadata = file_names.metadata_of(files)
+            self.account.files = sum(file is not self.metadata for file in files)
             self.account.hidden = sum(file.is_hidden for file in files)
             groups = self._by_student(files)
             self.account.remarks += rename(self.course, self.assignment, self.ledger, groups)
@@ -111,10 +119,12 @@ class Collection:
 
     def _by_student(self, files):
         """{student: [(owner, file)]}; what nobody's name stands on is left."""
-        platform, metadata = file_names.platform_of(files), _metadata(files)
+        platform, metadata = file_names.platform_of(files), _metadata(self.metadata)
         groups, numbers = defaultdict(list), defaultdict(set)
+        tops = {file.parts[0] if len(file.parts) > 1 else None for file in files if not file.is_hidden}
+        self.wrapper = tops.pop() if len(tops) == 1 else None  # a folder around all of them is nobody's
         for file in files:
-            if file.is_hidden or file.parts[-1] == METADATA:
+            if file.is_hidden or file is self.metadata:
                 continue
             owners = [] if file.why else self._owners(platform, file, metadata)
             if not owners:
@@ -139,9 +149,13 @@ class Collection:
         return [owner] if owner else []
 
     def _in_folder(self, name):
-        person = self.roster.named_in(name)
-        if person:
-            return file_names.Owner("folders", person.full_name, student=person.student)
+        """Whose a file is by its folders, the outermost first; by its own name, which its owner chose, where no folder tells."""
+        *folders, file = name.split("/")
+        around = {self.wrapper, *(part for part in folders if self.assignment in part.casefold())}
+        told = [part for part in folders if part not in around or part.endswith(".zip")]
+        for part in told or [file]:
+            if person := self.roster.named_in(part):
+                return file_names.Owner("folders", person.full_name, student=person.student)
         return file_names.in_folder(name, self.assignment)
 
     def _student(self, owner):
@@ -244,7 +258,12 @@ class Collection:
             return False
         home = Path(notebook.name).parent
         inner = name.relative_to(home) if name.is_relative_to(home) else Path(name.name)
-        write_whole(self._folder(student) / inner, file.place.read_bytes())
+        try:
+            write_whole(self._folder(student) / inner, file.place.read_bytes())
+        except OSError as error:
+            if error.errno not in UNUSABLE:
+                raise
+            return False
         self.account.beside += 1
         return True
 
@@ -284,16 +303,15 @@ def _why_not(like, assignment, student, chosen):
     return f"is a notebook without the cells of {assignment}"
 
 
-def _metadata(files):
+def _metadata(file):
     """What Gradescope says of the submissions in its export."""
-    found = [file for file in files if file.place and file.parts[-1] == METADATA and not file.is_hidden]
-    if not found:
+    if file is None or not file.place:
         return {}
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        entries = yaml.load(found[0].place.read_bytes(), loader)
+        entries = yaml.load(file.place.read_bytes(), loader)
     except (yaml.YAMLError, ValueError) as error:
-        raise GradingError(f"{found[0].name} cannot be read ({str(error)[:80]}).") from None
+        raise GradingError(f"{file.name} cannot be read ({str(error)[:80]}).") from None
     return entries if isinstance(entries, dict) else {}
 
 

@@ -22,6 +22,7 @@ MOODLE = re.compile(
 )
 GRADESCOPE = re.compile(r"(?:^|/)(?P<folder>submission_\d+)/(?P<file>.+)$")
 METADATA = "submission_metadata.yml"
+MAX_WORDS = 200  # characters of a name or time in it
 
 
 @dataclass
@@ -45,12 +46,23 @@ class Owner:
 def platform_of(files):
     """ "gradescope", "moodle", "canvas" or "folders": the one that the names of most files fit."""
     names = [file.name for file in files if not file.is_hidden]
-    if any(name.rpartition("/")[2] == METADATA for name in names):
+    if metadata_of(files):
         return "gradescope"
     for platform, pattern in (("moodle", MOODLE), ("canvas", CANVAS)):
         if 2 * sum(bool(pattern.search(name)) for name in names) > len(names):
             return platform
     return "folders"
+
+
+def metadata_of(files):
+    """Gradescope's own metadata, at the head of its export; None where the one that is there is a student's."""
+    heads = [file for file in files if file.parts[-1] == METADATA and len(file.parts) < 3]
+    return next((file for file in heads if not _of_student(file.name)), None)
+
+
+def _of_student(name):
+    """Whether a file is one that somebody handed in, by the name that a platform gave it."""
+    return any(pattern.search(name) for pattern in (GRADESCOPE, MOODLE, CANVAS))
 
 
 def canvas(name):
@@ -88,7 +100,9 @@ def gradescope(name, metadata):
 
 
 def _text(entry, key):
-    return str(entry.get(key) or "")
+    """A word of the metadata; whatever else stands there, such as lists of lists, is none."""
+    value = entry.get(key)
+    return "" if isinstance(value, (dict, list, tuple, set)) else str(value or "")[:MAX_WORDS]
 
 
 def in_folder(name, slug):

@@ -17,6 +17,7 @@ from ..submission.rebuild import is_locked, nbgrader_of
 from .formula import drawn
 
 HERE = Path(__file__).parent
+MAX_TEX = 3000  # characters of formulas that a page draws: each takes some milliseconds
 REREAD = re.compile(r'To reread: "(.+)" in the chapter\.')
 
 
@@ -51,10 +52,15 @@ class FeedbackPage(HTMLExporter):
     def default_filters(self):
         """nbconvert's, and our own."""
         yield from super().default_filters()
-        yield from {"prose": prose, "told": told, "task": task}.items()
+        yield from {"prose": self._prose, "told": told, "task": task}.items()
+
+    def _prose(self, cell):
+        """A cell's Markdown within the room of the page; a person's comment has its own."""
+        return prose(cell, None if isinstance(cell, str) else self._formulas)
 
     def _init_resources(self, resources):
-        """With the page's style."""
+        """With the page's style, and room for its formulas."""
+        self._formulas = [MAX_TEX]
         dark = HtmlFormatter(style="github-dark").get_style_defs(".highlight")
         styles = [
             HtmlFormatter().get_style_defs(".highlight"),
@@ -65,22 +71,34 @@ class FeedbackPage(HTMLExporter):
 
 
 class _Formulas(IPythonRenderer):
-    """Markdown whose formulas are drawn."""
+    """Markdown whose formulas are drawn, as long as there is room for them; `room` has one number."""
+
+    def __init__(self, room, **options):
+        super().__init__(**options)
+        self._room = room
 
     def block_math(self, body):
-        return f"<div>{drawn(body)}</div>"
+        return f"<div>{self.inline_math(body)}</div>"
 
     def inline_math(self, body):
-        return drawn(body)
+        self._room[0] -= len(body)
+        return drawn(body) if self._room[0] >= 0 else f"<code>{escape(body)}</code>"
 
     def latex_environment(self, name, body):
         return self.block_math(f"\\begin{{{name}}}{body}\\end{{{name}}}")
 
 
-def prose(cell):
-    """A Markdown cell, clean since it was graded, or a person's comment, as HTML."""
+def prose(cell, room=None):
+    """A Markdown cell, clean since it was graded, or a person's comment, as HTML.
+
+    Parameters
+    ----------
+    room : [characters of formulas that may still be drawn], or None for a text by itself
+    """
     source, attachments = (cell, {}) if isinstance(cell, str) else (cell.source, cell.get("attachments", {}))
-    return MarkdownWithMath(renderer=_Formulas(escape=False, attachments=attachments)).render(source)
+    return MarkdownWithMath(
+        renderer=_Formulas(room or [MAX_TEX], escape=False, attachments=attachments)
+    ).render(source)
 
 
 def told(output, notebook):

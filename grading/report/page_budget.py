@@ -9,6 +9,8 @@ from ..submission.rebuild import ADDED, is_locked
 
 MAX_CHARACTERS = {"code": 80_000, "markdown": 60_000}  # that a page shows of what a student wrote
 MAX_OWN = 200  # cells of their own
+MAX_PICTURES = 64 * 2**20  # characters of pictures, each counted as often as it is shown
+_SHOWN = re.compile(r"!\[[^\[\]]*\]\(attachment:([\w.\-]+)\)")
 DIRECTION = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -20,7 +22,7 @@ class PageBudget(NbGraderPreprocessor):
 
     def preprocess(self, nb, resources):
         """The notebook with its later cells cut, where it has very many characters."""
-        left = dict(MAX_CHARACTERS)
+        left, pictures = dict(MAX_CHARACTERS), [MAX_PICTURES]
         nb.cells = _without_too_many(nb.cells)
         for cell in nb.cells:
             if is_locked(cell) or cell.cell_type not in left:
@@ -30,8 +32,20 @@ class PageBudget(NbGraderPreprocessor):
             if len(cell.source) > most:
                 note = f"[cut here: a page shows {MAX_CHARACTERS[kind]} characters of {kind}; the notebook has all]"
                 cell.source = f"{cell.source[:most]}\n\n{'# ' if kind == 'code' else ''}{note}"
+            cell.source = _SHOWN.sub(lambda found, cell=cell: _shown(found, cell, pictures), cell.source)
             cell.source = DIRECTION.sub(lambda mark: f"\\u{ord(mark[0]):04x}", cell.source)
         return nb, resources
+
+
+def _shown(found, cell, left):
+    """A picture, or a note in the place of one for which no room is left; `left` has one number."""
+    bundle = cell.get("attachments", {}).get(found[1], {})
+    left[0] -= sum(map(len, bundle.values()))
+    return (
+        found[0]
+        if left[0] >= 0
+        else f"*[{found[1]} is left out here: a page shows {MAX_PICTURES // 2**20} MiB]*"
+    )
 
 
 def _without_too_many(cells):

@@ -32,7 +32,7 @@ from ..submission.rebuild import ADDED
 from ..submission.when import TolerantCourse
 from .journal import BEGUN, Journal
 
-MAX_NOTEBOOK = 64 * 2**20
+MAX_NOTEBOOK = 256 * 2**20  # more than a graded notebook can have
 
 
 @dataclass

@@ -9,7 +9,10 @@ from pathlib import PurePath
 from ..errors import GradingError
 
 KINDS = (".csv", ".gif", ".jpeg", ".jpg", ".npy", ".npz", ".png", ".py", ".txt")
-MAX_BESIDE = 2**20  # bytes of all files that the cells of a notebook find beside it
+MAX_BESIDE, MAX_FILES_BESIDE = (
+    2**20,
+    1000,
+)  # bytes and number of the files that the cells of a notebook find beside it
 MAX_ENTRIES, MAX_DEPTH = 20_000, 50
 TIMESTAMP = "timestamp.txt"
 
@@ -38,13 +41,13 @@ def walk(folder, ignore):
 
 
 def files_beside(path):
-    """(name -> base64 of the files in a notebook's folder that its cells may read, how many are too large for that).
+    """(name -> base64 of the files in a notebook's folder that its cells may read, how many are too large or too many for that).
 
     Raises
     ------
     GradingError : the folder holds too many files.
     """
-    folder, found, too_large, left = os.path.dirname(path), {}, 0, MAX_BESIDE
+    folder, found, left_out, left = os.path.dirname(path), {}, 0, MAX_BESIDE
     try:
         files = sorted(walk(folder, ["*.ipynb", TIMESTAMP]))
     except Refused as reason:
@@ -52,10 +55,10 @@ def files_beside(path):
     for name, status in files:
         if not stat.S_ISREG(status.st_mode) or PurePath(name).suffix.lower() not in KINDS:
             continue
-        if status.st_size > left:
-            too_large += 1
+        if status.st_size > left or len(found) == MAX_FILES_BESIDE:
+            left_out += 1
             continue
         with open(os.path.join(folder, name), "rb") as file:
             found[name] = base64.b64encode(file.read(left)).decode()
         left -= status.st_size
-    return found, too_large
+    return found, left_out

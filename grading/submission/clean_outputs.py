@@ -85,9 +85,9 @@ def plain_text(text, limit, colours=MAX_COLOURS):
 
 
 def _clean(output, left, colours):
-    kind = output.get("output_type")
+    kind = _string(output.get("output_type"))
     if kind == "stream":
-        name = "stderr" if output.get("name") == "stderr" else "stdout"
+        name = "stderr" if _string(output.get("name")) == "stderr" else "stdout"
         return stream_output(plain_text(_string(output.get("text")), left, colours), name)
     if kind == "error":
         return _clean_error(output, left, colours)

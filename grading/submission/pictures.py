@@ -10,9 +10,7 @@ from urllib.parse import unquote
 from .clean_outputs import IMAGE_STARTS, sound_image
 
 MAX_PICTURES, MAX_BYTES = 50, 12 * 2**20
-_DATA = re.compile(
-    r"data:(image/[a-z+.\-]{2,20});base64,([A-Za-z0-9+/=\s]{20,}?)(?=[)\"'>\s]*[)\"'>])", re.IGNORECASE
-)
+_DATA = re.compile(r"data:(image/[a-z+.\-]{2,20});base64,([A-Za-z0-9+/=\s]{20,})", re.IGNORECASE)
 _REFERENCE = re.compile(
     r"!\[(?P<alt>[^\[\]]{0,300})\]\(\s*attachment:(?P<name>[^()\s]{1,300}|<[^<>]{1,300}>)"
     r"(?:\s+[\"'][^\"']{0,300}[\"'])?\s*\)"
@@ -33,9 +31,11 @@ def take_out(source, attachments):
 
     def attach(match):
         kind, data = match.groups()
+        if source[match.end() : match.end() + 1] not in tuple(")\"'>"):  # nothing ends it
+            return match[0]
         name = f"in-the-text-{len(attached) + 1}"
-        attached[name] = {kind.lower(): data}
-        return f"attachment:{name}"
+        attached[name] = {kind.lower(): data.rstrip()}
+        return f"attachment:{name}{data[len(data.rstrip()) :]}"
 
     return _DATA.sub(attach, source), attached
 

@@ -144,7 +144,7 @@ def _fill(place, locked_sources):
 def _written(cell):
     """The text of a student's Markdown cell, clean, and the pictures in it."""
     source, pictures = settle_pictures(cell.source, cell.attachments)
-    text = {"source": clean_markdown(source)}
+    text = {"source": clean_markdown(source, pictures)}
     return {**text, "attachments": pictures} if pictures else text
 
 

@@ -7,7 +7,7 @@ from nbgrader.api import Gradebook
 
 from grading.course import roster as rosters
 from grading.errors import GradingError
-from grading.lms import collect, file_names, ledger
+from grading.lms import archive, collect, file_names, ledger
 
 from . import lms_tools as tools
 from .lms_tools import CLASS, MISSING, SLUG, UNREADABLE
@@ -289,3 +289,89 @@ def test_semicolons_a_saved_roster_and_teachers(tmp_path):
     assert again.find(name="Doe, Jané").student == "n1"
     with pytest.raises(GradingError, match="has no column that tells who somebody is"):
         again.add(__file__)
+
+
+def with_archive(files, number=40):
+    """What Moodle hands out of three students, one of whom hands in an archive of these files, or of these bytes."""
+    packed = files if isinstance(files, bytes) else tools.zipped(files)
+    own = {moodle_name(n): tools.notebook(n) for n in (0, 1)}
+    return {**own, moodle_name(number, "work.zip"): packed}
+
+
+def damaged(kind):
+    """A ZIP archive that zipfile takes for one, and fails to read."""
+    data = bytearray(tools.zipped({f"{SLUG}.ipynb": tools.notebook(40), "caf\u00e9.txt": b"x"}))
+    if kind == "its list":
+        data[data.find(b"PK\x01\x02")] = 0
+    if kind == "its data":
+        data[70:170] = b"\xff" * 100
+    return bytes(data).replace("\u00e9".encode(), b"\xff\xfe") if kind == "a name" else bytes(data)
+
+
+@pytest.mark.parametrize("kind", ["its list", "its data", "a name"])
+def test_an_archive_that_is_damaged_costs_its_owner_alone(run, kind):
+    status, told = run(with_archive(damaged(kind)))
+    assert status == collect.SOME_NOT
+    assert sorted(submitted(run)) == sorted(CLASS[n].name for n in (0, 1))
+    assert any("work.zip" in line for line in told.splitlines() if line.startswith("NOT TAKEN"))
+
+
+def test_what_unpacks_to_more_than_a_students_work_is_left(run, monkeypatch):
+    monkeypatch.setattr(archive, "MAX_STUDENTS_TOTAL", 10**6)
+    status, told = run(with_archive({f"{SLUG}.ipynb": tools.notebook(40), "zeros.txt": bytes(10**6)}))
+    assert (status, sorted(submitted(run))) == (collect.SOME_NOT, sorted(CLASS[n].name for n in (0, 1)))
+    assert "work.zip: holds over 2000 files or 0 MiB." in told
+    _, told = run(with_archive({f"{n}.txt": b"" for n in range(2001)}))
+    assert "work.zip: holds over 2000 files" in told
+
+
+def test_thousands_of_files_that_are_left_have_a_few_lines(run):
+    _, told = run(with_archive({f"{n}.exe": b"" for n in range(1999)}))
+    assert sum(line.startswith("NOT TAKEN") for line in told.splitlines()) == 21
+    assert f"and 1979 more of {moodle_name(40, 'work.zip')}." in told
+
+
+NAMES = {
+    "too long": {"a" * 252 + ".txt": b"x"},
+    "a file for a folder": {"a.csv": b"1", "a.csv/b.csv": b"2"},
+    "no name": {"..": b"x", "/": b"x"},
+}
+
+
+@pytest.mark.parametrize("files", NAMES.values(), ids=NAMES)
+def test_a_name_that_no_disk_takes_costs_that_file_alone(run, files):
+    status, _ = run(with_archive({f"{SLUG}.ipynb": tools.notebook(40), **files}))
+    assert status in (collect.SOME_NOT, collect.ALL_TAKEN)
+    assert submitted(run)[CLASS[40].name] == tools.notebook(40)
+    assert sorted(submitted(run)) == sorted(CLASS[n].name for n in (0, 1, 40))
+
+
+@pytest.mark.parametrize("place", ["submission_metadata.yml", "work.zip"])
+def test_a_students_metadata_name_nobody(run, place):
+    lines = [f"submission_{n}:\n  :submitters:\n  - :name: {CLASS[n].name}\n" for n in (0, 1)]
+    own = {"submission_metadata.yml": "".join(lines).encode(), "submission_0/x.ipynb": b"{}"}
+    files = with_archive(own)
+    if place != "work.zip":
+        files[moodle_name(40, place)] = own[place]
+    run(files)
+    assert {student: submitted(run)[student] for student in (CLASS[0].name, CLASS[1].name)} == {
+        CLASS[n].name: tools.notebook(n) for n in (0, 1)
+    }
+
+
+def test_metadata_of_lists_of_lists_take_no_time(run):
+    nested = "\n".join(f"    k{n}: &a{n} [{','.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12))
+    text = f"submission_1:\n  :submitters:\n  - :name: &a0 [x]\n{nested}\n    :sid: *a11\n"
+    status, told = run(
+        {"submission_metadata.yml": text.encode(), f"submission_1/{SLUG}.ipynb": tools.notebook(1)}
+    )
+    assert status == collect.ALL_TAKEN
+    assert "1 collected" in told
+
+
+def test_a_files_own_name_does_not_speak_against_its_folder(run, tmp_path):
+    honest = {f"{CLASS[n].number}/{SLUG}.ipynb": tools.notebook(n) for n in (0, 1)}
+    posing = {f"unknown/{CLASS[0].number} {CLASS[0].name} {SLUG} (99).ipynb": tools.notebook(40)}
+    run({**honest, **posing}, "--roster", tools.moodle_roster(tmp_path))
+    assert submitted(run)[CLASS[0].number] == tools.notebook(0)
+    assert submitted(run)["unknown"] == tools.notebook(40)

@@ -207,7 +207,7 @@ def test_a_picture_is_shown_or_a_note_stands_in_its_place():
     )
     assert source.count("it is not in the file") == 2
     assert "picture d is not shown: it is damaged" in source
-    assert clean_markdown(source).count("(attachment:") == 1
+    assert clean_markdown(source, pictures).count("(attachment:") == 1
 
 
 def test_pictures_in_the_text_as_colab_writes_them_are_attached_and_the_text_behind_them_stays():

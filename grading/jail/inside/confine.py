@@ -9,8 +9,10 @@ import os
 import resource
 
 SCRATCH = "/scratch"
+DEVICES = ("null", "zero", "full", "random", "urandom", "tty")  # of the host's /dev
 _NEWNS, _NEWIPC, _NEWUSER, _NEWPID, _NEWNET = 0x00020000, 0x08000000, 0x10000000, 0x20000000, 0x40000000
 _MS_NOSUID, _MS_NODEV, _MS_RDONLY, _MS_BIND, _MS_REC, _MS_PRIVATE = 2, 4, 1, 4096, 16384, 1 << 18
+_MS_REMOUNT, _MS_RELATIME, _ST_RELATIME, _KEPT = 32, 1 << 21, 4096, 2 | 8 | 1024 | 2048
 _SET_DUMPABLE, _SET_NO_NEW_PRIVS, _CAPBSET_DROP = 4, 38, 24
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -72,7 +74,17 @@ def private_files(scratch_bytes):
     _mount("tmpfs", "/proc", "tmpfs", _MS_RDONLY | _MS_NOSUID | _MS_NODEV, "size=4096,nr_inodes=2")
     _mount("tmpfs", "/dev/pts", "tmpfs", _MS_RDONLY | _MS_NOSUID | _MS_NODEV, "size=4096,nr_inodes=2")
     _mount("/dev/null", "/dev/zero", None, _MS_BIND)  # mapped, it would be memory that nobody counts
+    for name in filter(os.path.exists, (f"/dev/{name}" for name in DEVICES)):
+        _keep_times(name)
     os.chdir(SCRATCH)
+
+
+def _keep_times(device):
+    """A device stays as it is, readable and writable, but nobody can set its times, which every worker sees."""
+    flags = os.statvfs(device).f_flag
+    kept = flags & _KEPT | (_MS_RELATIME if flags & _ST_RELATIME else 0)
+    _mount(device, device, None, _MS_BIND)
+    _mount("none", device, None, _MS_REMOUNT | _MS_BIND | _MS_RDONLY | kept)
 
 
 def _mount(source, target, kind, flags, options=""):

@@ -2,7 +2,8 @@
 
 New namespaces, mounts, tracing, keys and io_uring answer "not permitted"; so does memory that no process is charged
 for, as shared memory without a file, pages given to a pipe, semaphores and large buffers; so do the calls by which two
-workers could talk about what both see, such as a file's locks or whether its pages are cached. On a machine whose
+workers could talk about what both see, such as a file's locks or whether its pages are cached, and those by which one
+could make all wait, as for the host's disks, or have a larger share of the processors, as in sessions. On a machine whose
 call numbers are not listed here there is no filter; the other walls stand alone.
 """
 
@@ -22,7 +23,7 @@ _NUMBERS = {
             "userfaultfd": 323, "memfd_create": 319, "shmget": 29, "flock": 73, "inotify_init": 253, "inotify_init1": 294,
             "fanotify_init": 300, "semget": 64, "msgget": 68, "mq_open": 240, "vmsplice": 278, "sendmsg": 46,
             "sendmmsg": 307, "io_setup": 206, "sysinfo": 99, "syslog": 103, "mincore": 27, "preadv2": 327,
-            "fadvise64": 221, "readahead": 187,
+            "fadvise64": 221, "readahead": 187, "move_pages": 279, "setsid": 112, "sync": 162, "syncfs": 306,
         },
         {"clone": 56, "clone3": 435, "fcntl": 72, "mmap": 9, "madvise": 28, "socket": 41, "setsockopt": 54, "setrlimit": 160,
          "prlimit64": 302},
@@ -36,7 +37,8 @@ _NUMBERS = {
             "process_vm_readv": 270, "process_vm_writev": 271, "finit_module": 273, "bpf": 280, "userfaultfd": 282, "memfd_create": 279, "shmget": 194,
             "inotify_init1": 26, "flock": 32, "fanotify_init": 262, "semget": 190, "msgget": 186, "mq_open": 180,
             "vmsplice": 75, "sendmsg": 211, "sendmmsg": 269, "io_setup": 0, "sysinfo": 179, "syslog": 116,
-            "mincore": 232, "preadv2": 286, "fadvise64": 223, "readahead": 213,
+            "mincore": 232, "preadv2": 286, "fadvise64": 223, "readahead": 213, "move_pages": 239, "setsid": 157, "sync": 81,
+            "syncfs": 267,
         },
         {"clone": 220, "clone3": 435, "fcntl": 25, "mmap": 222, "madvise": 233, "socket": 198, "setsockopt": 208, "setrlimit": 164,
          "prlimit64": 261},
@@ -44,7 +46,7 @@ _NUMBERS = {
 }  # fmt: skip
 _EVERYWHERE = {"io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427, "open_tree": 428,
                "move_mount": 429, "fsopen": 430, "fsconfig": 431, "fsmount": 432, "fspick": 433,
-               "mount_setattr": 442, "memfd_secret": 447, "cachestat": 451}  # fmt: skip
+               "process_madvise": 440, "mount_setattr": 442, "memfd_secret": 447, "cachestat": 451}  # fmt: skip
 _NEW_NAMESPACES = 0x7E020080
 _MAP_SHARED, _MAP_ANONYMOUS = 0x01, 0x20
 _AF_UNIX = 1

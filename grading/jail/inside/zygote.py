@@ -75,13 +75,16 @@ def start_worker(sock, limits, shell):
 
 
 def serve(sock, limits, shell):
-    """What process 1 does: shut itself in, then answer."""
+    """What process 1 does: shut itself in, then answer.
+
+    A session of its own has a process group of its own, the one that a signal to "all of my group" reaches.
+    """
+    os.setsid()
     if limits["jailed"]:
         confine.private_files(limits["scratch_bytes"])
         confine.give_up_privileges()
     else:
         os.chdir(limits["scratch"])
-        os.setsid()
         if limits["another_user"]:
             confine.be_another_user(limits["uid"])
     worker.detach()
