@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import nbformat
 from nbformat import v4
 
-from ..submission.beside import MAX_BESIDE, files_beside
+from ..submission.beside import MAX_BESIDE, MAX_FILES_BESIDE, files_beside
 from ..submission.read_notebook import read_notebook
 from ..submission.rebuild import is_locked, nbgrader_of, rebuild
 from .messages import GIVEN, STUDENT, TEST
@@ -63,10 +63,10 @@ def prepare_notebook(path, release, locked_sources, settings):
         notebook, notes = _as_released(release, locked_sources), [unreadable]
     else:
         notebook, notes = rebuild(release, cells, locked_sources)
-    beside, too_large = files_beside(path)
-    if too_large:
-        most = f"{MAX_BESIDE // 2**20} MiB together"
-        notes.append(f"Of the files beside the notebook {too_large} were left out, over the limit of {most}.")
+    beside, left_out = files_beside(path)
+    if left_out:
+        most = f"{MAX_FILES_BESIDE} files and {MAX_BESIDE // 2**20} MiB together"
+        notes.append(f"Of the files beside the notebook {left_out} were left out, over the limit of {most}.")
     if notes:
         notebook.cells.insert(0, _notes_cell(notes))
     files = {"files": beside} if beside else {}

@@ -4,8 +4,10 @@ import re
 
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from pybtex.database import parse_string
 
 from tests import programs
+from tools.book_extension.references import Course
 from upsample_lib import plotting, widgets
 
 from .test_book import BOOK
@@ -13,6 +15,7 @@ from .test_book import BOOK
 CONFIG = (
     'extensions = ["myst_nb", "tools.book_extension"]\nnb_execution_mode = "off"\nnb_merge_streams = True\n'
     'nb_mime_priority_overrides = [("html", "text/html", 5)]\nnb_ipywidgets_js = {}\n'
+    'myst_enable_extensions = ["dollarmath"]\n'
 )
 STATES = "application/vnd.jupyter.widget-state+json"
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
@@ -134,6 +137,35 @@ def test_addresses_of_a_chapters_old_end_lead_to_its_new_end(tmp_path):
         assert end.index(f'<span id="{name}">') < end.index("Text.")
     assert html.count('id="summary"') == 1
     assert end.index('id="summary"') > end.index("Text.")
+
+
+def test_no_line_breaks_between_a_formula_and_what_belongs_to_it(tmp_path):
+    text = "Both ($a$), the $k$-th: $b$. Then $c$ alone, or “$d$”; $e$\n\n$f$, then $%s$." % (20 * "x+")
+    html, warned = built(tmp_path, new_markdown_cell(text))
+    assert warned == ""
+    shown = re.sub(r'<span class="math[^>]*>\\\((.*?)\\\)</span>', r"\1", html)
+    held = re.findall(r'<span class="ul-held">(.*?)</span>', shown)
+    assert held == ["(a),", "k-th:", "b.", "“d”;", "f,"]
+    assert "Then c alone" in shown
+
+
+BIB = """
+@misc{one, author = {{The Library}}, title = {library.Resize: a U-Net}, year = {undated b}}
+@article{two, author = {van Ab, C. and De, F. and Gh, I.}, title = {On ImageNet}, journal = {J}, year = {2016a}}
+@misc{three, author = {Zz, A. and De, F.}, title = {Is it?}, year = {2020}}
+"""
+
+
+def test_references_keep_their_capitals_and_are_called_as_the_text_cites_them():
+    formatted = list(Course().format_entries(parse_string(BIB, "bibtex").entries.values()))
+    assert [entry.label for entry in formatted] == [
+        "The Library, undated b",
+        "van Ab et al., 2016a",
+        "Zz and De, 2020",
+    ]
+    texts = [str(entry.text) for entry in formatted]
+    titles = "library.Resize: a U-Net.", "On ImageNet.", "Is it?"
+    assert all(f"<newblock>{title}<newblock>" in text for title, text in zip(titles, texts))
 
 
 def test_the_book_is_built_with_the_extension():

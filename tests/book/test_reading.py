@@ -53,6 +53,14 @@ def test_the_head_says_how_long_it_takes_and_what_it_builds_on(page):
     assert "Builds on" in head, f"say in the first paragraph of {page}.md what it builds on"
 
 
+@pytest.mark.parametrize("page", IN_DEPTH)
+def test_titles_in_depth_have_one_form(page):
+    title = re.search(r"^# (.*)$", source(page), re.MULTILINE).group(1)
+    assert re.search(r"[^,] in depth$", title), (
+        f'{page}.md: let the title end in " in depth", without a comma'
+    )
+
+
 @pytest.mark.parametrize("page", CHAPTERS)
 def test_the_end_says_it_in_five_lines(page):
     section = source(page).partition("\n## In five lines\n")[2].split("\n## ")[0]

@@ -435,7 +435,7 @@ def test_a_large_file_takes_no_small_one_from_beside_the_notebook(pair, draft, t
     prepared = prepare_notebook(path, pair[1], {}, {})
     assert prepared.job["files"] == {"data.csv": "MTExMQ==", "more/table.csv": "MTExMTE="}
     assert prepared.notes[-1].endswith(
-        "beside the notebook 1 were left out, over the limit of 1 MiB together."
+        "beside the notebook 1 were left out, over the limit of 1000 files and 1 MiB together."
     )
 
 
