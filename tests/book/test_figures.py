@@ -80,6 +80,30 @@ def test_letters_can_be_read_and_nothing_is_a_white_box(chrome, name, theme):
         assert [fill for fill in fills if fill != "none" and min(channels(fill)[0]) > 0.9] == []
 
 
+EDGED = """
+[...document.querySelectorAll(".ul-figure :is(path, rect, use)")].filter((e) => !e.closest("clipPath, defs")).map((e) => {
+  const { fill, fillOpacity, stroke, strokeOpacity } = getComputedStyle(e);
+  return [e.closest("figure").id, fill, +fillOpacity, stroke, +strokeOpacity];
+}).filter(([, fill, , stroke]) => fill !== "none" && stroke !== "none")
+"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_cell_with_an_edge_can_be_seen(chrome, name, theme):
+    """Its face or its edge stands 3 to 1 against the paper; a scale of tints has no edges but the frame's."""
+    with opened(chrome, name, theme=theme) as page:
+        shapes, paper = page.evaluate(EDGED), page.evaluate(PAPER)
+    ground = channels(paper)[0]
+    faint = set()
+    for whose, fill, fill_opacity, stroke, stroke_opacity in shapes:
+        paints = (fill, fill_opacity), (stroke, stroke_opacity)
+        best = max(contrast(laid([paint], paper), ground) for paint in paints)
+        if best < 3:
+            faint.add((whose, fill, stroke, round(best, 2)))
+    assert faint == set()
+
+
 @pytest.mark.parametrize("name", DRAWN)
 def test_figures_have_the_names_of_their_cells_and_share_no_id(chrome, name):
     with opened(chrome, name) as page:
