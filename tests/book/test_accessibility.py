@@ -66,6 +66,54 @@ def faint(letters, paper):
     return faint
 
 
+# Marks of a control that are shown: fill and stroke, each with its opacity; what only a scale of tints paints, or a
+# place that holds nothing, may be faint.
+MARKS = """
+[...document.querySelectorAll(".ul-control svg :is(rect, path, circle, line, polyline)")].filter((e) =>
+  e.checkVisibility({ opacityProperty: true }) && (e.dataset.part || e.parentElement.dataset.part || e.dataset.inside
+    || e.parentElement.dataset.row || e.parentElement.dataset.way)).map((e) => {
+  let opacity = 1;
+  for (let node = e; node && node.tagName !== "svg"; node = node.parentElement) opacity *= getComputedStyle(node).opacity;
+  const { fill, fillOpacity, stroke, strokeOpacity } = getComputedStyle(e), line = ["line", "polyline"].includes(e.tagName);
+  return [e.outerHTML.slice(0, 120), line ? "none" : fill, fillOpacity * opacity, stroke, strokeOpacity * opacity];
+})
+"""
+
+
+def seen(paint, opacity, paper):
+    """A paint's contrast to the paper that it lies on."""
+    if not paint.startswith("rgb"):
+        return 0
+    return contrast([p + opacity * (c - p) for c, p in zip(parsed(paint), paper)], paper)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", WITH_CONTROLS)
+def test_marks_of_a_control_can_be_seen(chrome, name, theme):
+    """WCAG asks 3 to 1 of what must be told apart from the paper: of its face or of its edge. Every frame is looked at."""
+    faint, marked = set(), 0
+    with opened(chrome, name, theme=theme) as page:
+        page.emulate_media(reduced_motion="reduce")
+        paper = parsed(page.evaluate("getComputedStyle(document.body).backgroundColor"))
+        for frame in range(page.evaluate(FRAMES)):
+            page.evaluate(TO_FRAME, frame)
+            for what, fill, fill_opacity, stroke, stroke_opacity in page.evaluate(MARKS):
+                best = max(seen(fill, fill_opacity, paper), seen(stroke, stroke_opacity, paper))
+                marked += 1
+                if best < 3 and 'fill-opacity="0"' not in what:
+                    faint.add((what, round(best, 2)))
+    assert faint == set()
+    assert marked or name in ("unpooling", "interpolation")  # these draw in cells and canvases
+
+
+FRAMES = "Math.max(1, ...[...document.querySelectorAll('input[name=frame]')].map((e) => 1 + Number(e.max)))"
+TO_FRAME = """
+(frame) => document.querySelectorAll("input[name=frame]").forEach((e) => {
+  e.value = Math.min(frame, e.max);
+  e.dispatchEvent(new Event("input", { bubbles: true }));
+})
+"""
+
 FIELDS = """
 [...document.querySelectorAll(".ul-control, .ul-predict")].map((control) => [...control.querySelectorAll(
   "input:not(label + label > [type=radio]), select, button, [tabindex]")]

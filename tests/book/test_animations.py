@@ -200,18 +200,19 @@ def test_taps_grow_to_the_counts_of_the_library(still):
                 np.testing.assert_array_equal(np.outer(whole, whole), ul.coverage(rates))
         said = message(page, name)
         if frame == 0:
-            story = "rates 2, 2, 2 read 7 of 13, 6 holes; rates 1, 2, 3 read 13 of 13, no hole."
-            assert said == f"Of the input pixels, {story}"
+            holey, dense = "7 of 13 input pixels: 6 holes.", "13 of 13 input pixels: no hole."
+            assert said == f"Rates 2, 2, 2 read {holey} Rates 1, 2, 3 read {dense}"
         if frame == 2:
-            assert "In 1, 2, 3 its rate is 3: 3 of 7, 4 holes." in said
+            assert "In 1, 2, 3 it has rate 3 and reads 3 of 7 pixels: 4 holes." in said
         if frame > 1:
             read = [found[s, grown] for s in range(2)]
             holes = [sum(value == 0 for _, value in row) for row in read]
             assert [
-                f"{len(row) - gap} of {len(row)}, {gap or 'no'} hole" in said for row, gap in zip(read, holes)
+                f"{len(row) - gap} of {len(row)} pixels: {gap or 'no'} hole" in said
+                for row, gap in zip(read, holes)
             ]
-    assert "In 2, 2, 2 its rate is 2: 7 of 13, 6 holes that no layer fills." in said
-    assert "In 1, 2, 3 its rate is 1: 13 of 13, no hole." in said
+    assert "In 2, 2, 2 it has rate 2 and reads 7 of 13 pixels: 6 holes, which no layer fills." in said
+    assert "In 1, 2, 3 it has rate 1 and reads 13 of 13 pixels: no hole." in said
 
 
 def test_the_distances_are_the_rules(still):
@@ -235,9 +236,8 @@ def test_the_distances_are_the_rules(still):
         if holes:
             (unread,) = np.nonzero(ul.coverage((1, 2, 9))[0] == 0)
             assert len(unread) == 2 * len(holes)  # between 0 and 9, and between 9 and 18
-            verdict_said = "leave used pixels M₂ = 5 apart, 3 are allowed: the rule rejects them."
-            assert verdict_said in message(page, name)
-            assert "2 holes between them." in message(page, name)
+            rule = "Used pixels are M₂ = 5 apart, 3 are allowed: the rule rejects the rates 1, 2, 9."
+            assert message(page, name) == f"{rule} Layer 1 reads their neighbours and leaves 2 holes."
 
 
 def test_channels_move_where_both_frameworks_put_them(still):
@@ -315,7 +315,7 @@ def test_three_pictures_are_one_decibel_apart(still):
     errors = [picture - truth for picture in found[0]]
     np.testing.assert_allclose(errors[0], large - truth, atol=0.51)
     psnr = [-10 * np.log10(np.mean(error**2) / 255**2) for error in errors]
-    np.testing.assert_allclose(np.diff(psnr), 1, atol=0.03)
+    np.testing.assert_allclose(np.diff(psnr), 1, atol=0.05)  # in whole grey levels
     for value in psnr:
         assert any(
             f"{value + shift:.1f} dB" in page.inner_text(f"[data-control={name}]")

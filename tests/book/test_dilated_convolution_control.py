@@ -83,7 +83,7 @@ def test_it_moves_by_keyboard_and_keys_stay_inside(chrome):
         assert message.inner_text().endswith("Rule and truth agree.")
         assert page.evaluate("window.heard") == 0
         for part in page.locator(
-            "[data-control=dilated_convolution] .ul-panel > svg, .ul-panel > canvas"
+            "[data-control=dilated_convolution] .ul-panel :is(svg, canvas)"
         ).all():
             box = part.bounding_box()
             assert box["x"] >= 0

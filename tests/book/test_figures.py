@@ -7,7 +7,7 @@ import pytest
 from tests.book.browser import opened
 
 from .test_accessibility import contrast
-from .test_book import PAGES, cells
+from .test_book import CHAPTERS, PAGES, cells
 
 pytestmark = pytest.mark.browser
 DRAWN = {
@@ -30,6 +30,16 @@ FILLS = """
 [...document.querySelectorAll(".ul-figure :is(path, rect, use, circle)")].filter((e) => !e.closest("clipPath, defs"))
   .map((e) => getComputedStyle(e).fill)
 """
+# Of each label in a drawing: its words, how large its letters are on the screen, whose it is, and where it stands.
+LABELS = """
+[...document.querySelectorAll(".ul-figure text, .ul-control svg text")].filter((e) => e.textContent.trim() && e.checkVisibility({ opacityProperty: true })).map((e) => {
+  const to = e.getScreenCTM(), box = e.getBoundingClientRect(), parts = [...e.querySelectorAll("tspan")];
+  const sizes = (parts.length ? parts : [e]).map((part) => parseFloat(getComputedStyle(part).fontSize));
+  const whose = e.closest("figure")?.id || e.closest("[data-control]")?.dataset.control || "";
+  return [e.textContent, Math.max(...sizes) * Math.hypot(to.a, to.b), whose, box.x, box.y, box.width, box.height];
+})
+"""
+WITH_DRAWINGS = [*dict.fromkeys([*DRAWN, *CHAPTERS, "choosing"])]
 PAPER = "getComputedStyle(document.body).backgroundColor"
 
 
@@ -70,6 +80,30 @@ def test_letters_can_be_read_and_nothing_is_a_white_box(chrome, name, theme):
         assert [fill for fill in fills if fill != "none" and min(channels(fill)[0]) > 0.9] == []
 
 
+EDGED = """
+[...document.querySelectorAll(".ul-figure :is(path, rect, use)")].filter((e) => !e.closest("clipPath, defs")).map((e) => {
+  const { fill, fillOpacity, stroke, strokeOpacity } = getComputedStyle(e);
+  return [e.closest("figure").id, fill, +fillOpacity, stroke, +strokeOpacity];
+}).filter(([, fill, , stroke]) => fill !== "none" && stroke !== "none")
+"""
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_cell_with_an_edge_can_be_seen(chrome, name, theme):
+    """Its face or its edge stands 3 to 1 against the paper; a scale of tints has no edges but the frame's."""
+    with opened(chrome, name, theme=theme) as page:
+        shapes, paper = page.evaluate(EDGED), page.evaluate(PAPER)
+    ground = channels(paper)[0]
+    faint = set()
+    for whose, fill, fill_opacity, stroke, stroke_opacity in shapes:
+        paints = (fill, fill_opacity), (stroke, stroke_opacity)
+        best = max(contrast(laid([paint], paper), ground) for paint in paints)
+        if best < 3:
+            faint.add((whose, fill, stroke, round(best, 2)))
+    assert faint == set()
+
+
 @pytest.mark.parametrize("name", DRAWN)
 def test_figures_have_the_names_of_their_cells_and_share_no_id(chrome, name):
     with opened(chrome, name) as page:
@@ -99,3 +133,34 @@ def test_figures_follow_the_themes_switch(chrome, name):
         after = page.evaluate(paint)
     assert max(channels(before)[0]) < 0.4
     assert min(channels(after)[0]) > 0.6
+
+
+@pytest.mark.parametrize("name", WITH_DRAWINGS)
+def test_labels_can_be_read_on_a_phone(chrome, name):
+    """`pytest tests/book/test_figures.py -k phone -s` lists the smallest label of each drawing."""
+    with opened(chrome, name, width=390) as page:
+        labels = page.evaluate(LABELS)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    smallest = {}
+    for text, size, whose, *_ in sorted(labels, key=lambda label: -label[1]):
+        smallest[whose] = size, text
+    print(
+        "".join(f"\n{name:32} {whose:28} {size:5.1f} px  {text}" for whose, (size, text) in smallest.items())
+    )
+    assert {whose: found for whose, found in smallest.items() if found[0] < 9.5} == {}
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("name", WITH_DRAWINGS)
+def test_no_label_lies_on_another(chrome, name, width):
+    with opened(chrome, name, width=width) as page:
+        page.emulate_media(reduced_motion="reduce")
+        labels = page.evaluate(LABELS)
+    met = []
+    for number, (text, _, whose, x, y, wide, high) in enumerate(labels):
+        for other, _, its, x2, y2, wide2, high2 in labels[number + 1 :]:
+            across = min(x + wide, x2 + wide2) - max(x, x2)
+            down = min(y + high, y2 + high2) - max(y, y2)
+            if whose == its and across > 1 and down > 0.35 * min(high, high2):
+                met.append((whose, text, other))
+    assert met == []

@@ -51,6 +51,11 @@ def test_pictures_come_in_and_changes_are_seen():
     play = widgets.playground(DRAWN)
     assert play.picture.options[0] == "mine"
     np.testing.assert_allclose(play.sides[0].found["image"], enlarged(DRAWN, play.sides[0].way.value, 2, 3))
+    assert "Max-unpooling is not among the ways: it needs the indices" in play.message.value
+    gap = np.abs(play.sides[0].found["image"] - play.sides[1].found["image"]).max()
+    first = next(play._figures())
+    assert first.axes[2].get_title() == f"A − B, {1 / gap:.3g} times as strong"
+    np.testing.assert_allclose(first.axes[2].images[0].get_array().max(), 1)
     before = [image.value for image in play.shown]
     play.sides[1].way.value = "bicubic"
     assert play.sides[1].kernel_size.disabled

@@ -202,6 +202,23 @@ def test_colours_keep_their_roles_in_a_figure():
         assert f'{paint}"' in html or f"{paint};" in html, paint
 
 
+@pytest.mark.parametrize("name", FIGURES)
+def test_a_figure_keeps_the_width_that_its_smallest_label_needs(name):
+    """As drawn at 4/3 px a point; around photographs the page's style sheet enlarges letters on a phone."""
+    html = plotting.inline_svg(FIGURES[name]())
+    across, wide = (float(re.search(rf'{key}="(?:0 0 )?([\d.]+)', html)[1]) for key in ("viewBox", "width"))
+    least = float(re.search(r"min-width:(\d+)px", html)[1])
+    sizes = []
+    for text in parts(html, "{http://www.w3.org/2000/svg}text") or parts(html, "text"):
+        styles = " ".join(part.get("style", "") for part in text.iter())
+        sizes.append(max(float(size) for size in re.findall(r"font-size:calc\(([\d.]+)px", styles)))
+    course = (TOOLS.parent / "book" / "_static" / "course.css").read_text(encoding="utf-8")
+    zoom = float(re.search(r"--ul-zoom: ([\d.]+);", course)[1]) if "<image" in html else 1
+    smallest = zoom * min(sizes) * least / across
+    assert smallest > 9.9 or (least == wide and smallest > 9.5)
+    assert smallest < 10.2 or least < 344  # the width of a phone's column
+
+
 def test_two_figures_share_no_id():
     ids = []
     for _ in range(2):

@@ -147,7 +147,7 @@ def _matrix(ax, matrix, values):
         squares = Path.make_compound_path_from_polys(corners)
         ax.add_patch(PathPatch(squares, fc=face, ec="none", aa=False))
     ax.spines[:].set_visible(True)
-    ax.spines[:].set_color("#999999")
+    ax.spines[:].set_color("#888888")
     if rows <= 40 and columns <= 40:
         ax.set_xticks(np.arange(0.5, columns - 1), minor=True)
         ax.set_yticks(np.arange(0.5, rows - 1), minor=True)

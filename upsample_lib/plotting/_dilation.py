@@ -37,7 +37,7 @@ def show_subgrids(size: int, dilation: int, kernel_size: int = 3) -> Figure:
         places = (column, top + row), (right + over * (part + gap) + j, 1 + down * (part + gap) + i)
         read = row in taps and column in taps
         for place in places:
-            ax.add_patch(Rectangle(place, 1, 1, fc=face, ec="white", lw=0.8))
+            ax.add_patch(Rectangle(place, 1, 1, fc=face, ec="#555555", lw=0.8))
             if read:
                 corner = place[0] + 0.1, place[1] + 0.1
                 ax.add_patch(Rectangle(corner, 0.8, 0.8, fc="none", ec=INK, lw=2))

@@ -103,11 +103,8 @@ def show_windows(
         left, (row, column) = number * (padded + 1.5), divmod(number, out)
         for r, c in np.ndindex(padded, padded):
             inside = padding <= min(r, c) and max(r, c) < padding + size
-            ax.add_patch(
-                Rectangle(
-                    (left + c, r), 1, 1, fc=tint("input", 0.18) if inside else "white", ec="#BBBBBB", lw=0.8
-                )
-            )
+            face, edge = (tint("input", 0.3), ROLES["input"]) if inside else ("white", "#888888")
+            ax.add_patch(Rectangle((left + c, r), 1, 1, fc=face, ec=edge, lw=0.8, ls="-" if inside else ":"))
         for r, c in np.ndindex(kernel_size, kernel_size):
             corner = (left + column * stride + c * dilation, row * stride + r * dilation)
             ax.add_patch(Rectangle(corner, 1, 1, fc=tint("kernel", 0.6), ec=ROLES["kernel"], lw=1.2))

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import math
 import re
 import sys
 from html import escape
@@ -23,6 +24,8 @@ NAMED |= {colour: f"var(--ul-{role})" for role, colour in {**ROLES, "negative": 
 NAMED = {colour.lower(): css for colour, css in NAMED.items()}
 KEPT = {"d", "x", "y", "width", "height", "transform", "clip-path", "id", "href"}
 ID = re.compile(r"(?<=#)\w+")
+
+SMALL, ZOOM = 10, 1.4  # px of a label at least; how much larger letters around photographs are on a phone
 
 _numbers = count()
 
@@ -74,11 +77,23 @@ def inline_svg(figure: Figure) -> str:
     names: dict[str, str] = {}
     body = "".join(_element(part, mark, names) for part in drawn)
     size = f'viewBox="{_short(drawn.get("viewBox"))}" width="{width}"'
-    if (
-        "<image" not in body
-    ):  # on a phone a drawing scrolls rather than shrink until its letters cannot be read
-        size += f' style="min-width:{0.62 * width:.0f}px"'
+    if narrowest := _narrowest(drawn, width):
+        size += f' style="min-width:{narrowest}px"'
     return f'{ink()}<svg class="ul-figure" {size}>{body}</svg>'
+
+
+def _narrowest(drawn, width):
+    """On a phone a drawing scrolls rather than shrink until its smallest label cannot be read; 0 without any.
+
+    Around photographs the page draws letters larger there.
+    """
+    sizes = []
+    for text in drawn.iter("{http://www.w3.org/2000/svg}text"):
+        styles = " ".join(part.get("style", "") for part in text.iter())
+        sizes.append(max((float(size) for size in re.findall(r"([\d.]+)px", styles)), default=10.0))
+    photographs = next(drawn.iter("{http://www.w3.org/2000/svg}image"), None) is not None
+    shown = min(sizes, default=math.inf) * 4 / 3 * (ZOOM if photographs else 1)
+    return math.ceil(width * min(1, SMALL / shown))
 
 
 def _element(node, mark, names):
@@ -142,7 +157,7 @@ def _style(style):
     for name, value in style.items():
         if name in ("fill", "stroke") and value.startswith("#"):
             kept[name] = css_colour(value)
-        elif name == "font":  # such as: italic 10px 'DejaVu Sans', sans-serif
+        elif name in ("font", "font-size"):  # such as: italic 10px 'DejaVu Sans', sans-serif; or 10px alone
             kept |= {"font-style": "italic"} if re.search("italic|oblique", value) else {}
             kept |= {"font-weight": "bold"} if "bold" in value else {}
             kept["font-size"] = f"calc({re.findall('[0-9.]+px', value)[0]}*var(--ul-zoom,1))"

@@ -51,7 +51,8 @@ def show_roofline(
         ax.plot(*np.transpose(chosen), mark, label=label, **style)
     ax.set(xscale="log", yscale="log", xlabel="products per byte", ylabel="products a second", title=title)
     if marks:
-        ax.legend(loc="lower right", frameon=False, fontsize=9)
+        columns = min(3, len(marks))  # below the axes, where no line crosses it
+        figure.legend(loc="outside lower center", frameon=False, fontsize=9, ncols=columns)
     return figure
 
 

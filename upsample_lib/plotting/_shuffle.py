@@ -43,7 +43,7 @@ def show_shuffle(upscale_factor: int, size: int = 2) -> Figure:
 def _map(ax, left, top, channels, places, size):
     for (row, column), c in np.ndenumerate(channels):
         corner = left + column, top + row
-        ax.add_patch(Rectangle(corner, 1, 1, fc=tint(PHASES[c], 0.55), ec="white", lw=1))
-        ax.text(corner[0] + 0.42, corner[1] + 0.53, str(c), ha="center", va="center")
+        ax.add_patch(Rectangle(corner, 1, 1, fc=tint(PHASES[c], 0.55), ec="#555555", lw=0.8))
+        ax.text(corner[0] + 0.36, corner[1] + 0.42, str(c), ha="center", va="center")
         h, w = divmod(int(places[row, column]), size)
-        ax.text(corner[0] + 0.76, corner[1] + 0.76, f"{h}{w}", ha="center", va="center", size=6.5)
+        ax.text(corner[0] + 0.72, corner[1] + 0.76, f"{h}{w}", ha="center", va="center", size=8)

@@ -15,7 +15,7 @@ def animate_dilated_convolution(
 
     >>> control = animate_dilated_convolution([(1, 2), (2, 2)])
     >>> control.state["frames"][0]["message"]
-    'Of the input pixels, rates 1, 2 read 7 of 7, no hole; rates 2, 2 read 5 of 9, 4 holes.'
+    'Rates 1, 2 read 7 of 7 input pixels: no hole. Rates 2, 2 read 5 of 9 input pixels: 4 holes.'
 
     Parameters
     ----------
@@ -47,15 +47,14 @@ def _trees(stacks, kernel_size):
         for rates in stacks
     ]
     named = [", ".join(map(str, rates)) for rates in stacks]
-    whole_story = [f"rates {name} read {_read(row[deep])}" for name, row in zip(named, rows)]
     said = [
-        f"Of the input pixels, {'; '.join(whole_story)}.",
+        " ".join(f"Rates {name} read {_read(row[deep], 'input pixels')}." for name, row in zip(named, rows)),
         "One output pixel of each stack. The numbers will count the paths to a pixel.",
     ]
     for layer in range(1, deep + 1):
-        stays = " that no layer fills" if layer == deep else ""
+        stays = ", which no layer fills" if layer == deep else ""
         parts = [
-            f"In {name} its rate is {rates[-layer]}: {_read(row[layer])}{stays * (0 in row[layer])}."
+            f"In {name} it has rate {rates[-layer]} and reads {_read(row[layer])}{stays * (0 in row[layer])}."
             for name, rates, row in zip(named, stacks, rows)
         ]
         said.append(f"Layer {deep - layer + 1}. {' '.join(parts)}")
@@ -63,8 +62,8 @@ def _trees(stacks, kernel_size):
     return {"rows": rows, "stacks": stacks, "kernel_size": kernel_size, "frames": frames}
 
 
-def _read(row):
+def _read(row, what="pixels"):
     """How many of a layer's pixels are read."""
     holes = row.count(0)
     left = {0: "no hole", 1: "1 hole"}.get(holes, f"{holes} holes")
-    return f"{len(row) - holes} of {len(row)}, {left}"
+    return f"{len(row) - holes} of {len(row)} {what}: {left}"

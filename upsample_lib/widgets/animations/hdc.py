@@ -13,7 +13,7 @@ def animate_hdc(rates: Sequence[int] = (1, 2, 9)) -> Control:
 
     >>> control = animate_hdc([1, 2, 5])
     >>> control.state["frames"][0]["message"].split(": ")[0]
-    'Rates 1, 2, 5 leave used pixels M₂ = 2 apart, 3 are allowed'
+    'Used pixels are M₂ = 2 apart, 3 are allowed'
 
     Parameters
     ----------
@@ -65,8 +65,8 @@ def _verdict(rates, gaps):
     """Two pixels M₂ apart, and what taps of rate 1 leave between them: the rule takes layer 1 to have it."""
     apart, fits = gaps[1], is_hdc(rates, KERNEL_SIZE)
     said = (
-        f"Rates {', '.join(map(str, rates))} leave used pixels M₂ = {apart} apart, {KERNEL_SIZE} are allowed: "
-        f"the rule {'accepts' if fits else 'rejects'} them."
+        f"Used pixels are M₂ = {apart} apart, {KERNEL_SIZE} are allowed: the rule {'accepts' if fits else 'rejects'} "
+        f"the rates {', '.join(map(str, rates))}."
     )
     frame = {"message": said, "apart": apart, "taps": [], "spans": [[0, apart]]}
     if rates[0] != 1:
@@ -75,7 +75,7 @@ def _verdict(rates, gaps):
     left = {0: "no hole", 1: "1 hole"}.get(len(holes), f"{len(holes)} holes")
     return {
         **frame,
-        "message": f"{said} Layer 1, rate 1, reads their neighbours: {left} between them.",
+        "message": f"{said} Layer 1 reads their neighbours and leaves {left}.",
         "taps": [-1, 1, apart - 1, apart + 1],
         "holes": holes,
     }

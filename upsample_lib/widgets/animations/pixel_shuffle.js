@@ -11,12 +11,12 @@
     for (let n = 0; n < count; n += 1) {
       const [x, y] = from(n);
       word(svg, x + size * SIZE / 2, y - 9, `channel ${n}`, { "font-size": 11 });
-      add(svg, "rect", { x, y, width: size * SIZE, height: size * SIZE, fill: "none", stroke: "currentColor", "stroke-opacity": 0.3 });
+      add(svg, "rect", { x, y, width: size * SIZE, height: size * SIZE, fill: "none", stroke: "currentColor", "stroke-opacity": 0.6 });
     }
     for (let c = 0; c < channels; c += 1) {
       word(svg, into(c) + side * SIZE / 2, below + side * SIZE + 12, `output ${c}`, { "font-size": 12 });
       for (let at = 0; at < side * side; at += 1) {
-        add(svg, "rect", { x: into(c) + (at % side) * SIZE, y: below + Math.floor(at / side) * SIZE, width: SIZE, height: SIZE, fill: "none", stroke: "currentColor", "stroke-opacity": 0.3 });
+        add(svg, "rect", { x: into(c) + (at % side) * SIZE, y: below + Math.floor(at / side) * SIZE, width: SIZE, height: SIZE, fill: "none", stroke: "currentColor", "stroke-opacity": 0.6 });
       }
     }
     const marks = goals.map(([c], pixel) => {

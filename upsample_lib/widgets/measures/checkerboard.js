@@ -10,7 +10,7 @@
     const svg = panel(stage, "One row: times written", label, SIDE + 2, tall + TOP + 24);
     counts.forEach((count, place) => {
       const height = tall * count / most, x = 1 + place * wide;
-      add(svg, "rect", { x: x + wide * 0.08, y: TOP + tall - height, width: wide * 0.84, height, fill: colours.output,
+      add(svg, "rect", { x: x + wide * 0.08, y: TOP + tall - height, width: wide * 0.84, height, fill: colours.output, stroke: colours.output,
         "fill-opacity": inside[place] ? 0.9 : 0.35, "data-count": count, "data-inside": inside[place] });
       if (numbers) word(svg, x + wide / 2, TOP + tall - height - 9, count, { "font-size": 11 });
     });
