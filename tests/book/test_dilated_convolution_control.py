@@ -82,9 +82,7 @@ def test_it_moves_by_keyboard_and_keys_stay_inside(chrome):
         assert "169 of 169 pixels used (100.0 %), dense" in message.inner_text()
         assert message.inner_text().endswith("Rule and truth agree.")
         assert page.evaluate("window.heard") == 0
-        for part in page.locator(
-            "[data-control=dilated_convolution] .ul-panel :is(svg, canvas)"
-        ).all():
+        for part in page.locator("[data-control=dilated_convolution] .ul-panel :is(svg, canvas)").all():
             box = part.bounding_box()
             assert box["x"] >= 0
             assert box["x"] + box["width"] <= 390
