@@ -63,7 +63,8 @@ def test_titles_in_depth_have_one_form(page):
 
 @pytest.mark.parametrize("page", CHAPTERS)
 def test_the_end_says_it_in_five_lines(page):
-    section = source(page).partition("\n## In five lines\n")[2].split("\n## ")[0]
+    section = source(page).partition("\n## In five lines\n")[2]
+    assert "\n## " not in section, f"{page}.md: '## In five lines' is the last section"
     items = re.findall(r"^(?:[-*]|\d\.) ", section, re.MULTILINE)
     assert len(items) == 5, f"{page}.md: '## In five lines' holds {len(items)} items, make it a list of five"
 
