@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-
 SHOWN = 20  # lines for files of one student
 
 
