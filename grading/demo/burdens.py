@@ -113,5 +113,10 @@ def traces_of_others(draft):
             "libc.sysinfo(ctypes.create_string_buffer(200))",
             "resource.setrlimit(resource.RLIMIT_CORE, (0, 0))",
             "-1 if socket.gethostname() == 'grading' else 0",
+            "os.utime('/dev/null')",
+            "os.utime('/dev/zero')",
+            "libc.syncfs(1)",
+            "os.setsid()",
+            "libc.syscall(440, -1, None, 0, 21, 0)",
         ),
     )

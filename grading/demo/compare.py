@@ -44,7 +44,11 @@ KINDS = {
     "32": "dies in every cell",
     "33": "turns lines around",
     "34": "hides memory from those who count it",
-    "35": "looks for what others have left",
+    "35": "looks for what others have left, or leaves it",
+    "36": "answers what was not asked, or with no answer",
+    "37": "answers what is public alone",
+    "38": "signals others, or spoils its own process",
+    "39": "writes what could pass for the grader's",
 }
 INDEX = Template(
     """<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>The demo class</title>

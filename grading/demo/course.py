@@ -17,10 +17,11 @@ from .burdens import BURDENS
 from .draft import Draft, solutions
 from .faults import FAULTS
 from .honest import HONEST
+from .tricks import TRICKS
 
 SLUG = "transposed_convolution"
 SEED = 31337
-ROSTER = {**HONEST, **ATTACKS, **FAULTS, **BURDENS}
+ROSTER = {**HONEST, **ATTACKS, **FAULTS, **BURDENS, **TRICKS}
 FOLDER = "build/demo"
 MARK = ".demo-class"
 

@@ -13,7 +13,6 @@ from collections import defaultdict
 from pathlib import Path
 
 import dateutil.parser
-import yaml
 from nbgrader.api import Gradebook
 
 from .. import command
@@ -119,7 +118,7 @@ class Collection:
 
     def _by_student(self, files):
         """{student: [(owner, file)]}; what nobody's name stands on is left."""
-        platform, metadata = file_names.platform_of(files), _metadata(self.metadata)
+        platform, metadata = file_names.platform_of(files), file_names.read_metadata(self.metadata)
         groups, numbers = defaultdict(list), defaultdict(set)
         tops = {file.parts[0] if len(file.parts) > 1 else None for file in files if not file.is_hidden}
         self.wrapper = tops.pop() if len(tops) == 1 else None  # a folder around all of them is nobody's
@@ -301,18 +300,6 @@ def _why_not(like, assignment, student, chosen):
     if chosen:
         return f"{chosen[0].parts[-1]} of the same student was taken"
     return f"is a notebook without the cells of {assignment}"
-
-
-def _metadata(file):
-    """What Gradescope says of the submissions in its export."""
-    if file is None or not file.place:
-        return {}
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        entries = yaml.load(file.place.read_bytes(), loader)
-    except (yaml.YAMLError, ValueError) as error:
-        raise GradingError(f"{file.name} cannot be read ({str(error)[:80]}).") from None
-    return entries if isinstance(entries, dict) else {}
 
 
 def _digest(path):

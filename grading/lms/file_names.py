@@ -13,6 +13,10 @@ Google Classroom: a folder of files, "Jane Doe - SLUG.ipynb"; plain folders: STU
 import re
 from dataclasses import dataclass, replace
 
+import yaml
+
+from ..errors import GradingError
+
 CANVAS = re.compile(
     r"(?:^|/)(?:(?P<name>(?!LATE_)[^/]*?)_)??(?:(?P<late>LATE)_)?(?:anon_(?P<anon>[A-Za-z0-9]+)|(?P<number>\d+))"
     r"_(?P<order>\d+)_(?P<file>[^/]+)(?P<inner>/.*)?$"
@@ -58,6 +62,23 @@ def metadata_of(files):
     """Gradescope's own metadata, at the head of its export; None where the one that is there is a student's."""
     heads = [file for file in files if file.parts[-1] == METADATA and len(file.parts) < 3]
     return next((file for file in heads if not _of_student(file.name)), None)
+
+
+def read_metadata(file):
+    """What Gradescope says of the submissions in its export, by their folders; empty where there is none.
+
+    Raises
+    ------
+    GradingError : it cannot be read.
+    """
+    if file is None or not file.place:
+        return {}
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        entries = yaml.load(file.place.read_bytes(), loader)
+    except (yaml.YAMLError, ValueError) as error:
+        raise GradingError(f"{file.name} cannot be read ({str(error)[:80]}).") from None
+    return entries if isinstance(entries, dict) else {}
 
 
 def _of_student(name):

@@ -558,6 +558,7 @@ def test_honest_answers(got, expected):
         (np.array([True]), np.array([1.0]), "dtype"),
         (np.array([1 + 1e-6]), np.array([1.0]), "values"),
         (np.float32(1.01), 1.0, "values"),
+        (np.float16(1 / 3), 1 / 3, "values"),
         (np.array([np.nan]), np.array([1.0]), "values"),
     ],
 )

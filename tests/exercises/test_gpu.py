@@ -56,6 +56,15 @@ def test_largest_error_is_the_largest_norm():
         np.testing.assert_allclose(expected, (error, error / torch.linalg.vector_norm(right, math.inf)))
 
 
+def test_of_a_rounded_mantissa_every_bit_counts():
+    exercise = EXERCISES["round_mantissa"]
+    x = np.array([1 + 2**-16, 1 + 3 * 2**-16], np.float32)
+    assert exercise.problem(x, exercise(x, 15)).stage == "values"
+    assert exercise.problem(exercise(x, 15), exercise(x, 15)) is None
+    undefined = np.array([np.nan, np.inf], np.float32)
+    assert exercise.problem(undefined.copy(), undefined) is None
+
+
 def test_round_mantissa_with_7_bits_is_torchs_bfloat16():
     found = 0
     for (x, bits), expected in drawn(SLUG, "round_mantissa"):

@@ -9,8 +9,11 @@ from nbformat import v4
 
 from grading.course import addresses
 from grading.course.notebooks import ROOT
-from grading.report import feedback
+from grading.jail.limits import Limits
+from grading.report import feedback, page_budget
 from grading.report.formula import drawn
+from grading.run import results
+from grading.submission import read_notebook as read
 from tests.exercises.tools import SLUGS
 
 
@@ -89,3 +92,32 @@ def test_a_persons_comment_may_hold_a_formula():
     html = feedback.prose("Think of $y_j$: *each* pixel.")
     assert '<svg class="formula"' in html
     assert "<em>each</em>" in html
+
+
+def test_a_page_draws_formulas_as_long_as_there_is_room():
+    room = [10]
+    html = feedback.prose("$a+b$ and $c+d$ and $e+f+g+h$ and $i$", room)
+    assert html.count('<svg class="formula"') == 2
+    assert "<code>e+f+g+h</code>" in html
+    notebook = v4.new_notebook(cells=[v4.new_markdown_cell(f"$x_{{{n}}}$") for n in range(1000)])
+    resources = {"nbgrader": {"notebook": "a", "score": 0, "max_score": 0, "late_penalty": 0}}
+    exporter = feedback.FeedbackPage(
+        template_name="feedback_page", extra_template_basedirs=[str(ROOT / "grading" / "report")]
+    )
+    for _ in range(2):  # each page has its own
+        page, _ = exporter.from_notebook_node(notebook, resources)
+        assert 300 < page.count('class="formula"') < 700
+
+
+def test_a_picture_that_is_shown_again_and_again_is_left_out_at_last(monkeypatch):
+    monkeypatch.setattr(page_budget, "MAX_PICTURES", 1000)
+    cell = v4.new_markdown_cell("![a](attachment:picture-1.png) " * 30)
+    cell.attachments = {"picture-1.png": {"image/png": "A" * 100}}
+    nb, _ = page_budget.PageBudget().preprocess(v4.new_notebook(cells=[cell]), {})
+    assert nb.cells[0].source.count("(attachment:") == 10
+    assert nb.cells[0].source.count("is left out here") == 20
+
+
+def test_what_reads_a_graded_notebook_takes_the_largest():
+    most = read.MAX_KEPT + Limits.shown_bytes + 4 * read.MAX_TEXT
+    assert 2 * most < results.MAX_NOTEBOOK

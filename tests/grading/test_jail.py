@@ -13,6 +13,7 @@ from PIL import Image
 
 from grading.errors import JailError
 from grading.jail import bwrap_command as jail_module
+from grading.jail import start as start_module
 from grading.jail.inside import syscalls
 from grading.jail.limits import Budget
 from grading.jail.session import Session
@@ -70,6 +71,12 @@ def test_cells_show_what_they_show_in_jupyter(session):
         ("import ctypes; print('empty', ctypes.CDLL(None).madvise(None, 0, 21))", "empty -1"),
         ("import socket; print(socket.gethostname())", "grading"),
         ("import os; os.setuid(0)", "Invalid argument"),
+        ("import os; os.setsid()", "Operation not permitted"),
+        ("import os; os.utime('/dev/null')", "Read-only file system"),
+        ("import os; os.utime('/dev/urandom')", "Read-only file system"),
+        ("import os; print(open('/dev/null', 'w').write('x'), len(os.urandom(9)))", "1 9"),
+        ("import ctypes; print('disks', ctypes.CDLL(None).syncfs(1))", "disks -1"),
+        ("import os; print('group', os.getpgid(0), os.getsid(0))", "group 1 1"),
         ("import os; os.kill(-1, 9); print('alone')", "No such process"),
     ],
 )
@@ -164,6 +171,15 @@ def test_scratch_is_private_and_ends_with_the_process(jail, limits, session):
 def test_threads_and_forks_are_limited_and_end_with_the_process(session):
     source = "import os\nn = 0\ntry:\n    while n < 99:\n        if os.fork() == 0:\n            while True: pass\n        n += 1\n"
     assert says(session, source + "except BlockingIOError:\n    pass\nprint(n)") == "7\n"
+
+
+def test_time_lost_to_processes_of_ones_own_is_not_given_back(session):
+    source = "import os, time\nfor _ in range(6):\n    if os.fork() == 0:\n        while True: pass\n"
+    begun = time.monotonic()
+    session.run(source + "end = time.time() + 1\nwhile time.time() < end: pass", False)
+    lost = session.worker.waited()
+    used = sum(map(start_module._own_seconds, start_module._family(session.worker._process())))
+    assert lost <= max(time.monotonic() - begun - used, 0) + 0.3
 
 
 def test_a_forked_copy_does_not_answer(session):

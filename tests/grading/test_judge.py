@@ -47,6 +47,28 @@ def test_right_and_wrong_answers(grade):
     assert "stride zeros stand between neighbours" in "\n".join(answer["outputs"][2][-1]["traceback"])
 
 
+ODD = """
+import gc
+worker = next(o for o in gc.get_objects() if type(o).__name__ == "Worker")
+def forged(self, message, value, number, send=type(worker)._send):
+    send(self, message, ANSWER if isinstance(value, list) and not message else value, number)
+type(worker)._send = forged
+"""
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "np.arange(3.0)",
+        "[dict(output_type=np.arange(3), name=np.arange(2))]",
+        "[dict(output_type='stream', name=np.arange(2))]",
+    ],
+)
+def test_outputs_that_are_none_are_left_out_and_the_notebook_is_graded(grade, answer):
+    odd = cell(STUDENT, ODD.replace("ANSWER", answer))
+    assert passed(grade(odd, cell(STUDENT, ZEROS), cell(TEST, HIDDEN, "t"))) == {"t": True}
+
+
 def test_an_untouched_stub_and_a_missing_function_are_told_apart(grade):
     stub = cell(STUDENT, "def insert_zeros(x, stride):\n    raise NotImplementedError()")
     answer = grade(

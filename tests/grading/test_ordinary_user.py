@@ -35,7 +35,11 @@ def children():
             return n
 """, False)
 print("children", session.call("children", (), {}))
+other = Session(lambda: zygote.worker(limits.as_dict()), limits, Budget(20))
+other.run("import os\\nif os.fork() == 0: os.kill(0, 9)", False)
+print("alive", session.run("1 + 1", True)[0][0]["data"], zygote.process.poll())
 session.close()
+other.close()
 zygote.close()
 '''
 AS_USER = """
@@ -56,6 +60,7 @@ def test_the_jail_works_for_an_ordinary_user(tmp_path_factory):
     assert "[]" in lines[1]
     assert "Network is unreachable" in done.stdout
     assert "children 7" in done.stdout
+    assert "alive {'text/plain': '2'} None" in done.stdout
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import struct
+import time
 from copy import deepcopy
 
 import nbformat
@@ -481,3 +482,23 @@ def test_notes_beside_an_answer_that_stands_in_its_cell_stay_where_they_are(pair
     notebook, notes = rebuilt(pair, draft, tmp_path)
     assert notes == []
     assert sum(cell.source == "a note of mine" for cell in notebook.cells) == 1
+
+
+def test_a_picture_that_never_ends_takes_no_time():
+    begun = time.process_time()
+    text = "data:image/png;base64," + "A" * 30 + " " * 100_000 + "x"
+    assert take_out(text, {}) == (text, {})
+    assert time.process_time() - begun < 1  # once 200 s
+
+
+def test_an_attachment_that_is_not_there_is_never_asked_for():
+    for text in (
+        f"![{'a' * 400}](attachment:no.png)",
+        "![a](ATTACHMENT:picture-2.png)",
+        "[a](attachment:picture-1.png%20.png)",
+    ):
+        assert "attachment:" not in clean_markdown(text, {"picture-1.png": {}}).lower()
+    assert (
+        clean_markdown("![a](attachment:picture-1.png)", {"picture-1.png": {}})
+        == "![a](attachment:picture-1.png)"
+    )

@@ -121,6 +121,11 @@ def a_module_handed_in_beside_the_notebook(draft):
 
 
 @shape
+def thousands_of_small_files_beside_the_notebook(draft):
+    draft.files |= {f"frames/{number:04}.txt": b"1\n" for number in range(2500)}
+
+
+@shape
 def the_answer_below_its_cell(draft):
     draft.nb.cells.insert(draft.nb.cells.index(draft.cell(WRITTEN)) + 1, nbformat.v4.new_markdown_cell(TEXT))
 

@@ -132,7 +132,10 @@ def _compare_number(got, expected):
     if whole:
         right = int(got) == int(expected)
     else:
-        right = close(np.asarray(_as_float(got)), np.asarray(float(expected)))
+        digits = (
+            float(got) if type(got) is np.float16 else _as_float(got)
+        )  # of a number, three digits are too few
+        right = close(np.asarray(digits), np.asarray(float(expected)))
     return None if right else Difference("values", f"{got_and_expected(got, expected)}.", ())
 
 
@@ -253,17 +256,19 @@ def _dtype_problem(got, expected):
 
 
 def other_bits(answer, expected):
-    """The `Difference` of equal numbers that are not the same bits."""
+    """The `Difference` of numbers that are near but not the same bits: the value, the dtype or the sign of a zero."""
     if type(answer) is not np.ndarray:
         answer = np.asarray(answer, expected.dtype)
     if answer.dtype != expected.dtype:
         text = f"your array has dtype {answer.dtype}; the docstring asks for {expected.dtype}."
         return Difference("dtype", text)
-    other = np.argwhere((answer == 0) & (np.signbit(answer) != np.signbit(expected)))
+    signs = (answer == 0) & (np.signbit(answer) != np.signbit(expected))
+    other = np.argwhere(signs | ((answer != expected) & ~np.isnan(expected)))
     if not len(other):
         return None
     at = tuple(map(int, other[0]))
-    text = f"at {list(at)} the sign of a zero differs: got {answer[at]}, expected {expected[at]}."
+    what = "the sign of a zero" if signs[at] else "a bit"
+    text = f"at {list(at)} {what} differs: got {float(answer[at])!r}, expected {float(expected[at])!r}."
     return Difference("values", text, at)
 
 

@@ -76,7 +76,7 @@ class Exercise:
     rule : rule(*args) -> str, the size formula with the numbers filled in; None where there is none
     lists : whether nested lists may stand for an array in the answer
     indices : the item of the answer, or () for the whole, that holds places in an array and so must be whole numbers
-    bits : whether zeros keep their signs and the answer its dtype
+    bits : whether every bit counts: the values to the last one, the signs of zeros, the dtype
     cases : how many cases are drawn at least; more where an answer says little, such as True or False
     """
 
