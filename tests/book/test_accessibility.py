@@ -69,7 +69,7 @@ def faint(letters, paper):
 MARKS = """
 [...document.querySelectorAll(".ul-control svg :is(rect, path, circle, line, polyline)")].filter((e) =>
   e.checkVisibility({ opacityProperty: true }) && (e.dataset.part || e.parentElement.dataset.part || e.dataset.inside
-    || e.parentElement.dataset.row || e.parentElement.dataset.way)).map((e) => {
+    || e.dataset.place || e.parentElement.dataset.row || e.parentElement.dataset.way)).map((e) => {
   let opacity = 1;
   for (let node = e; node && node.tagName !== "svg"; node = node.parentElement) opacity *= getComputedStyle(node).opacity;
   const { fill, fillOpacity, stroke, strokeOpacity } = getComputedStyle(e), line = ["line", "polyline"].includes(e.tagName);

@@ -165,6 +165,7 @@ def test_no_label_lies_on_another(chrome, name, width):
         for other, _, its, x2, y2, wide2, high2 in labels[number + 1 :]:
             across = min(x + wide, x2 + wide2) - max(x, x2)
             down = min(y + high, y2 + high2) - max(y, y2)
-            if whose == its and across > 1 and down > 0.35 * min(high, high2):
+            same = text == other and max(abs(x - x2), abs(y - y2)) < 1  # a mark before it leaves its place
+            if whose == its and across > 1 and down > 0.35 * min(high, high2) and not same:
                 met.append((whose, text, other))
     assert met == []
