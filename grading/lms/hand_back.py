@@ -24,6 +24,7 @@ import io
 import re
 import sys
 import zipfile
+from collections import defaultdict
 
 from nbgrader.api import Gradebook
 from nbgrader.converters import GenerateFeedback
@@ -40,6 +41,8 @@ from ..run.results import read_class
 from . import file_names, ledger
 
 RETURNED, SOME_NOT, STOPPED = 0, 1, 3
+NO_PAGE = "there is no feedback page of it"
+MANY = 5  # students of whom the same is said, each in a line
 WORKSHEET = ("Identifier", "Full name", "Grade", "Last modified (grade)", "Feedback comments")
 
 
@@ -183,22 +186,32 @@ class HandBack:
 
     def _pages(self):
         """(the ZIP archive of feedback pages, how many there are)."""
-        data, pages = io.BytesIO(), 0
+        data, pages, without = io.BytesIO(), 0, defaultdict(list)
         with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
             for student, result in sorted(self.graded.items()):
                 line, lms = self.ledger.get(student), self.options.lms
-                why = "there is no feedback page of it" if not result.feedback_pages else None
+                why = NO_PAGE if not result.feedback_pages else None
                 if not (lms == "folders" or (line and line.platform == lms)):
                     why = why or _unknown(line, lms)
                 if why:
-                    self.missed.append(f"the page of {student}: {why}")
+                    without[why].append(student)
                     continue
                 pages += 1
                 for page in result.feedback_pages:
                     folder = folder_name(f"{self._name(result)} ({student})")
                     name = f"{folder}/{page.name}" if lms == "folders" else _name(line, page.name)
                     archive.writestr(name, page.read_bytes())
+        self.missed += [line for why, students in without.items() for line in _pages_missing(students, why)]
         return data.getvalue(), pages
+
+
+def _pages_missing(students, why):
+    """A line each, or one where they are many."""
+    if len(students) <= MANY:
+        return [f"the page of {student}: {why}" for student in students]
+    some = ", ".join(students[:MANY])
+    more = "; course/journal/last_return.log may say why" if why == NO_PAGE else ""
+    return [f"the pages of {len(students)} students ({some} ...): {why}{more}"]
 
 
 def _csv(rows):

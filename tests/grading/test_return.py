@@ -244,8 +244,20 @@ def test_what_is_not_returned_has_a_line(run, tmp_path):
     assert "NOT RETURNED: s002: its grading was begun and did not end." in told
     assert "NOT RETURNED: the page of s001: there is no feedback page of it." in told
     status, _, told = run("canvas", {}, again=True)
-    assert "the page of s003: its notebook came by moodle, so canvas has no name for it." in told
+    assert "its notebook came by moodle, so canvas has no name for it." in told
     assert status == hand_back.SOME_NOT
+
+
+def test_many_pages_that_are_not_there_are_one_line(run, tmp_path):
+    run("moodle", tools.moodle(), tools.moodle_roster(tmp_path))
+    for number in range(3, 9):
+        (run.folder / "feedback" / f"s{number:03}" / SLUG / f"{SLUG}.html").unlink()
+    status, _, told = run("moodle", {}, again=True)
+    assert status == hand_back.SOME_NOT
+    assert [line for line in told.splitlines() if "NOT RETURNED" in line] == [
+        "NOT RETURNED: the pages of 6 students (s003, s004, s005, s006, s007 ...): there is no feedback page of it; "
+        "course/journal/last_return.log may say why."
+    ]
 
 
 def test_bad_input_is_said_in_one_sentence(run, tmp_path):
