@@ -17,7 +17,14 @@ COMMON = {
 settings.register_profile("fast", max_examples=60, **COMMON)
 settings.register_profile("default", max_examples=250, **COMMON)
 settings.register_profile("long", max_examples=5000, **COMMON)
-SECONDS = {"slow": 15, "browser": 1.5}  # that a test with this marker takes, about
+# Seconds that a file takes, about: a few files take most of the time. Of the others, a test takes what its marker says.
+LONGEST = {
+    "grading/test_demo": 70, "grading/test_round": 60, "grading/test_autograde": 60, "book/test_every_page": 60,
+    "grading/test_all_assignments": 55, "book/test_lite": 55, "grading/test_decisions": 35, "book/test_site": 35,
+    "grading/test_one": 35, "grading/test_memory": 25, "grading/test_nbgrader": 20, "library/test_gpu": 20,
+    "book/test_animations": 20, "project/test_student_access": 20, "grading/test_cluster": 15,
+}  # fmt: skip
+SECONDS = {"slow": 2, "browser": 1}
 settings.load_profile(os.environ.get("CASES", "default"))
 
 
@@ -29,7 +36,9 @@ def pytest_collection_modifyitems(items):
     """
     seconds = Counter()
     for item in items:
-        seconds[item.path] += next((s for name, s in SECONDS.items() if item.get_closest_marker(name)), 0.2)
+        seconds[item.path] += next((s for name, s in SECONDS.items() if item.get_closest_marker(name)), 0.02)
+    for path in seconds:
+        seconds[path] = LONGEST.get(f"{path.parent.name}/{path.stem}", seconds[path])
     items.sort(key=lambda item: -seconds[item.path])
 
 

@@ -24,6 +24,8 @@ DRAWN = """
 """
 # The theme declares a constant of an extension twice; that is not ours and harms nothing.
 KNOWN = ("THEBE_JS_URL",)
+# What moves has come to its end.
+STILL = "Promise.all(document.getAnimations().map((a) => a.finished.catch(() => 0)))"
 
 
 def chromium():
@@ -63,3 +65,10 @@ def opened(running, name, width=1280, theme="light"):
     context.close()
     assert [e for e in errors if not any(known in e for known in KNOWN)] == []
     assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+
+
+def turn(page, theme):
+    """Show an open page in the other theme, as when the reader's system changes to it."""
+    page.emulate_media(color_scheme=theme)
+    page.wait_for_function("(theme) => document.documentElement.dataset.theme === theme", arg=theme)
+    page.evaluate(STILL)

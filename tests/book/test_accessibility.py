@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.book.browser import opened
+from tests.book.browser import opened, turn
 from tests.book.contrast import contrast, parsed
 
 from .test_book import CHAPTERS
@@ -42,9 +42,7 @@ def test_letters_in_a_controls_drawing_can_be_read(chrome, name):
         page.emulate_media(reduced_motion="reduce")
         page.evaluate(MIDDLE)
         for theme in ("light", "dark"):
-            page.emulate_media(color_scheme=theme)
-            page.wait_for_timeout(100)
-            assert page.evaluate("document.documentElement.dataset.theme") == theme
+            turn(page, theme)
             letters = page.evaluate(LETTERS)
             paper = parsed(page.evaluate("getComputedStyle(document.body).backgroundColor"))
             assert faint(letters, paper) == set(), theme

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.book.browser import opened
+from tests.book.browser import opened, turn
 
 from .test_accessibility import contrast
 from .test_book import PAGES, cells
@@ -55,11 +55,18 @@ def test_paints_are_laid_over_each_other():
     assert laid([("color(srgb 0 0.5 1)", 1)], "rgb(0, 0, 0)") == [0, 0.5, 1]
 
 
+@pytest.fixture(scope="module", params=DRAWN)
+def shown(chrome, request):
+    """(a page's name, the open page)."""
+    with opened(chrome, request.param) as page:
+        yield request.param, page
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("name", DRAWN)
-def test_letters_can_be_read_and_nothing_is_a_white_box(chrome, name, theme):
-    with opened(chrome, name, theme=theme) as page:
-        words, fills, paper = page.evaluate(WORDS), page.evaluate(FILLS), page.evaluate(PAPER)
+def test_letters_can_be_read_and_nothing_is_a_white_box(shown, theme):
+    name, page = shown
+    turn(page, theme)
+    words, fills, paper = page.evaluate(WORDS), page.evaluate(FILLS), page.evaluate(PAPER)
     assert words or name == "index"
     faint = set()
     for text, ink, under in words:
@@ -70,18 +77,15 @@ def test_letters_can_be_read_and_nothing_is_a_white_box(chrome, name, theme):
         assert [fill for fill in fills if fill != "none" and min(channels(fill)[0]) > 0.9] == []
 
 
-@pytest.mark.parametrize("name", DRAWN)
-def test_figures_have_the_names_of_their_cells_and_share_no_id(chrome, name):
-    with opened(chrome, name) as page:
-        names = page.evaluate(
-            "[...document.querySelectorAll('.ul-figure')].map((e) => e.getAttribute('aria-label'))"
-        )
-        roles = page.evaluate(
-            "[...document.querySelectorAll('.ul-figure')].map((e) => e.getAttribute('role'))"
-        )
-        ids = page.evaluate("[...document.querySelectorAll('[id]')].map((e) => e.id)")
-        own = page.evaluate("[...document.querySelectorAll('.ul-figure [id]')].map((e) => e.id)")
-        captions = page.locator("figure:has(.ul-figure) figcaption .caption-number").count()
+def test_figures_have_the_names_of_their_cells_and_share_no_id(shown):
+    name, page = shown
+    names = page.evaluate(
+        "[...document.querySelectorAll('.ul-figure')].map((e) => e.getAttribute('aria-label'))"
+    )
+    roles = page.evaluate("[...document.querySelectorAll('.ul-figure')].map((e) => e.getAttribute('role'))")
+    ids = page.evaluate("[...document.querySelectorAll('[id]')].map((e) => e.id)")
+    own = page.evaluate("[...document.querySelectorAll('.ul-figure [id]')].map((e) => e.id)")
+    captions = page.locator("figure:has(.ul-figure) figcaption .caption-number").count()
     expected = [cell.metadata["mystnb"]["image"]["alt"] for cell in DRAWN[name]]
     assert [" ".join(label.split()) for label in names] == [" ".join(alt.split()) for alt in expected]
     assert set(roles) == {"img"}

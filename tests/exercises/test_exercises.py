@@ -136,9 +136,9 @@ def test_stubs_have_the_checkers_signatures(slug):
 
 
 @pytest.mark.slow
-def test_the_solution_earns_every_point_in_jupyter(slug):
+def test_the_solution_earns_every_point_in_jupyter(kernel, slug):
     start = time.monotonic()
-    outputs = run_in_jupyter(slug, "solutions")
+    outputs = run_in_jupyter(kernel, slug, "solutions")
     assert [output for output in outputs if output.output_type == "error"] == []
     count = len(load_topic(slug).exercises)
     assert f"{count} of {count} functions passed." in outputs[-1].text
@@ -146,28 +146,37 @@ def test_the_solution_earns_every_point_in_jupyter(slug):
 
 
 @pytest.mark.slow
-def test_the_untouched_release_is_not_written_yet_in_jupyter(slug):
-    errors = [o for o in run_in_jupyter(slug, "exercises") if o.output_type == "error"]
+def test_the_untouched_release_is_not_written_yet_in_jupyter(kernel, slug):
+    errors = [o for o in run_in_jupyter(kernel, slug, "exercises") if o.output_type == "error"]
     names = list(load_topic(slug).exercises)
     assert [error.evalue for error in errors] == [f"{name} is not written yet." for name in names]
     assert [error.traceback for error in errors] == [[f"{name} is not written yet."] for name in names]
 
 
-def run_in_jupyter(slug, room):
-    """The outputs of a notebook; a kernel that finds its port taken by another test's is started once more."""
+@pytest.fixture(scope="module")
+def kernel():
+    """A client of the kernel in which the notebooks run, one after the other; started once more if its port is taken."""
     for tries_left in (2, 1, 0):
-        notebook = nbformat.v4.new_notebook(cells=cells(slug, room))
-        notebook.metadata["kernelspec"] = builder.KERNEL
-        client = NotebookClient(
-            notebook, allow_errors=True, timeout=60, resources={"metadata": {"path": str(ROOT)}}
-        )
+        notebook = nbformat.v4.new_notebook(metadata={"kernelspec": builder.KERNEL})
+        folder = {"metadata": {"path": str(ROOT)}}
+        client = NotebookClient(notebook, allow_errors=True, timeout=60, resources=folder)
         try:
-            client.execute()
+            with client.setup_kernel():
+                yield client
             break
         except RuntimeError:  # "Kernel died before replying"
             if not tries_left:
                 raise
-    return [output for cell in notebook.cells for output in cell.get("outputs", [])]
+
+
+def run_in_jupyter(kernel, slug, room):
+    """The outputs of a notebook, run from an empty namespace."""
+    kernel.reset_execution_trackers()
+    kernel.nb.cells = [nbformat.v4.new_code_cell("%reset -f"), *cells(slug, room)]
+    for index, cell in enumerate(kernel.nb.cells):
+        if cell.cell_type == "code":
+            kernel.execute_cell(cell, index)
+    return [output for cell in kernel.nb.cells for output in cell.get("outputs", [])]
 
 
 def test_each_function_alone_earns_its_own_points(slug):

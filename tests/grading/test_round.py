@@ -66,7 +66,8 @@ def test_sixty_students_there_and_back(platform, handed_in, tmp_path, new_course
         owners = {str(90000 + 10 * n + order): CLASS[n].id for n in range(60) for order in range(3)}
         found = canvas_takes(pages, owners)
         head, _, *students = rows((back / "canvas_grades.csv").read_bytes())
-        assert [line[1] for line in students if line[5] == ""] == sorted(CLASS[n].id for n in tools.MISSING)
+        empty = {line[1] for line in students if line[5] == ""}
+        assert empty == {CLASS[n].id for n in tools.MISSING}
     else:
         with zipfile.ZipFile(io.BytesIO(pages)) as archive:
             found = {name: archive.read(name).decode() for name in archive.namelist()}
