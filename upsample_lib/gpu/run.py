@@ -95,14 +95,14 @@ def measure(
         # torch says so once when a gradient is the first to need cuBLAS in its thread, and then does what is needed
         warnings.filterwarnings("ignore", "Attempting to run cuBLAS")
         for results in _results(torch, device, dtypes, steps, begun, limit):
-            record = rounded({**head, "seconds": time.perf_counter() - begun, **results})
+            record = {**head, "seconds": time.perf_counter() - begun, **results}
             done = len(steps) - len(record["left_out"])
             if keep:
-                keep(record)
+                keep(rounded(record))
             if progress and done > told:
                 progress(done, len(steps), steps[done - 1].name)
             told = done
-    return record
+    return rounded(record)
 
 
 def _head(facts, command, size, seed):
