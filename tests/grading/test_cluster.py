@@ -53,9 +53,20 @@ def scheduler(course):
         port = probe.getsockname()[1]
     process = dask(course, "dask_scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard",
                    "--dashboard-address", "127.0.0.1:0")  # fmt: skip
+    _await_answer(port)
     yield f"tcp://127.0.0.1:{port}"
     process.kill()
     process.wait()
+
+
+def _await_answer(port):
+    until = time.monotonic() + 60
+    while True:
+        try:
+            return socket.create_connection(("127.0.0.1", port), 1).close()
+        except OSError:
+            assert time.monotonic() < until, "the scheduler did not start"
+            time.sleep(0.05)
 
 
 def worker(course, address, key=None):
