@@ -115,9 +115,9 @@ BROKEN = [
 
 @pytest.mark.parametrize("source", [*BROKEN, "\0\x1b[31m\u202e", "(" * 90_000, "x " * 90_000, "é" * 60_000])
 def test_broken_and_huge_cells_are_read_in_a_moment(source):
-    begun = time.monotonic()
+    begun = time.process_time()
     similar_pairs({"a": [("x", source)], "b": [("x", source), ("y", ODD)]}, RELEASE)
-    assert time.monotonic() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 @settings(deadline=None)
@@ -142,7 +142,7 @@ def test_hundreds_of_submissions_take_seconds():
     }
     copy = f"s{count - 1:04}"
     documents[copy] = [(name, source.replace("out", "zz")) for name, source in documents["s0000"]]
-    begun = time.monotonic()
+    begun = time.process_time()
     pairs = similar_pairs(documents, RELEASE)
-    assert time.monotonic() - begun < 0.03 * count
+    assert time.process_time() - begun < 0.03 * count
     assert (pairs[0].first, pairs[0].second) == ("s0000", copy)
