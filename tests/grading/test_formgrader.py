@@ -61,7 +61,7 @@ def server(course, tmp_path_factory):
 
 
 def _await(url, process, log):
-    until = time.monotonic() + 60
+    until = time.monotonic() + 150
     while time.monotonic() < until and process.poll() is None:
         try:
             with urllib.request.urlopen(url, timeout=5) as answer:
