@@ -1,5 +1,6 @@
 """The animations: every frame that the page shows, against the library; played, stepped, by keyboard, without motion."""
 
+import base64
 from itertools import pairwise
 
 import numpy as np
@@ -273,10 +274,10 @@ def test_dragged_phase_sums_are_what_a_kernel_makes(still, sums):
         page.evaluate(SET, [name, f"phase {phase}", str(value)])
     read = (
         "(() => { const c = document.querySelector('[data-control=phase_sums] canvas');"
-        "return [...c.getContext('2d').getImageData(0, 0, c.width, c.height).data]; })()"
+        "return btoa(String.fromCharCode(...c.getContext('2d').getImageData(0, 0, c.width, c.height).data)); })()"
     )
     side = 2 * len(image)
-    found = np.reshape(page.evaluate(read), (side, side, 4))[..., 0]
+    found = np.frombuffer(base64.b64decode(page.evaluate(read)), np.uint8).reshape(side, side, 4)[..., 0]
     kernel = np.reshape(sums, (1, 1, 2, 2)).astype(float)
     made = ul.conv_transpose(image[None], kernel, stride=2)[0]
     np.testing.assert_allclose(found, np.clip(made / np.mean(sums), 0, 255), atol=0.51)
