@@ -55,7 +55,11 @@ def test_every_choice_shows_the_rows_of_the_table(chrome):
             assert set(points) == {name for name in rows if kept(rows[name], weights, checkerboard)}
             names = [name.strip() for name in page.locator(".ul-names button").all_inner_texts()]
             assert sorted(names) == sorted(points)
-            assert page.locator("[data-control=choosing] .ul-message").inner_text().startswith(f"{len(points)} ways.")
+            assert (
+                page.locator("[data-control=choosing] .ul-message")
+                .inner_text()
+                .startswith(f"{len(points)} ways.")
+            )
             for name, point in points.items():
                 assert float(point["cost"]) == pytest.approx(rows[name][channels == "64"], abs=0.5), name
                 assert float(point["psnr"]) == pytest.approx(rows[name][3], abs=0.011), name
