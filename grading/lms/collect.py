@@ -29,12 +29,8 @@ from .owners import rename, strangers
 from .which_notebook import Released
 
 ALL_TAKEN, SOME_NOT, STOPPED = 0, 1, 3
-UNUSABLE = (
-    errno.ENAMETOOLONG,
-    errno.EEXIST,
-    errno.ENOTDIR,
-    errno.EISDIR,
-)  # of a file's name, where another one stands
+# Of a file's name where another one stands, or that is too long.
+UNUSABLE = (errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR)
 
 
 def main(argv=None):
@@ -73,11 +69,8 @@ class Collection:
     """
 
     def __init__(self, config, assignment, rosters=(), replace=False):
-        self.course, self.folder, self.assignment = (
-            course_of(config, assignment),
-            folder_of(config),
-            assignment,
-        )
+        self.course, self.assignment = course_of(config, assignment), assignment
+        self.folder = folder_of(config)
         self.released = Released(self.course.format_path(self.course.release_directory, ".", "."))
         if not self.released.notebooks(assignment):
             there = ", ".join(sorted(self.released.assignments)) or "none yet"
