@@ -154,15 +154,12 @@ def _settings_note(place):
         return None
     right, settings = nbgrader_of(place.cell), place.taken.settings
     changed = [key for key in settings if key in right and settings[key] != right[key]]
-    name, words = right["grade_id"], ", ".join(changed).replace("_", " ")
-    said = settings.get("points")
+    if not changed:
+        return None
+    name, words, said = right["grade_id"], ", ".join(changed).replace("_", " "), settings.get("points")
     if changed == ["points"] and isinstance(said, int | float):
         return f"`{name}` counts {right['points']:g} points; the notebook handed in says {said:g}."
-    return (
-        f"Settings of the cell `{name}` ({words}) had been changed; the original ones count."
-        if changed
-        else None
-    )
+    return f"Settings of the cell `{name}` ({words}) had been changed; the original ones count."
 
 
 def _kernel_note(release, submitted):
