@@ -25,7 +25,8 @@ START = """\
 2. Fill it: `env\\Scripts\\pip install -r requirements.txt` on Windows,
    `env/bin/pip install -r requirements.txt` elsewhere.
    If pip says "requires a different Python", delete `env` and begin again with a newer Python.
-   The environment serves the other exercises, too: put their notebooks into this folder.
+   The environment serves the other exercises, too: put their files into this folder, and do
+   this step again if a newer library is among them.
 3. Jupyter: once `env\\Scripts\\pip install jupyterlab` or `env/bin/pip install jupyterlab`.
    Then run `env\\Scripts\\jupyter lab` or `env/bin/jupyter lab`, open {slug}.ipynb,
    and run its cells from the top.
