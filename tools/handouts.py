@@ -18,11 +18,22 @@ from .files import BUILD, ROOT, write_text
 
 DATE = (2020, 2, 2, 0, 0, 0)  # the same bytes each time
 START = """\
-1. You need Python 3.10 or newer: `py --version` on Windows, `python3 --version` elsewhere, says what you have; newer ones are at https://www.python.org/downloads. Unpack this folder, open a terminal in it, and make an environment: `py -m venv env` on Windows, `python3 -m venv env` elsewhere.
-2. Fill it: `env\\Scripts\\pip install -r requirements.txt` on Windows, `env/bin/pip install -r requirements.txt` elsewhere. Where pip says "requires a different Python", delete `env` and begin again with a newer Python. The environment serves the other exercises, too: put their notebooks into this folder.
-3. Jupyter: once `env\\Scripts\\pip install jupyterlab` or `env/bin/pip install jupyterlab`; then run `env\\Scripts\\jupyter lab` or `env/bin/jupyter lab`, open {slug}.ipynb, and run its cells from the top.
-4. VS Code, with its extensions Python and Jupyter: File > Open Folder, open {slug}.ipynb, and choose the environment `env` as its kernel.
-5. Hand in {slug}.ipynb under this name. The chapter that it belongs to: {chapter}
+1. You need Python 3.10 or newer. `py --version` on Windows, `python3 --version` elsewhere, says
+   what you have; newer ones are at https://www.python.org/downloads.
+   Unpack this folder, open a terminal in it, and make an environment:
+   `py -m venv env` on Windows, `python3 -m venv env` elsewhere.
+2. Fill it: `env\\Scripts\\pip install -r requirements.txt` on Windows,
+   `env/bin/pip install -r requirements.txt` elsewhere.
+   If pip says "requires a different Python", delete `env` and begin again with a newer Python.
+   The environment serves the other exercises, too: put their files into this folder, and do
+   this step again if a newer library is among them.
+3. Jupyter: once `env\\Scripts\\pip install jupyterlab` or `env/bin/pip install jupyterlab`.
+   Then run `env\\Scripts\\jupyter lab` or `env/bin/jupyter lab`, open {slug}.ipynb,
+   and run its cells from the top.
+4. VS Code, with its extensions Python and Jupyter: File > Open Folder,
+   open {slug}.ipynb, and choose the environment `env` as its kernel.
+5. Hand in {slug}.ipynb under this name. The chapter that it belongs to:
+   {chapter}
 """
 BUTTONS = """\
 :::{{container}} ul-launch
