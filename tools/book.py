@@ -165,6 +165,8 @@ def build():
     status = subprocess.run(command, cwd=ROOT).returncode
     for report in sorted((SITE / "reports").glob("*.log")) if status else ():
         print(f"--- {report.name}\n{report.read_text()}", file=sys.stderr)
+    if status:  # a page that lacks something now would not be read again, and lack it unnoticed
+        shutil.rmtree(BUILD / "_build" / ".doctrees", ignore_errors=True)
     return status
 
 
