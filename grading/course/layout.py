@@ -73,10 +73,11 @@ def log_to(path):
     """Send what nbgrader logs to a file, and nothing of it to the terminal."""
     # no handler writes of its own trouble, such as a full disk, to the terminal
     logging.raiseExceptions = False
-    logger = logging.getLogger("traitlets")
     path.parent.mkdir(parents=True, exist_ok=True)
     handler = logging.FileHandler(path, mode="w", encoding="utf-8", errors="backslashreplace")
     handler.handleError = lambda record: None  # a full disk is told of once, by what needs it
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
-    logger.handlers[:], logger.propagate = [handler], False
-    logger.setLevel(logging.INFO)
+    for name in ("traitlets", "tornado"):  # nbgrader's gradebook uses tornado's
+        logger = logging.getLogger(name)
+        logger.handlers[:], logger.propagate = [handler], False
+        logger.setLevel(logging.INFO)

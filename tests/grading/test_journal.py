@@ -1,6 +1,8 @@
 """The journal: what is cut off is not believed, what two threads write at once is whole."""
 
 import shutil
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -108,3 +110,16 @@ def test_what_decides_a_score_grades_anew_and_what_shows_it_does_not(code, name)
     with open(code / name, "a", encoding="utf-8") as file:
         file.write("\n\n")
     assert (code_digest(code) != before) == (name in DECIDES)
+
+
+def test_what_nbgrader_and_its_gradebook_log_goes_to_the_file_alone(tmp_path):
+    """Its gradebook logs a full disk, with the traceback, by tornado's logger."""
+    code = (
+        "import sys; from pathlib import Path; from grading.course.layout import log_to; log_to(Path(sys.argv[1]))\n"
+        "import logging; from tornado.log import app_log\n"
+        "logging.getLogger('traitlets').warning('one'); app_log.error('two')"
+    )
+    path = tmp_path / "last_run.log"
+    done = subprocess.run([sys.executable, "-c", code, path], capture_output=True, text=True, check=True)
+    assert done.stdout + done.stderr == ""
+    assert [line.split()[-1] for line in path.read_text().splitlines()] == ["one", "two"]
