@@ -65,7 +65,7 @@ def first_thread_gone(draft):
         "def hoard():\n    kept = [bytearray(b'x') * 10**7 for _ in range(25)]\n    time.sleep(99)\n"
         "def leave():\n    for _ in range(3):\n        if os.fork() == 0:\n"
         "            threading.Thread(target=hoard).start()\n            ctypes.CDLL(None).pthread_exit(None)\n"
-        "    time.sleep(1.5)",
+        "    time.sleep(8)",
         before="stamp",
     )
     draft.edit("stamp", "    n, k =", "    leave()\n    n, k =")

@@ -234,7 +234,7 @@ def test_a_student_finds_the_exercise_and_its_stub(site, pyodide, opened):
 def test_the_playground_opens_and_the_widgets_front_end_loads_from_the_site(site, pyodide, opened):
     """The opened page has asked for no second address; what the kernel needs comes from Pyodide's."""
     page, outside = opened(site, "playground", pyodide)
-    for text in ("upsample_lib.widgets", "playground"):
+    for text in ("Playground", "from upsample_lib import widgets"):
         page.wait_for_function("t => document.querySelector('.jp-Notebook').innerText.includes(t)", arg=text)
     page.wait_for_function(
         "names => names.every((name) => name in window._JUPYTERLAB)",
