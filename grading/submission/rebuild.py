@@ -157,7 +157,7 @@ def _settings_note(place):
     if not changed:
         return None
     name, words, said = right["grade_id"], ", ".join(changed).replace("_", " "), settings.get("points")
-    if changed == ["points"] and isinstance(said, int | float):
+    if changed == ["points"] and isinstance(said, int | float) and abs(said) < 10**6:
         return f"`{name}` counts {right['points']:g} points; the notebook handed in says {said:g}."
     return f"Settings of the cell `{name}` ({words}) had been changed; the original ones count."
 

@@ -474,6 +474,9 @@ def test_other_points_in_a_later_release_are_told_as_such(pair, draft, tmp_path)
     before = nbgrader_of(draft.cell("test_insert_zeros"))["points"]
     _, notes = rebuilt((source, release), draft, tmp_path)
     assert notes == [f"`test_insert_zeros` counts 25 points; the notebook handed in says {before}."]
+    for odd in (10**400, "12", None, [1]):
+        nbgrader_of(draft.cell("test_insert_zeros"))["points"] = odd
+        assert len(rebuilt((source, release), draft, tmp_path)[1]) == 1
 
 
 def test_notes_beside_an_answer_that_stands_in_its_cell_stay_where_they_are(pair, draft, tmp_path):
