@@ -2,7 +2,6 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 READY := .venv/.ready
-# three on two cores: many tests wait for a browser or a time limit
 WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: book serve links pdf zip lite test test-fast test-long test-gpu exercises grade bench format clean

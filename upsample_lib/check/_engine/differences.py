@@ -132,9 +132,8 @@ def _compare_number(got, expected):
     if whole:
         right = int(got) == int(expected)
     else:
-        digits = (
-            float(got) if type(got) is np.float16 else _as_float(got)
-        )  # of a number, three digits are too few
+        # of a number, float16's three digits are too few
+        digits = float(got) if type(got) is np.float16 else _as_float(got)
         right = close(np.asarray(digits), np.asarray(float(expected)))
     return None if right else Difference("values", f"{got_and_expected(got, expected)}.", ())
 
