@@ -13,7 +13,7 @@
       add(group, "rect", { x: 0.08, y: -1, width: 0.84, height: 1 });
       return group;
     });
-    const points = gain.map((value, bin) => `${LEFT + bin * WIDE / many},${TOP + TALL * (1 - value)}`);
+    const points = gain.map((value, bin) => `${LEFT + bin * WIDE / many},${TOP + TALL * (1 - value / gain[0])}`);
     const curve = add(svg, "polyline", { class: "ul-mark", points: points.join(" "), fill: "none", stroke: colours.kernel, "stroke-width": 3, "data-part": "gain" });
     return ({ bins }, number) => {
       const wide = WIDE / (number ? many : half);
