@@ -59,7 +59,7 @@ def test_values_beyond_the_page_are_computed_when_asked():
     assert heard[-1] == control.state["message"]
     assert heard[-1].startswith("6 pixels → 47 pixels.")
     control.kernel_size = 40
-    assert control.state == {"message": "40 taps; the picture has names for 35"}
+    assert control.state == {"message": "40 taps; the picture has names for 35. Set kernel_size to 5."}
     control.stride = 0
     assert control.state["message"]
     with pytest.raises(ValueError, match="no whole number"):
