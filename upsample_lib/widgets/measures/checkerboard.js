@@ -22,7 +22,7 @@
     const most = Math.max(...counts) ** 2, wide = SIDE / counts.length;
     const svg = panel(stage, "The map: strong is often", `map of ${counts.length} by ${counts.length} pixels, written ${Math.min(...counts) ** 2} to ${most} times`, SIDE + 2, SIDE + 2);
     counts.forEach((down, row) => counts.forEach((right, column) => {
-      add(svg, "rect", { x: 1 + column * wide, y: 1 + row * wide, width: wide + 0.05, height: wide + 0.05, fill: letters.output,
+      add(svg, "rect", { x: 1 + column * wide, y: 1 + row * wide, width: wide, height: wide, fill: letters.output,
         "fill-opacity": shade(down * right / most), "shape-rendering": "crispEdges", "data-at": `${row},${column}`, "data-count": down * right });
     }));
   };

@@ -55,7 +55,7 @@ def _state(ways, channels, weights, grid):
         raise ValueError("none of these ways")
     best = max(ways[number][4] for number in shown)
     near = min((number for number in shown if ways[number][4] > best - 0.1), key=shown.__getitem__)
-    message = f"{_ways(len(shown))}. Within 0.1 dB of the closest {ways[near][0]} is the cheapest: "
+    message = f"{_ways(len(shown))}. Of those within 0.1 dB of the best, {ways[near][0]} is the cheapest: "
     return {
         "message": f"{message}{ways[near][4]:.2f} dB for {shown[near]:g} multiplications.",
         "shown": shown,
