@@ -36,10 +36,11 @@
       text(svg, x(value), BOTTOM + 17, value < 1 ? `1/${1 / value}` : value, { "text-anchor": "middle", "font-size": 13 });
     }
     text(svg, (LEFT + RIGHT) / 2, BOTTOM + 34, "products per byte", { "text-anchor": "middle" });
-    text(svg, -(BOTTOM + TOP) / 2, 18, "products a second, at most", { "text-anchor": "middle", transform: "rotate(-90)" });
+    text(svg, -(BOTTOM + TOP) / 2, 14, "products a second, at most", { "text-anchor": "middle", transform: "rotate(-90)" });
     const roof = `M${x(low)},${y(at(low))}L${x(ridge)},${y(machine.matrix)}H${RIGHT}`;
     add(svg, "path", { d: roof, fill: "none", stroke: "currentColor", "stroke-width": 2.5 });
-    text(svg, RIGHT, y(machine.matrix) - 8, "matrix rate", { "text-anchor": "end" });
+    text(svg, RIGHT, y(machine.matrix) - 13, "matrix rate", { "text-anchor": "end" });
+    text(svg, x(ridge), y(machine.matrix) - 13, "ridge", { "text-anchor": "middle" });
     const slope = Math.sqrt(low * ridge);
     text(svg, x(slope) - 8, y(at(slope)) - 8, "copy rate", { "text-anchor": "end" });
     const colour = intensity > ridge ? colours.kernel : colours.input;
@@ -56,9 +57,11 @@
     const { products, moved } = cost(chosen, machine.bytes);
     const copying = moved / machine.copy, multiplying = products / machine.matrix;
     const roof = multiplying > copying ? "matrix" : "copy";
-    line.textContent = `${digits(moved / 1e6, 4)} MB, ${digits(products / 1e6, 4)} million products, `
-      + `${digits(products / moved, 3)} a byte; the ridge is at ${(machine.matrix / machine.copy).toPrecision(3)}. `
-      + `The ${roof} rate binds: at least ${(1e3 * Math.max(copying, multiplying)).toPrecision(3)} ms.`;
+    const many = products > 1e11 ? `${digits(products / 1e9, 4)} billion` : `${digits(products / 1e6, 4)} million`;
+    const said = products ? `${digits(products / moved, 3)} products a byte, ${roof === "matrix" ? "more" : "no more"} than the ridge's ${(machine.matrix / machine.copy).toPrecision(3)}` : "No products";
+    line.textContent = `${said}: the ${roof} rate binds. At least ${(1e3 * Math.max(copying, multiplying)).toPrecision(3)} ms `
+      + `for ${digits(moved / 1e6, 4)} MB${products ? ` and ${many} products` : ""}.`;
+    root.querySelector("input[name=kernel_size]").disabled = ["copy", "bilinear"].includes(chosen.upsampler);
     Object.assign(root.dataset, { moved, products, roof, seconds: Math.max(copying, multiplying) });
     draw(machine, products / moved);
   };

@@ -38,7 +38,7 @@
       const [right, told] = field ? judgeNumber(data, field.value)
         : judgeChoice(data, form.querySelector("input:checked")?.value);
       if (right === null) return say("", told);
-      if (right) return say("right", data.solution.replace("Answer:", "Yes:"));
+      if (right) return say("right", data.solution.replace("Answer:", "Right:"));
       tries += 1;
       return say("wrong", tries < 2 ? told : `${told} ${data.solution}`);
     });
