@@ -80,7 +80,7 @@ def test_all_states_show_what_the_library_counts(chrome):
                     np.outer(one_period, one_period).flat
                 )
             labels = page.locator("[data-control=checkerboard] .ul-panel svg").first.locator("text")
-            assert str(counts.max()) in labels.all_inner_texts()
+            assert str(counts.max()) in labels.all_text_contents()
             repeated = np.resize(one_period, len(counts))
             np.testing.assert_array_equal(inside == 1, counts == repeated)
             label = page.locator("[data-control=checkerboard] .ul-panel svg").first.get_attribute(

@@ -9,14 +9,15 @@
   const SHAPES = {
     square: "M-7,-7H7V7H-7z", diamond: "M0,-7L7,0L0,7L-7,0z", circle: "M-5,0a5,5 0 1,0 10,0a5,5 0 1,0 -10,0z", triangle: "M0,-5L5,4H-5z",
   };
-  // Marks that would lie on each other stand side by side.
+  // Marks that would lie on each other stand side by side: each goes as little to a side as it must.
   const shifts = (numbers, cost) => {
-    const at = (number) => [x(cost[number]), y(ways[number].psnr)], groups = [];
-    for (const number of numbers) {
-      const met = groups.find((group) => group.some((other) => Math.hypot(at(other)[0] - at(number)[0], at(other)[1] - at(number)[1]) < 9));
-      if (met) met.push(number); else groups.push([number]);
-    }
-    return Object.fromEntries(groups.flatMap((group) => group.map((number, i) => [number, x(cost[group[0]]) + 15 * (i - (group.length - 1) / 2) - at(number)[0]])));
+    const placed = [], tries = Array.from({ length: 40 }, (_, i) => (i % 2 ? 1 : -1) * 3 * Math.ceil(i / 2));
+    return Object.fromEntries(numbers.map((number) => {
+      const [left, top] = [x(cost[number]), y(ways[number].psnr)];
+      const free = tries.find((by) => placed.every(([x2, y2]) => Math.hypot(left + by - x2, top - y2) > 14)) || 0;
+      placed.push([left + free, top]);
+      return [number, free];
+    }));
   };
   const mark = (parent, [shape, role]) => add(parent, "path", { d: SHAPES[shape], fill: colours[role] });
   let chosen = null;
