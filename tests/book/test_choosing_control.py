@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from tests.book.browser import SITE, opened
+from tests.book.browser import built, opened
 from upsample_lib import widgets
 
 pytestmark = pytest.mark.browser
@@ -23,7 +23,7 @@ ROW = re.compile(r"^([a-z][\w ,=]+?) +(\d+) +([\d.]+) +(\d+) +(\d+) +([\d.]+) ±
 
 def table():
     """Of each way in the printed table: multiplications with 1 and 64 channels, checkerboard, mean PSNR, learned or not."""
-    text = (SITE / "choosing.html").read_text(encoding="utf-8")
+    text = built("choosing").read_text(encoding="utf-8")
     rows = {}
     for name, weights, one, many, _, grid, psnr in ROW.findall(re.sub(r"<[^>]+>", "", text)):
         values = [float(value) for value in psnr.split()]

@@ -12,7 +12,7 @@ import jupytext
 import pytest
 import yaml
 
-from .test_book import BOOK, PAGES
+from .test_book import BOOK, PAGES, prose
 
 TABLES = Path(__file__).resolve().parent / "coverage"
 TABLED = [page for page in PAGES if page not in ("index", "bibliography", "reference")]
@@ -22,6 +22,8 @@ ROWS = [
     if (TABLES / f"{page}.yml").exists()
     for number, row in enumerate(yaml.safe_load((TABLES / f"{page}.yml").read_text(encoding="utf-8")))
 ]
+LINK = re.compile(r"\]\(#([\w-]+)\)")
+READING = ("Further reading", "What to read next")  # ask nothing and cover nothing
 WORKS = r"assert |plotting\.|widgets\.|print\("
 
 
@@ -43,7 +45,34 @@ def sections(page):
 
 @pytest.mark.table
 def test_every_page_has_a_table():
-    assert {path.stem for path in TABLES.glob("*.yml")} == set(TABLED)
+    there = {path.stem for path in TABLES.glob("*.yml")}
+    assert set(TABLED) - there == set(), "write tests/book/coverage/PAGE.yml for these pages"
+    assert there - set(TABLED) == set(), "remove tests/book/coverage/PAGE.yml: book/_toc.yml has no such page"
+
+
+def anchor(heading):
+    """The address of a heading within its page."""
+    return re.sub(r"[^\w\s-]", "", heading.lower()).replace(" ", "-")
+
+
+@pytest.mark.table
+@pytest.mark.parametrize("page", [page for page in TABLED if page.endswith("_in_depth")])
+def test_every_section_in_depth_is_asked_at_the_top_and_has_a_row(page):
+    top, *parts = re.split(r"^(?=## )", prose(page), flags=re.MULTILINE)
+    covered = {param.values[1]["section"] for param in ROWS if param.values[0] == page}
+    asked = {
+        anchor
+        for line in re.findall(r"^- \[.*(?:\n  .*)*", top, re.MULTILINE)
+        for anchor in LINK.findall(line)
+    }
+    assert len(asked) > 3
+    for part in parts:
+        headings = re.findall(r"^#+ (.+)$", part, re.MULTILINE)
+        if headings[0] not in READING:
+            assert anchor(headings[0]) in asked, (
+                f"write its question into the list at the top of book/{page}.md"
+            )
+            assert covered & set(headings), f"give {headings[0]!r} a row in tests/book/coverage/{page}.yml"
 
 
 @pytest.mark.parametrize(("page", "row"), ROWS)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import upsample_lib as ul
-from tests.book.browser import SITE, opened
+from tests.book.browser import SITE, built, opened
 from tests.exercises.tools import SLUGS
 
 from .test_book import PAGES
@@ -24,7 +24,7 @@ def identifiers(path):
 
 @pytest.mark.parametrize("name", [*PAGES, *WORKED])
 def test_links_inside_the_book_lead_somewhere(name):
-    page = SITE / f"{name}.html"
+    page = built(name)
     main = re.search(r"<main\b.*</main>", page.read_text(encoding="utf-8"), re.DOTALL)[0]
     links = re.findall(r'<a\b[^>]*?\shref="([^"]*)"', main)
     assert links
@@ -39,7 +39,7 @@ def test_links_inside_the_book_lead_somewhere(name):
 
 def test_page_weight():
     for name in [*PAGES, *WORKED]:
-        text = (SITE / f"{name}.html").read_text(encoding="utf-8")
+        text = built(name).read_text(encoding="utf-8")
         pictures = {SITE / path for path in re.findall(r'(?:src|href)="(_images/[^"]+)"', text)}
         assert len(text.encode()) + sum(path.stat().st_size for path in pictures) < 1_500_000, name
 
@@ -49,7 +49,7 @@ def test_search_finds_terms_of_both_languages(chrome, term):
     """Opened as a file, the page may not fetch the summaries of what it found; the titles come from the index."""
     context = chrome.new_context(offline=True)
     page = context.new_page()
-    page.goto((SITE / "search.html").as_uri() + f"?q={term}")
+    page.goto(built("search").as_uri() + f"?q={term}")
     found = page.locator("#search-results li a", has_text="Glossary").first
     found.wait_for()
     assert "glossary.html" in found.get_attribute("href")

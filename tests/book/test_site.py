@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.book.browser import SITE, opened
+from tests.book.browser import SITE, built, opened
 from tests.exercises.tools import ROOT, SLUGS
 from tools import check_links, page_weights, pdf
 
@@ -69,7 +69,7 @@ class TestSite:
 
     @pytest.mark.parametrize("name", FIRST_EDITION)
     def test_addresses_of_the_first_edition_still_lead_somewhere(self, name):
-        text = (SITE / f"{name}.html").read_text(encoding="utf-8")
+        text = built(name).read_text(encoding="utf-8")
         lost = [anchor for anchor in FIRST_EDITION[name] if f'id="{anchor}"' not in text]
         assert lost == [], f"write (NAME)= before what stands for it in {name}.md now"
 
@@ -153,6 +153,7 @@ def test_the_link_check_names_the_page_of_a_broken_link(tmp_path, capsys):
     assert "/moved  in bad.html" in capsys.readouterr().out
 
 
+@pytest.mark.browser
 def test_weights_of_two_sites_stand_below_each_other(tmp_path, monkeypatch, capsys, chrome):
     for name, text in (("old", "<p>short</p>"), ("new", f"<p>{'long ' * 99}</p>")):
         (tmp_path / name).mkdir()

@@ -11,9 +11,18 @@ from grading.demo.course import ROSTER
 from grading.demo.draft import Draft, solutions
 from grading.judge.client import UNJAILED
 from tests import programs
+from tools.readme import exercise
+from upsample_lib.check import load_topic
 
 SLUG = "transposed_convolution"
 HONEST = ("right", "wrong_flip", "helpers", "honest_prints")
+POINTS = load_topic(SLUG).points  # of each function
+ALL = exercise(SLUG)[1]  # with the written answer
+
+
+def earned(*lost):
+    """The points by tests of whom these functions alone cost theirs."""
+    return sum(POINTS.values()) - sum(POINTS[name] for name in lost)
 
 
 def copy_of(course, folder):

@@ -5,10 +5,14 @@ import csv
 import pytest
 from nbgrader.api import Gradebook
 
-from .course_tools import SLUG, grading, made_by, nbgrader, submit
+from grading.course.notebooks import COUNTS
+from grading.demo.course import ROSTER
+
+from .course_tools import ALL, POINTS, SLUG, earned, grading, made_by, nbgrader, submit
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("jail")]
-WRITTEN, LEFT_OUT = "written_porting", "test_crop_same"
+WRITTEN, LEFT_OUT = "written_porting", "crop_same"
+TASK = "# %% [markdown]\n# ## "
 
 
 class Course:
@@ -66,18 +70,19 @@ def course(tmp_path_factory, new_course):
 
 def test_decisions_one_after_another(course):
     """In one test, since each begins where the last one ended and the class is graded once."""
-    assert course.grades() == {"right": 90, "wrong_flip": 50, "empty": 0}
+    most, flip = earned(), earned(*ROSTER["wrong_flip"].lost)
+    assert course.grades() == {"right": most, "wrong_flip": flip, "empty": 0}
     assert "Due at no date." in course.told
     assert "counts as undated: in timestamp.txt, '2026-03-11 23:59 CST' is no time" in course.told
     assert "Traceback" not in course.told
 
     grades, told = course.decided("due", SLUG, "2026-03-11 23:59", "--zone", "Europe/Berlin")
-    assert (grades["right"], "Due 2026-03-11 23:59 Europe/Berlin." in told) == (90, True)
+    assert (grades["right"], "Due 2026-03-11 23:59 Europe/Berlin." in told) == (most, True)
     grades, told = course.decided("penalty", SLUG, "--per-day", "20")
-    assert grades == {"right": 70, "wrong_flip": 50, "empty": 0}
+    assert grades == {"right": most - ALL / 5, "wrong_flip": flip, "empty": 0}
     assert "0 submissions graded" in told
     assert "1 late penalty changed with what was decided since." in told
-    assert course.decided("extend", "right", SLUG, "--days", "1")[0]["right"] == 90
+    assert course.decided("extend", "right", SLUG, "--days", "1")[0]["right"] == most
 
     with Gradebook(f"sqlite:///{course.folder}/course/gradebook.db") as gradebook:
         grade = gradebook.find_grade(WRITTEN, SLUG, SLUG, "right")
@@ -86,26 +91,30 @@ def test_decisions_one_after_another(course):
     told = course.run("autograde", "--force")
     assert "3 submissions graded" in told
     assert course.by_hand("right") == (7, False)
-    assert course.grades()["right"] == 97
+    assert course.grades()["right"] == most + 7
 
-    course.change('"grade_id": "test_stamp", "points": 15', '"grade_id": "test_stamp", "points": 25')
+    stamp = '"grade_id": "test_stamp", "points": {}'.format
+    course.change(stamp(POINTS["stamp"]), stamp(POINTS["stamp"] + 10))
     assert "3 submissions graded" in course.run("autograde")
-    assert course.grades() == {"right": 107, "wrong_flip": 50, "empty": 0}
+    assert course.grades() == {"right": most + 17, "wrong_flip": flip, "empty": 0}
     released = (course.folder / "exercises" / SLUG / f"{SLUG}.ipynb").read_text(encoding="utf-8")
-    assert "## 3 Stamps (25 points)" in released
-    assert "There are 110 points: 100 for eight functions, 10 for a written answer." in released
+    assert f"## 3 Stamps ({POINTS['stamp'] + 10} points)" in released
+    told = f"There are {ALL + 10} points: {most + 10} for {COUNTS[len(POINTS)]} functions, {ALL - most} for a written"
+    assert told in released
     assert course.by_hand("right") == (7, False)
 
     source = (course.folder / "solutions" / f"{SLUG}.py").read_text(encoding="utf-8")
-    start, end = source.index("# %% [markdown]\n# ## 8 "), source.index("# %% [markdown]\n# ## 9 ")
+    at = source.index(f'"grade_id": "test_{LEFT_OUT}"')
+    start, end = source.rindex(TASK, 0, at), source.index(TASK, at)
     course.change(source[start:end], "")
     assert "3 submissions graded" in course.run("autograde")
-    assert course.grades()["right"] == 97
+    assert course.grades()["right"] == most + 17 - POINTS[LEFT_OUT]
     assert list((course.folder / "course" / "backups").glob("*.db"))
 
-    course.change("# %% [markdown]\n# ## 9 ", source[start:end] + "# %% [markdown]\n# ## 9 ")
+    after = source[end : source.index("\n", end + len(TASK))]
+    course.change(after, source[start:end] + after)
     assert "3 submissions graded" in course.run("autograde")
-    assert course.grades()["right"] == 107
+    assert course.grades()["right"] == most + 17
 
     course.change(f'"grade_id": "{WRITTEN}", "points": 10', f'"grade_id": "{WRITTEN}", "points": 20')
     course.run("autograde")

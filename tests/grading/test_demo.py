@@ -20,7 +20,7 @@ from grading.demo.faults import SURVIVOR
 from grading.judge.prepare import REPORT_KEY
 from grading.run.results import ClassResults, Result
 from grading.run.table import table
-from tests.grading.course_tools import rows_at
+from tests.grading.course_tools import POINTS, earned, rows_at
 from upsample_lib.check import load_topic, use_seed
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("jail")]
@@ -72,7 +72,7 @@ def page(course, name):
 
 def test_the_solution_gets_everything_and_the_untouched_release_nothing(graded):
     _, got, most = graded[1]["right"]["totals"]
-    assert got == most == 90
+    assert got == most == earned()
     assert graded[1]["empty"]["totals"][1] == 0
     assert "is not written yet" in page(graded[0], "empty")
 
@@ -132,8 +132,8 @@ def test_the_page_runs_no_script_of_the_students_in_a_browser(graded):
 def test_the_contents_name_the_functions_and_lead_to_them(graded):
     text = page(graded[0], "wrong_flip")
     rows = re.findall(r'<tr><td><a href="#(\w+)">([^<]+)</a></td><td class="n">([^<]+)</td></tr>', text)
-    assert ("test_stamp", "stamp", "0 of 15") in rows
-    assert len(rows) == 9
+    assert ("test_stamp", "stamp", f"0 of {POINTS['stamp']}") in rows
+    assert len(rows) == len(POINTS) + 1
     assert all(text.count(f'id="{target}"') == 1 for target, _, _ in rows)
     assert "Test cell" not in text
 

@@ -28,6 +28,7 @@ TOPICS = {
     "transposed_convolution",
     "unpooling",
 } | PRIVATE
+SHARED = {"block_of", "taps_of"}  # of convolution.py, for its neighbours
 
 
 def _imports(path):
@@ -52,6 +53,31 @@ def test_operators_import_numpy_and_the_floors_below_alone():
                 assert imported[1:] in below, f"{name} imports {imported}"
             else:
                 assert imported.split(".")[0] in standard | {"numpy"}, f"{name} imports {imported}"
+
+
+@pytest.mark.table
+def test_every_public_function_of_a_topic_is_exported():
+    files = set.union(*FLOORS[2:]) | TOPICS - PRIVATE - {"conventions"}
+    defined = {
+        node.name
+        for name in files
+        for node in ast.parse((ROOT / f"{name}.py").read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+    }
+    left = sorted(defined - SHARED - set(ul.__all__))
+    assert left == [], f"import {left} in upsample_lib/__init__.py and name them in __all__, in order"
+    assert list(ul.__all__) == sorted(ul.__all__), (
+        "put the names in __all__ of upsample_lib/__init__.py in order"
+    )
+    assert len(defined) > 50
+
+
+@pytest.mark.table
+def test_every_file_of_the_library_is_a_topic():
+    """What the test above and the test of imports look at."""
+    files = {path.stem for path in ROOT.glob("*.py")} - {"__init__"}
+    left = sorted(files - TOPICS - set.union(*FLOORS))
+    assert left == [], f"name {left} in TOPICS of tests/library/test_library.py"
 
 
 def test_import_needs_numpy_alone():
@@ -144,4 +170,5 @@ def test_every_public_function_refuses_bad_input_in_a_table():
     )
     called = {name for module in modules for call, *_ in module.BAD for name in call.__code__.co_names}
     elsewhere = {name for name in ul.__all__ if "_by_" in name} | {"CONVENTIONS"}
-    assert set(ul.__all__) - called - elsewhere == set()
+    missing = sorted(set(ul.__all__) - called - elsewhere)
+    assert missing == [], f"a bad call of {missing} is missing in BAD of tests/library/test_SLUG.py"

@@ -188,6 +188,8 @@ WITHOUT_ARRAYS = {
 # they answer a question about arrays: their own tests
 ANSWERS = {"is_pattern_free", "which_resize"}
 
+HERE = "tests/library/test_sweep.py"
+
 every_case = pytest.mark.parametrize("name", CASES)
 CODES = "?" + np.typecodes["AllInteger"] + np.typecodes["AllFloat"]
 
@@ -195,7 +197,10 @@ CODES = "?" + np.typecodes["AllInteger"] + np.typecodes["AllFloat"]
 @pytest.mark.table
 def test_every_public_function_is_swept():
     swept = {name.split()[0] for name in CASES}
-    assert swept | WITHOUT_ARRAYS | ANSWERS == set(ul.__all__)
+    missing = sorted(set(ul.__all__) - swept - WITHOUT_ARRAYS - ANSWERS)
+    assert missing == [], f"give {missing} rows in CASES of {HERE}; without arrays: WITHOUT_ARRAYS there"
+    gone = sorted((swept | WITHOUT_ARRAYS | ANSWERS) - set(ul.__all__))
+    assert gone == [], f"take {gone} out of CASES, WITHOUT_ARRAYS and ANSWERS of {HERE}"
 
 
 def promised(rule, dtype):
@@ -502,7 +507,24 @@ NUMBERS = {
     "subpixel_weight": (WT, 2),
     "ghosts": (whole(6), 2, 0.25),
     "frequency_response": (whole(6), 7),
+    "factor_out": ([1, 3, 3, 1], 2),
+    "is_pattern_free": (whole(6), 2),
+    "phase_sums": (whole(6), 2),
+    "bed_of_nails": (X, 2),
+    "subsample": (X, 2),
+    "insert_zeros": (X, 2),
+    "checkerboard_energy": (X, 2),
+    "dilate_kernel": (WT, 2),
+    "conv_dilated_by_subgrids": (X, whole(6, 4, 2, 2), 2),
+    "conv_matrix": (whole(6, 4, 2, 2), (5, 5)),
+    "pixel_unshuffle": (whole(1, 1, 4, 6), 2),
+    "space_to_depth": (whole(1, 1, 4, 6), 2),
+    "transposed_weight": (whole(16, 4, 2, 2), 2),
+    "resize": (X, [1, 1, 2, 2]),
+    "resize_conv": (X, whole(6, 4, 3, 3), None, 2),
+    "which_resize": (whole(4, 4), whole(8, 8)),
 }  # fmt: skip
+NOT_ASKED = {"CONVENTIONS", "adjoint_gap", "matrix_of"}  # no function, or one that takes functions
 ODD = [
     None,
     "x",
@@ -523,16 +545,23 @@ ODD = [
 ]
 
 
+@pytest.mark.table
+def test_every_public_function_is_given_odd_arguments():
+    names = {name for name in ul.__all__ if "_by_" not in name or name in NUMBERS}
+    missing = sorted(names - set(NUMBERS) - NOT_ASKED)
+    assert missing == [], f"give {missing} arguments that are right in NUMBERS of {HERE}"
+
+
 @pytest.mark.parametrize("name", NUMBERS)
 def test_an_odd_argument_is_taken_or_refused_in_a_sentence(name):
     """None of ArithmeticError, AttributeError, IndexError, KeyError and their like comes out."""
     function, arguments = getattr(ul, name), NUMBERS[name]
     parameters = list(inspect.signature(function).parameters)
-    function(*arguments)
+    right = dict(zip(parameters, arguments))
+    function(**right)
     for place, parameter in enumerate(parameters):
         for value in ODD:
-            given = dict(zip(parameters, arguments)) | {parameter: value}
             try:
-                function(**given)
+                function(**right | {parameter: value})
             except (TypeError, ValueError) as error:
                 assert str(error), (place, value)
