@@ -41,7 +41,7 @@ def show_roofline(
     ax.plot(across, np.minimum(across * copy_rate, matrix_rate), color=INK, lw=2)
     above: dict[str, Any] = {"xytext": (0, 8), "textcoords": "offset points", "ha": "right"}
     ax.annotate("matrix rate", (highest, matrix_rate), color=INK, **above)
-    ax.text(lowest * 1.1, lowest * copy_rate * 6, "copy rate", color=INK)
+    ax.text(lowest * 1.1, lowest * copy_rate * 14, "copy rate", color=INK)
     ax.axvline(ridge, color=ROLES["other"], lw=0.8, ls=":")
     marks = dict(zip(dict.fromkeys(label for *_, label in points), "osD^vP*X"))
     colours = list(ROLES.values())
@@ -54,7 +54,8 @@ def show_roofline(
             "mew": 0.6,
         }
         ax.plot(*np.transpose(chosen), mark, label=label, **style)
-    ax.set(xscale="log", yscale="log", xlabel="products per byte", ylabel="products a second", title=title)
+    ax.set(xscale="log", yscale="log", xlabel="products per byte", ylabel="products a second")
+    ax.set_title(title, pad=20)  # above the name of the roof
     if marks:
         figure.legend(loc="outside lower center", frameon=False)  # below the axes, where no line crosses it
     return figure

@@ -6,7 +6,7 @@
     const sums = [0, 1, 2, 3].map((p) => get(`phase_${p}`)), mean = (sums[0] + sums[1] + sums[2] + sums[3]) / 4;
     const image = get("image"), side = 2 * image.length;
     const part = add(stage, "div", { class: "ul-panel" });
-    add(part, "div", { class: "ul-panel-title" }, "The photograph, enlarged, as bright as before");
+    add(part, "div", { class: "ul-panel-title" }, "The photograph, as bright as before");
     const canvas = add(part, "canvas", { width: side, height: side, role: "img", "aria-label": `photograph, ${side} by ${side} pixels` });
     const context = canvas.getContext("2d"), pixels = context.createImageData(side, side);
     for (let at = 0; at < side * side; at += 1) {

@@ -44,7 +44,7 @@
     const input = picture(stage, "input", `input, ${size} × ${size}`, [160, 160]);
     const output = picture(stage, "output", `output, ${count} × ${count}`, [240, 240],
       { tabindex: "0", role: "application", "aria-roledescription": "picture, arrow keys choose a pixel" });
-    const matrix = picture(stage, "matrix", `matrix: ${count} output rows, ${size} input rows`, [160, MATRIX_HIGH]);
+    const matrix = picture(stage, "matrix", `matrix, ${count} out × ${size} in`, [160, MATRIX_HIGH]);
     add(stage, "p", { class: "ul-resize-hint" }, "Point at a pixel of the output, or go there with the arrow keys.");
     const line = add(stage, "p", { class: "ul-resize-reads", "aria-live": "polite" });
     const grey = (grid) => (r, c) => { const level = Math.max(0, Math.min(255, Math.round(grid[r][c]))); return [level, level, level, 255]; };

@@ -1,7 +1,7 @@
 // Draws a convolution or its transpose in one dimension: sliders choose one of the states that the library
 // computed; nothing is calculated here but places on the screen.
 ({ get, add, box, drawing, word, text, colours, letters, states }) => {
-  const CELL = 24, LEFT = 72, longSide = get("longSide"), shortSide = get("shortSide");
+  const longSide = get("longSide"), shortSide = get("shortSide"), CELL = 24, LEFT = longSide === "output" ? 90 : 72;
 
   // Taps are numbered from 1 in base 36; an own kernel's are written as their values.
   const names = ({ kernel }) => (tap) => { const t = parseInt(tap, 36) - 1; return kernel ? text(kernel[t]) : `w${t}`; };
