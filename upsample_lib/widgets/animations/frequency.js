@@ -3,7 +3,7 @@
   const WIDE = 380, TALL = 150, TOP = 16, LEFT = 18;
   player((stage, { frames, gain, ghost }) => {
     const many = gain.length - 1, half = frames[0].bins.length - 1, most = Math.max(...frames[0].bins);
-    const svg = panel(stage, "How strong each wave is", "bars of a spectrum", WIDE + 2 * LEFT, TALL + TOP + 46);
+    const svg = panel(stage, "How strong each wave is. Green: wanted, purple: ghosts, orange: gain", "bars of a spectrum", WIDE + 2 * LEFT, TALL + TOP + 46);
     svg.style.maxWidth = "520px";
     add(svg, "line", { x1: LEFT, x2: LEFT + WIDE, y1: TOP + TALL, y2: TOP + TALL, stroke: "currentColor" });
     ["0", "⅛", "¼", "⅜", "½"].forEach((text, i) => word(svg, LEFT + i * WIDE / 4, TOP + TALL + 14, text, { "font-size": 15 }));
