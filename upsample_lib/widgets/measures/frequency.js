@@ -11,7 +11,7 @@
   });
 
   const drawRows = (stage, { taps, sums }) => {
-    const label = `taps ${taps.join(" ")}, phase sums ${sums.join(" and ")}`;
+    const label = `taps ${taps.join(" ")}, phase sums ${sums.join(", ")}`;
     const svg = panel(stage, "Taps, and a constant image of ones", label, SIDE + 2, 208);
     bars(svg, taps, "tap", 1, SIDE / 8, 80, 18);
     word(svg, SIDE / 4, 94, "taps, coloured by phase", { "font-size": 12 });
