@@ -15,6 +15,7 @@ from pybtex.plugin import register_plugin
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
+from . import chinese
 from .docstrings import restructure
 from .references import Course
 
@@ -49,9 +50,18 @@ def name_figures(app: Sphinx, document: nodes.document) -> None:
     """Give each figure that a cell drew as inline SVG the alternative text of its cell, `mystnb: image: alt`."""
     for cell in document.findall(nodes.container):
         alt = (cell.get("cell_metadata") or {}).get("mystnb", {}).get("image", {}).get("alt")
+        if alt and app.builder.name == "gettext":
+            add_message(cell, alt)
         for raw in cell.findall(nodes.raw) if alt else ():
             named = f'{FIGURE} role="img" aria-label="{escape(alt)}"'
             raw.children = [nodes.Text(raw.astext().replace(FIGURE, named))]
+
+
+def add_message(place: nodes.Element, text: str, source: str | None = None) -> None:
+    """Let Sphinx's templates of messages have this one too, where it stands on the page."""
+    message = nodes.paragraph(text, "")
+    message.source, message.line, message.uid = source or place.source or "", place.line or 0, ""
+    place += message
 
 
 def keep_old_anchors(app: Sphinx, document: nodes.document) -> None:
@@ -112,6 +122,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("sphinx.ext.autodoc")
     register_plugin("pybtex.style.formatting", "course", Course)
     app.connect("autodoc-process-docstring", restructure)
+    app.connect("doctree-read", chinese.leave_in_english)
     app.connect("doctree-read", fold_checked)
     app.connect("doctree-read", name_figures)
     app.connect("doctree-read", keep_old_anchors)
