@@ -2,6 +2,8 @@
 (() => {
   const each = (selector, change) => document.querySelectorAll(selector).forEach(change);
 
+  const words = document.querySelector("meta[name=ul-words]").dataset;  // of the page's language
+
   const mend = () => {
     // A name that hides the words one sees: the words themselves are the name.
     each('summary[aria-label="Toggle hidden content"], .search-button-field', (e) => e.removeAttribute("aria-label"));
@@ -9,12 +11,17 @@
     each(".theme-switch-button > *", (e) => e.setAttribute("aria-hidden", "true"));
     each(".has-children > details > summary", (e) => {
       const above = e.closest(".has-children").querySelector(":scope > a");
-      e.setAttribute("aria-label", `Pages below ${above.textContent.trim()}`);
+      e.setAttribute("aria-label", words.below.replace("{1}", above.textContent.trim()));
     });
     each(".bd-sidebar-primary", (e) => {
       e.setAttribute("role", "region");
-      e.setAttribute("aria-label", "Contents of the book");
+      e.setAttribute("aria-label", words.contents);
     });
+    // The other edition opens at the same section.
+    each(".ul-language", (e) => e.addEventListener("click", () => {
+      const read = document.querySelector(".bd-sidebar-secondary .nav-link.active");
+      e.hash = location.hash || (read ? read.hash : "");
+    }));
     each("th", (e) => e.textContent.trim() || e.setAttribute("role", "none")); // the corner of a table
     // References: a list of these roles needs items and nothing else, which it does not have.
     each(".citation-list", (e) => e.removeAttribute("role"));

@@ -4,40 +4,78 @@ Both read the same stored runs of the cells as the English edition: nothing is r
 """
 
 import sys
+from gettext import translation
 
 from jupyter_book.sphinx import build_sphinx
 
+from grading.course import addresses
+
 from ..files import BUILD, ROOT, SITE
+from . import catalogues
 
-LOCALE = ROOT / "locale"
 CACHE = BUILD / "_build" / ".jupyter_cache"
-TEMPLATES = BUILD / "gettext"
-GETTEXT = {"gettext_compact": False, "gettext_location": True, "gettext_additional_targets": []}
-CHINESE = {"language": "zh_CN"}
+DOCTREES = BUILD / "_build" / ".doctrees_"
+GETTEXT = {"gettext_compact": False, "gettext_location": True, "suppress_warnings": ["myst.domains"]}
 
 
-def run(builder, out, doctrees, toc, settings):
+def chinese() -> dict:
+    """Sphinx's settings of the Chinese edition, where they differ from those of _config.yml."""
+    catalogues.compile_all()
+    folder = catalogues.COMPILED.parents[1]
+    say = translation(catalogues.SITE, folder, [catalogues.LANGUAGE], fallback=True).gettext
+    config = addresses.config()
+    context = config["sphinx"]["config"]["html_context"]
+    theme = config["sphinx"]["config"]["html_theme_options"]
+    return {
+        "language": catalogues.LANGUAGE,
+        "locale_dirs": [str(folder)],
+        "gettext_compact": False,
+        "gettext_auto_build": False,
+        "html_title": say(config["title"]),
+        "html_baseurl": addresses.page("index") + "zh/",
+        "html_context": {**context, "description": say(catalogues.description())},
+        "html_theme_options": {"logo": {**theme["logo"], "text": say(config["title"])}},
+        "numfig_format": {
+            "figure": "图 %s",
+            "table": "表 %s",
+            "code-block": "代码 %s",
+            "section": "第 %s 节",
+        },
+        # what both editions load stands in the site once
+        "html_extra_path": [],
+        "mathjax_path": "../../assets/katex/math.js",
+        "html_css_files": ["../../assets/katex/katex.min.css", "course.css"],
+    }
+
+
+def run(builder, out, toc, settings):
     """Sphinx's exit status."""
-    common = {"external_toc_path": str(toc), "latex_individualpages": False, "nb_execution_cache_path": str(CACHE)}
-    return build_sphinx(
+    common = {
+        "external_toc_path": str(toc),
+        "latex_individualpages": False,
+        "nb_execution_cache_path": str(CACHE),
+        "nitpicky": True,
+    }
+    result = build_sphinx(
         ROOT / "book",
         out,
         noconfig=True,
         path_config=ROOT / "_config.yml",
-        confoverrides={**common, "nitpicky": True, **settings},
-        doctreedir=doctrees,
+        confoverrides={**common, **settings},
+        doctreedir=f"{DOCTREES}{out.name}",
         builder=builder,
         warningiserror=True,
         keep_going=True,
-        quiet=builder == "gettext",
+        quiet=True,
     )
+    return result if isinstance(result, int) else 2
 
 
 def main(which):
+    """Write the templates of messages, or the Chinese edition."""
     if which == "gettext":
-        toc = ROOT / "book" / "_toc.yml"
-        return run("gettext", TEMPLATES, BUILD / "_build" / ".doctrees_gettext", toc, GETTEXT)
-    return run("html", SITE / "zh", BUILD / "_build" / ".doctrees_zh", BUILD / "_toc.yml", CHINESE)
+        return run("gettext", catalogues.TEMPLATES, ROOT / "book" / "_toc.yml", GETTEXT)
+    return run("html", SITE / "zh", BUILD / "_toc.yml", chinese())
 
 
 if __name__ == "__main__":

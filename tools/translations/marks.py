@@ -8,10 +8,19 @@ from markdown_it.renderer import RendererHTML
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
-HAN = r"[㐀-鿿]"
+HAN = "[㐀-鿿]"
+FULL = "[，。；：！？、（）《》]"
+SPACING = {  # one space between Chinese and Latin letters, digits, formulas and code; none beside Chinese punctuation
+    "no space between": re.compile(f"{HAN}[A-Za-z0-9]|[A-Za-z0-9]{HAN}"),
+    "a space beside": re.compile(f" {FULL}|{FULL} "),
+    "a half-width mark beside": re.compile(
+        rf"{HAN}[,;:!?(]|[,;:!?] ?{HAN}|\){HAN}|\([^()]*{HAN}|{HAN}\.(?!\w)"
+    ),
+}
 PLACEHOLDER = re.compile(r"\{\{.*?\}\}|\{[\w.:]*\}|%[sd]")
 NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 TARGET = re.compile(r".*<([^<>]+)>\s*$", re.DOTALL)
+ROLE = re.compile(r":(\w+):(?=`)")  # as docstrings write one
 WORD = re.compile(r"[A-Za-z]{2,}")
 EXTENSIONS = {"colon_fence", "deflist", "dollarmath", "substitution"}  # those of _config.yml
 SHORT = 4  # words that may stand as they are: names
@@ -49,7 +58,9 @@ def _kept(token):
 def marks(text: str, plain: bool = False) -> tuple[Counter, str]:
     """(what a translation keeps, with its count; the words around): of Markdown, or of plain text."""
     if plain:
-        return Counter(("placeholder", found) for found in PLACEHOLDER.findall(text)), PLACEHOLDER.sub(" ", text)
+        return Counter(("placeholder", found) for found in PLACEHOLDER.findall(text)), PLACEHOLDER.sub(
+            " ", text
+        )
     tokens = list(_inline(text))
     kept = Counter(found for token in tokens if (found := _kept(token)))
     for token in tokens:  # a role's own words
@@ -71,16 +82,41 @@ def _numbers(words):
     return Counter(found.replace(",", "") for found in NUMBER.findall(words))
 
 
+def _laid_out(text, plain):
+    """A message as it is read: each formula, code or placeholder a letter, each citation or number of a figure a blot."""
+    if plain:
+        return PLACEHOLDER.sub("x", text)
+    parts = []
+    for token in _inline(text):
+        kept = _kept(token)
+        if token.type == "myst_role":
+            found = TARGET.match(token.content)
+            parts.append(token.content.partition("<")[0].strip() if found else "\ufffc")
+        elif kept and kept[0] in ("code", "formula", "substitution"):
+            parts.append("x")
+        elif token.type == "text":
+            parts.append(PLACEHOLDER.sub("x", token.content))
+    return "".join(parts)
+
+
+def _spacing(text, plain):
+    laid = _laid_out(text, plain)
+    for told, pattern in SPACING.items():
+        for found in pattern.finditer(laid):
+            yield f"{told}: {laid[max(0, found.start() - 6) : found.end() + 6]}"
+
+
 def faults(english: str, chinese: str, plain: bool = False) -> list[str]:
     """What is wrong with a translation, each in one line; nothing where it keeps the rules."""
     if not chinese.strip():
         return ["is not translated"]
     if chinese == english and len(WORD.findall(marks(english, plain)[1])) <= SHORT:
         return []
-    (kept, before), (new, after) = marks(english, plain), marks(chinese, plain)
+    (kept, before), (new, after) = marks(ROLE.sub(r"{\1}", english), plain), marks(chinese, plain)
     told = [f"lost {kind}: {value}" for kind, value in (kept - new).elements()]
     told += [f"added {kind}: {value}" for kind, value in (new - kept).elements()]
     told += [f"lost number: {value}" for value in (_numbers(before) - _numbers(after)).elements()]
+    told += _spacing(chinese, plain)
     if chinese == english or not re.search(HAN, chinese):
         told.append("has no Chinese character")
     return told

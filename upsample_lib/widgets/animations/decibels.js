@@ -1,18 +1,18 @@
 // Three pictures of one photograph, each with smaller errors: whole, a cut-out, and the errors alone, amplified. The
 // pixels are compared with the library by tests/book/test_animations.py.
-({ get, add, player }) => {
+({ say, get, add, player }) => {
   player((stage, { errors, values, squared, amplified, cut }) => {
     const image = get("image"), row = add(stage, "div", { class: "ul-three" });
     const parts = errors.map((error, i) => {
       const part = add(row, "div", {});
       add(part, "div", { class: "ul-panel-title" }, values[i]);
       const canvas = add(part, "canvas", { role: "img", "data-part": "picture" });
-      return { error, canvas, bar: add(part, "div", { class: "ul-bar", "data-part": "squared", "data-value": squared[i] }, `error² ${Math.round(squared[i])}`) };
+      return { error, canvas, bar: add(part, "div", { class: "ul-bar", "data-part": "squared", "data-value": squared[i] }, say`error² ${Math.round(squared[i])}`) };
     });
     return ({ view, message }, number) => parts.forEach(({ error, canvas, bar }, i) => {
       const [top, left, side] = view === "cut" ? cut : [0, 0, image.length];
       Object.assign(canvas, { width: side, height: side });
-      canvas.setAttribute("aria-label", `${values[i]}: ${message}`);
+      canvas.setAttribute("aria-label", `${values[i]}: ${say(message)}`);
       const context = canvas.getContext("2d"), pixels = context.createImageData(side, side);
       for (let at = 0; at < side * side; at += 1) {
         const [r, c] = [top + Math.floor(at / side), left + (at % side)];

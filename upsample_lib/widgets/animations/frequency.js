@@ -1,9 +1,9 @@
 // A spectrum as bars: first alone, then repeated, then under the gain of a kernel, then what the gain has left.
-({ word, add, panel, colours, player }) => {
+({ say, word, add, panel, colours, player }) => {
   const WIDE = 380, TALL = 150, TOP = 16, LEFT = 18;
   player((stage, { frames, gain, ghost }) => {
     const many = gain.length, half = frames[0].bins.length, most = Math.max(...frames[0].bins);
-    const svg = panel(stage, "How strong each wave is", "bars of a spectrum", WIDE + 2 * LEFT, TALL + TOP + 46);
+    const svg = panel(stage, say`How strong each wave is`, say`bars of a spectrum`, WIDE + 2 * LEFT, TALL + TOP + 46);
     svg.style.maxWidth = "520px";
     add(svg, "line", { x1: LEFT, x2: LEFT + WIDE, y1: TOP + TALL, y2: TOP + TALL, stroke: "currentColor" });
     ["0", "¼", "½", "¾", "1"].forEach((text, i) => word(svg, LEFT + i * WIDE / 4, TOP + TALL + 14, text, { "font-size": 15 }));
@@ -17,7 +17,7 @@
     const curve = add(svg, "polyline", { class: "ul-mark", points: points.join(" "), fill: "none", stroke: colours.kernel, "stroke-width": 3, "data-part": "gain" });
     return ({ bins }, number) => {
       const wide = WIDE / (number ? many : half);
-      axis.textContent = number ? "cycles per output pixel" : "cycles per input pixel";
+      axis.textContent = number ? say`cycles per output pixel` : say`cycles per input pixel`;
       bars.forEach((group, bin) => {
         const shown = bin < bins.length, value = shown ? bins[bin] : 0;
         const x = LEFT + ((shown ? bin : bin - half) - 0.5) * wide;

@@ -1,6 +1,6 @@
 // Draws the control made by upsample_lib.widgets.gpu: an upsampler's products per byte under two roofs. The
 // counting here is compared with upsample_lib.gpu.layer_cost by tests/test_gpu_control.py.
-({ root, get, hear, add, colours, fields }) => {
+({ root, say, joined, get, hear, add, colours, fields }) => {
   let line, stage;
   const images = get("images"), side = get("side");
 
@@ -35,19 +35,19 @@
       const value = 2 ** power;
       text(svg, x(value), BOTTOM + 17, value < 1 ? `1/${1 / value}` : value, { "text-anchor": "middle", "font-size": 13 });
     }
-    text(svg, (LEFT + RIGHT) / 2, BOTTOM + 34, "products per byte", { "text-anchor": "middle" });
-    text(svg, -(BOTTOM + TOP) / 2, 18, "products a second, at most", { "text-anchor": "middle", transform: "rotate(-90)" });
+    text(svg, (LEFT + RIGHT) / 2, BOTTOM + 34, say`products per byte`, { "text-anchor": "middle" });
+    text(svg, -(BOTTOM + TOP) / 2, 18, say`products a second, at most`, { "text-anchor": "middle", transform: "rotate(-90)" });
     const roof = `M${x(low)},${y(at(low))}L${x(ridge)},${y(machine.matrix)}H${RIGHT}`;
     add(svg, "path", { d: roof, fill: "none", stroke: "currentColor", "stroke-width": 2.5 });
-    text(svg, RIGHT, y(machine.matrix) - 8, "matrix rate", { "text-anchor": "end" });
+    text(svg, RIGHT, y(machine.matrix) - 8, say`matrix rate`, { "text-anchor": "end" });
     const slope = Math.sqrt(low * ridge);
-    text(svg, x(slope) - 8, y(at(slope)) - 8, "copy rate", { "text-anchor": "end" });
+    text(svg, x(slope) - 8, y(at(slope)) - 8, say`copy rate`, { "text-anchor": "end" });
     const colour = intensity > ridge ? colours.kernel : colours.input;
     const place = Math.min(Math.max(intensity, low), HIGH);
     add(svg, "line", { x1: x(place), x2: x(place), y1: y(at(place)), y2: BOTTOM, stroke: colour, "stroke-dasharray": "3 3" });
     add(svg, "circle", { cx: x(place), cy: y(at(place)), r: 8, fill: colour, stroke: "currentColor", "data-place": intensity });
-    if (intensity > HIGH) text(svg, x(place) - 12, y(at(place)) + 24, "further right →", { "text-anchor": "end" });
-    if (intensity < low) text(svg, x(place) + 12, y(at(place)) + 4, intensity ? "← further left" : "← no products at all", {});
+    if (intensity > HIGH) text(svg, x(place) - 12, y(at(place)) + 24, say`further right →`, { "text-anchor": "end" });
+    if (intensity < low) text(svg, x(place) + 12, y(at(place)) + 4, intensity ? say`← further left` : say`← no products at all`, {});
   };
 
   const show = () => {
@@ -56,9 +56,9 @@
     const { products, moved } = cost(chosen, machine.bytes);
     const copying = moved / machine.copy, multiplying = products / machine.matrix;
     const roof = multiplying > copying ? "matrix" : "copy";
-    line.textContent = `${digits(moved / 1e6, 4)} MB, ${digits(products / 1e6, 4)} million products, `
-      + `${digits(products / moved, 3)} a byte; the ridge is at ${(machine.matrix / machine.copy).toPrecision(3)}. `
-      + `The ${roof} rate binds: at least ${(1e3 * Math.max(copying, multiplying)).toPrecision(3)} ms.`;
+    const counted = say`${digits(moved / 1e6, 4)} MB, ${digits(products / 1e6, 4)} million products, ${digits(products / moved, 3)} a byte; the ridge is at ${(machine.matrix / machine.copy).toPrecision(3)}.`;
+    const least = (1e3 * Math.max(copying, multiplying)).toPrecision(3);
+    line.textContent = joined(counted, roof === "matrix" ? say`The matrix rate binds: at least ${least} ms.` : say`The copy rate binds: at least ${least} ms.`);
     Object.assign(root.dataset, { moved, products, roof, seconds: Math.max(copying, multiplying) });
     draw(machine, products / moved);
   };

@@ -1,6 +1,6 @@
 // Draws a convolution or its transpose in one dimension: sliders choose one of the states that the library
 // computed; nothing is calculated here but places on the screen.
-({ get, add, box, drawing, word, text, colours, letters, states }) => {
+({ say, get, add, box, drawing, word, text, colours, letters, states }) => {
   const CELL = 26, LEFT = 112, longSide = get("longSide"), shortSide = get("shortSide");
 
   // Taps are numbered from 1 in base 36; an own kernel's are written as their values.
@@ -11,10 +11,10 @@
     const { rows, inside, counts } = state, wide = counts.length;
     const stampsOn = longSide === "output" ? 0 : 1.6, longOn = longSide === "output" ? rows.length + 0.4 : 0;
     const height = (rows.length + 1.6) * CELL + 4;
-    const svg = drawing(panel, state.message, LEFT + wide * CELL + 2, height);
+    const svg = drawing(panel, say(state.message), LEFT + wide * CELL + 2, height);
     rows.forEach((row, i) => {
       const y = (stampsOn + i) * CELL, group = add(svg, "g", { "data-row": i });
-      word(group, LEFT - 8, y + CELL / 2, `${shortSide} ${i}`, { "text-anchor": "end", fill: letters[shortSide] });
+      word(group, LEFT - 8, y + CELL / 2, `${say(shortSide)} ${i}`, { "text-anchor": "end", fill: letters[shortSide] });
       [...row].forEach((tap, place) => {
         if (tap === "0") return;
         const out = place < inside[0] || place >= inside[1];
@@ -22,7 +22,7 @@
         word(group, LEFT + (place + 0.5) * CELL, y + CELL / 2, names(state)(tap), { opacity: out ? 0.5 : 1, "font-size": 11 });
       });
     });
-    word(svg, LEFT - 8, (longOn + 0.5) * CELL, get("countName"), { "text-anchor": "end", fill: letters[longSide] });
+    word(svg, LEFT - 8, (longOn + 0.5) * CELL, say(get("countName")), { "text-anchor": "end", fill: letters[longSide] });
     counts.forEach((count, place) => {
       const out = place < inside[0] || place >= inside[1];
       box(svg, LEFT + place * CELL, longOn * CELL, CELL, colours[longSide], out ? 0 : Math.min(0.08 + 0.12 * count, 0.45), out);
@@ -35,7 +35,7 @@
     const kept = state.rows.map((row) => row.slice(...state.inside));
     const matrix = longSide === "output" ? [...kept[0]].map((_, r) => kept.map((row) => row[r]).join("")) : kept;
     const size = 20, width = Math.max(matrix[0].length * size, 200), height = matrix.length * size;
-    const svg = drawing(panel, `matrix, ${matrix.length} rows by ${matrix[0].length} columns`, width + 2, height + 22);
+    const svg = drawing(panel, say`matrix, ${matrix.length} rows by ${matrix[0].length} columns`, width + 2, height + 22);
     matrix.forEach((row, r) => [...row].forEach((tap, c) => {
       const cell = box(svg, c * size, r * size, size, tap === "0" ? "currentColor" : colours.kernel, tap === "0" ? 0 : 0.4, tap === "0");
       cell.dataset.tap = tap;
@@ -43,8 +43,8 @@
       if (tap === "0") cell.setAttribute("stroke-opacity", 0.25);
       else word(svg, (c + 0.5) * size, (r + 0.5) * size, names(state)(tap), { "font-size": 10 });
     }));
-    word(svg, 0, height + 12, "rows: output", { fill: letters.output, "font-size": 12, "text-anchor": "start" });
-    word(svg, 90, height + 12, "columns: input", { fill: letters.input, "font-size": 12, "text-anchor": "start" });
+    word(svg, 0, height + 12, say`rows: output`, { fill: letters.output, "font-size": 12, "text-anchor": "start" });
+    word(svg, 90, height + 12, say`columns: input`, { fill: letters.input, "font-size": 12, "text-anchor": "start" });
   };
 
   states((stage, state) => {
