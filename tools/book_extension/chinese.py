@@ -50,7 +50,11 @@ def collect(app: Sphinx, document: nodes.document) -> None:
 
 
 def translate(app: Sphinx, document: nodes.document) -> None:
-    """Replace the words of outputs by those of the page's catalogue."""
+    """Replace the words of outputs by those of the page's catalogue.
+
+    Sphinx has read each translated title as a page of its own: the page's sections keep their English addresses.
+    """
+    app.env.metadata[app.env.docname]["myst_slugs"] = document.myst_slugs  # type: ignore[attr-defined]
     folder, language = app.srcdir / app.config.locale_dirs[0], app.config.language
     catalogue = translation(app.env.docname, folder, [language], fallback=True)
     for _, node, change in list(_outputs(document)):

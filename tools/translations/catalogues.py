@@ -28,6 +28,7 @@ LEFT = ROOT / "locale" / "left_in_english.yml"
 TEMPLATES = BUILD / "gettext"
 SITE = "sphinx"  # the words of all pages: Sphinx's name of that catalogue
 OUTPUTS = re.compile(r"\.outputs/(\w+)$")
+GLUED = re.compile(r"(?<=\{glue:text\}`)([^`:]+)(:[^`:]+)?(?=`)")
 SENTENCE = re.compile(r"(?<=[。！？；])|(?<=[.!?;:] )|(?<=\n)")
 HEADER = 'msgid ""\nmsgstr ""\n"Language: zh_CN\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
 LIKE = 0.7  # from here on a message counts as another one changed
@@ -157,5 +158,15 @@ def compile_all() -> None:
         text, copy = path.read_text(encoding="utf-8"), COMPILED / path.name
         if not copy.exists() or copy.read_text(encoding="utf-8") != text:
             write_text(copy, text)  # Sphinx takes from it which catalogues there are
-            with open(path, "rb") as source, open(copy.with_suffix(".mo"), "wb") as target:
-                write_mo(target, read_po(source, locale=LANGUAGE))
+            with open(path, "rb") as source:
+                catalogue = read_po(source, locale=LANGUAGE)
+            for (
+                message
+            ) in catalogue:  # it is read without its page: what a cell glued comes from the page's file
+                if message.id:
+                    message.string = GLUED.sub(
+                        lambda found, page=path.stem: f"{page}.md::{found[1]}{found[2] or ':s'}",
+                        message.string,
+                    )
+            with open(copy.with_suffix(".mo"), "wb") as target:
+                write_mo(target, catalogue)
