@@ -2,20 +2,24 @@
 (() => {
   const each = (selector, change) => document.querySelectorAll(selector).forEach(change);
 
-  const words = document.querySelector("meta[name=ul-words]").dataset;  // of the page's language
-
   const mend = () => {
+    // The page's language, where it is not English: what the theme has no words for.
+    const words = JSON.parse(document.querySelector("meta[name=ul-words]")?.content ?? "{}");
+    const say = (text) => words[text] ?? text;
+    for (const name of ["aria-label", "title", "placeholder", "data-bs-title"]) {
+      each(`[${name}]`, (e) => e.getAttribute(name) in words && e.setAttribute(name, say(e.getAttribute(name))));
+    }
     // A name that hides the words one sees: the words themselves are the name.
     each('summary[aria-label="Toggle hidden content"], .search-button-field', (e) => e.removeAttribute("aria-label"));
     each(".theme-switch-button [title]", (e) => e.removeAttribute("title"));
     each(".theme-switch-button > *", (e) => e.setAttribute("aria-hidden", "true"));
     each(".has-children > details > summary", (e) => {
       const above = e.closest(".has-children").querySelector(":scope > a");
-      e.setAttribute("aria-label", words.below.replace("{1}", above.textContent.trim()));
+      e.setAttribute("aria-label", say("Pages below {1}").replace("{1}", above.textContent.trim()));
     });
     each(".bd-sidebar-primary", (e) => {
       e.setAttribute("role", "region");
-      e.setAttribute("aria-label", words.contents);
+      e.setAttribute("aria-label", say("Contents of the book"));
     });
     // The other edition opens at the same section.
     each(".ul-language", (e) => e.addEventListener("click", () => {

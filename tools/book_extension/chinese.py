@@ -31,7 +31,7 @@ NAMED = re.compile(r'(?<=role="img" aria-label=")[^"]+')
 LABEL = re.compile(r"(?<=>)[^<>]+(?=</(?:text|tspan)>)")
 CHECKED = re.compile(r"(?<=<summary>)checked: [^<]+(?=</summary>)")
 ASKED = re.compile(
-    r'(?:(?<=<strong>)|(?<=</strong> )|(?<=<span>)|(?<=button>)|(?<="button">)|(?<=<label>))[^<]+'
+    r'(?:(?<=<strong>)|(?<=</strong> )|(?<=<span>)|(?<=button>)|(?<="button">)|(?<=<label>))[^<]*[^<\s]'
 )
 ANSWER = re.compile(r'(?<=data-answer=")[^"]+')
 OPENED = re.compile(r"(?<=<noscript>).*?(?=</noscript>)")
@@ -139,7 +139,7 @@ def _question(html, say):
     answer = say("Answer: {1}. {2}").replace("{1}", data["shown"]).replace("{2}", data["because"])
     opened = f"<details><summary>{say('Answer')}</summary>{escape(answer)}</details>"
     body = OPENED.sub(lambda _: opened, ANSWER.sub(packed, body))
-    return body + style + rest
+    return body.replace("：</strong> ", "：</strong>") + style + rest
 
 
 def _control(html, say):

@@ -25,6 +25,7 @@ LANGUAGE = "zh_CN"
 CATALOGUES = ROOT / "locale" / LANGUAGE / "LC_MESSAGES"
 COMPILED = BUILD / "locale" / LANGUAGE / "LC_MESSAGES"
 LEFT = ROOT / "locale" / "left_in_english.yml"
+EVERYWHERE = ROOT / "locale" / "words_of_all_pages.yml"
 TEMPLATES = BUILD / "gettext"
 SITE = "sphinx"  # the words of all pages: Sphinx's name of that catalogue
 OUTPUTS = re.compile(r"\.outputs/(\w+)$")
@@ -80,9 +81,14 @@ def wanted(name: str) -> list[Message]:
     kinds = [next((hit[1] for place, _ in m.locations if (hit := OUTPUTS.search(place))), "") for m in found]
     texts = [Message(message.id, kind) for message, kind in zip(found, kinds)]
     if name == SITE:
-        words = [addresses.config()["title"], description(), *(text.english for text in texts)]
+        words = [addresses.config()["title"], description(), *everywhere(), *(text.english for text in texts)]
         texts = [Message(text, "site") for text in dict.fromkeys(words)]
     return [message for message in texts if has_words(message.english, message.plain)]
+
+
+def everywhere() -> list[str]:
+    """What the theme and course.js say on every page."""
+    return yaml.safe_load(EVERYWHERE.read_text(encoding="utf-8"))
 
 
 def description() -> str:

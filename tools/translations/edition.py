@@ -23,18 +23,19 @@ def chinese() -> dict:
     catalogues.compile_all()
     folder = catalogues.COMPILED.parents[1]
     say = translation(catalogues.SITE, folder, [catalogues.LANGUAGE], fallback=True).gettext
-    config = addresses.config()
-    context = config["sphinx"]["config"]["html_context"]
-    theme = config["sphinx"]["config"]["html_theme_options"]
+    title = say(addresses.config()["title"])
+    words = {english: say(english) for english in catalogues.everywhere() if say(english) != english}
     return {
         "language": catalogues.LANGUAGE,
         "locale_dirs": [str(folder)],
         "gettext_compact": False,
         "gettext_auto_build": False,
-        "html_title": say(config["title"]),
+        "html_title": title,
+        "nb_code_prompt_show": say("Show code cell source"),
+        "nb_code_prompt_hide": say("Hide code cell source"),
         "html_baseurl": addresses.page("index") + "zh/",
-        "html_context": {**context, "description": say(catalogues.description())},
-        "html_theme_options": {"logo": {**theme["logo"], "text": say(config["title"])}},
+        "html_context": {"description": say(catalogues.description()), "words": words},
+        "html_theme_options": {"logo": {"text": title}},
         "numfig_format": {
             "figure": "图 %s",
             "table": "表 %s",
