@@ -131,7 +131,8 @@ def transposed_axes(sizes, kernel, stride, padding, output_padding, dilation) ->
     extras = per_axis("output_padding", output_padding, rank, 0)
     for n, k, s, p, extra, d in zip(sizes, kernel, strides, paddings, extras, dilations):
         if extra >= s and extra >= d:
-            raise ValueError(f"output_padding={extra} is not below stride={s}, nor below dilation={d}")
+            or_below = f", nor below dilation={d}" if d > 1 else ""
+            raise ValueError(f"output_padding={extra} is not below stride={s}{or_below}")
         axes.append(Axis((n - 1) * s + span(k, d) + extra - 2 * p, k, s, d, p, p, n))
     if min(axis.size for axis in axes) < 1:
         extents = tuple(axis.extent for axis in axes)

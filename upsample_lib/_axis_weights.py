@@ -3,7 +3,8 @@
     y[i] = sum over t of weights[i, t] * x[places[i, t]]
 
 The weights are samples of a kernel around the place where output i lies in the input, most often by `half_pixel`.
-The fast form multiplies small dense matrices, a block of outputs at a time.
+The fast form multiplies small dense matrices, a block of outputs at a time; along a long last axis that becomes a whole
+number of times as long, it adds shifted copies instead.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +22,7 @@ from ._axes import parts
 # product is small. The sizes are the fastest of a sweep.
 LAST_BLOCK, BLOCK = 64, 16
 FEW = 16  # rows times taps, below which a block's matrix costs more than it saves
+LONG = 64  # inputs per tap and phase, from which shifted copies are faster than matrices
 
 
 class Taps(NamedTuple):
@@ -28,6 +30,7 @@ class Taps(NamedTuple):
 
     places: np.ndarray
     weights: np.ndarray
+    repeated: "Repeated | None" = None
 
     def dense(self, n_in: int) -> np.ndarray:
         """The (n_out, n_in) matrix; a place that stands twice gets the sum of its weights."""
@@ -35,6 +38,16 @@ class Taps(NamedTuple):
         for places, weights in zip(self.places.T, self.weights.T):
             matrix[rows, places] += weights
         return matrix
+
+
+class Repeated(NamedTuple):
+    """Taps that are the same for each input pixel from `first` to `end`: its outputs, one for each of the phases, read
+    at `offsets` from it with `weights`; both are (phases, taps) arrays."""
+
+    first: int
+    end: int
+    offsets: np.ndarray
+    weights: np.ndarray
 
 
 def half_pixel(i: np.ndarray, step: Any = 1, scale: Any = 1, shift: Any = 0) -> np.ndarray:
@@ -110,6 +123,22 @@ def area_taps(n_in: int, n_out: int, dtype: np.dtype) -> Taps:
     return Taps(np.minimum(places, n_in - 1), (read / (end - first)[:, None]).astype(dtype))
 
 
+def repeated(taps: Taps, n_in: int) -> Taps:
+    """`taps`, with what repeats in them from pixel to pixel, if an axis becomes a whole number of times as long."""
+    phases, rest = divmod(len(taps.places), n_in)
+    if rest or n_in < LONG * taps.places.shape[1] * phases:
+        return taps
+    offsets = taps.places.reshape(n_in, phases, -1) - np.arange(n_in)[:, None, None]
+    weights, middle = taps.weights.reshape(n_in, phases, -1), n_in // 2
+    other = ((offsets != offsets[middle]) | (weights != weights[middle])).any(axis=(1, 2)).nonzero()[0]
+    before = int(np.searchsorted(other, middle))
+    first = int(other[before - 1]) + 1 if before else 0
+    end = int(other[before]) if before < len(other) else n_in
+    if 2 * (end - first) < n_in:  # rounding makes them differ
+        return taps
+    return taps._replace(repeated=Repeated(first, end, offsets[middle], weights[middle]))
+
+
 def resample(x: np.ndarray, taps_of: Mapping[int, Taps]) -> np.ndarray:
     """Replace axes of `x` by the weighted sums of their taps; `taps_of` maps an axis to its Taps."""
     factors = [_whole_factor(n, taps_of.get(axis)) for axis, n in enumerate(x.shape)]
@@ -157,8 +186,12 @@ def apply_taps(x: np.ndarray, axis: int, taps: Taps) -> np.ndarray:
     if taps.places.shape[1] == 1 and (taps.weights == 1).all():
         return np.take(x, taps.places[:, 0], axis=axis)
     n_in, n_out, inner = x.shape[axis], len(taps.places), prod(x.shape[axis + 1 :])
-    if (inner == 1 and x.size // n_in * taps.places.shape[1] < FEW) or not np.isfinite(x).all():
+    target = (*x.shape[:axis], n_out, *x.shape[axis + 1 :])
+    copies, few = inner == 1 and taps.repeated, inner == 1 and x.size // n_in * taps.places.shape[1] < FEW
+    if (few and not copies) or not np.isfinite(x).all():
         return _tap_by_tap(x, axis, taps)
+    if copies:
+        return _shifted_copies(x.reshape(-1, n_in), taps, copies).reshape(target)
     flat = x.reshape(prod(x.shape[:axis]), n_in, inner)
     y = np.empty((len(flat), n_out, inner), x.dtype)
     for rows, inputs, weights in _blocks(taps, x.dtype, LAST_BLOCK if inner == 1 else BLOCK):
@@ -167,7 +200,7 @@ def apply_taps(x: np.ndarray, axis: int, taps: Taps) -> np.ndarray:
             np.matmul(flat[:, inputs, 0], weights.T.copy(), out=y[:, rows, 0])
         else:
             np.matmul(weights, flat[:, inputs], out=y[:, rows])
-    return y.reshape(*x.shape[:axis], n_out, *x.shape[axis + 1 :])
+    return y.reshape(target)
 
 
 def _blocks(taps: Taps, dtype: np.dtype, size_of_block: int) -> Iterator[tuple[slice, slice, np.ndarray]]:
@@ -183,6 +216,23 @@ def _blocks(taps: Taps, dtype: np.dtype, size_of_block: int) -> Iterator[tuple[s
     for number, (start, first, count) in enumerate(zip(starts.tolist(), low.tolist(), width.tolist())):
         size = min(size_of_block, n_out - start)
         yield slice(start, start + size), slice(first, first + count), dense[number, :size, :count]
+
+
+def _shifted_copies(x: np.ndarray, taps: Taps, repeated: Repeated) -> np.ndarray:
+    """Rows of `x` enlarged, phase by phase: sums of the row, shifted and weighed. The ends go tap by tap."""
+    first, end, phases = repeated.first, repeated.end, len(repeated.weights)
+    y = np.empty((*x.shape, phases), x.dtype)
+    weights = repeated.weights.astype(x.dtype)
+    for run in parts(len(x), 2 * y[:1].size):
+        for phase, (offsets, w) in enumerate(zip(repeated.offsets.tolist(), weights)):
+            total = x[run, first + offsets[0] : end + offsets[0]] * w[0]
+            for offset, weight in zip(offsets[1:], w[1:]):
+                total += x[run, first + offset : end + offset] * weight
+            y[run, first:end, phase] = total
+    y = y.reshape(len(x), -1)
+    for ends in (slice(0, first * phases), slice(end * phases, None)):
+        y[:, ends] = _tap_by_tap(x, 1, Taps(taps.places[ends], taps.weights[ends]))
+    return y
 
 
 def _tap_by_tap(x: np.ndarray, axis: int, taps: Taps) -> np.ndarray:

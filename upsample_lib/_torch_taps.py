@@ -1,8 +1,10 @@
 """torch's own rules for the weights of an axis: its coordinates, in its precision."""
 
+from functools import lru_cache
+
 import numpy as np
 
-from ._axis_weights import KERNELS, Taps, half_pixel, kernel_taps, nearest_taps
+from ._axis_weights import KERNELS, Taps, half_pixel, kernel_taps, nearest_taps, repeated
 
 # mode -> the numbers of spatial axes it is for
 MODES = {
@@ -24,6 +26,7 @@ KERNEL_OF = {
 }
 
 
+@lru_cache(maxsize=32)  # the same few sizes again and again; whoever gets the arrays only reads them
 def torch_taps(n_in, n_out, mode, align_corners, factor, antialias, dtype, rank):
     """The taps of one axis of `interpolate`; the arithmetic is in `dtype`, as in torch."""
     if mode.startswith("nearest"):
@@ -41,7 +44,7 @@ def torch_taps(n_in, n_out, mode, align_corners, factor, antialias, dtype, rank)
         centres = half_pixel(i, step=scale)
     if name == "linear":
         centres = np.clip(centres, 0, n_in - 1)
-    return kernel_taps(centres, n_in, name if not copies else "linear", a=number(-0.75))
+    return repeated(kernel_taps(centres, n_in, name if not copies else "linear", a=number(-0.75)), n_in)
 
 
 def _scale(n_in, n_out, align_corners, factor, number):

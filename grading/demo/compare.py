@@ -52,13 +52,15 @@ KINDS = {
 }
 INDEX = Template(
     """<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>The demo class</title>
-<style>body { font: 16px/1.5 sans-serif; margin: 2rem; max-width: 75rem } td, th { padding: .2rem .8rem; text-align: left;
-vertical-align: top } tr:nth-child(even) { background: #8881 }</style><h1>The demo class</h1>
-<table><tr><th>student<th>what<th>expected<th>got<th>tests lost, and why
+<meta name="viewport" content="width=device-width"><style>:root { color-scheme: light dark }
+body { font: 16px/1.5 sans-serif; margin: 2rem auto; max-width: 75rem; padding: 0 1rem } div { overflow-x: auto }
+td, th { padding: .2rem .8rem; text-align: left; vertical-align: top; overflow-wrap: anywhere }
+td:last-child { min-width: 15rem } tr:nth-child(even) { background: #8881 }</style><h1>The demo class</h1>
+<div><table><tr><th>student<th>what<th>expected<th>got<th>tests lost, and why
 {% for row in rows %}<tr><td><a href="feedback/{{ row.student.name }}/{{ slug }}/{{ slug }}.html">{{ row.student.name }}</a>
 <td>{{ row.student.what }}<td>{{ "%.0f" % row.totals[0] }}<td>{{ "%.0f / %.0f" % row.totals[1:] }}
 <td>{% for name, why in row.lost.items() %}{{ name }}: {{ why }}<br>{% endfor %}
-{% endfor %}</table></html>
+{% endfor %}</table></div></html>
 """,
     autoescape=True,
 )

@@ -142,6 +142,8 @@ def test_the_turned_window_makes_the_same_numbers(still):
             columns = sorted(m["x"] for m in row)[frame - 3 :][:3]
             taps = sorted(m["x"] for m in marks(page, name, "tap"))
             np.testing.assert_allclose(taps, columns, atol=0.5)
+        if frame > 6:  # at the end the window stays where it was
+            np.testing.assert_allclose(sorted(m["x"] for m in marks(page, name, "tap")), taps, atol=0.5)
     assert "2, 6, 9, 15, 10" in message(page, name)
 
 
@@ -168,6 +170,8 @@ def test_a_window_over_copies_straddles_two_blocks(still):
             assert ("straddles two blocks" in message(page, name)) == (len({*owners} - {0}) == 2)
     assert ", ".join(f"{v:g}" for v in expected) in message(page, name)
     assert expected[1:-1].tolist() == [111] * 4
+    assert "Inside all are 111: no grid." in message(page, name)
+    assert len(marks(page, name, "block")) == len(x)
 
 
 def test_taps_grow_to_the_counts_of_the_library(still):
@@ -220,20 +224,26 @@ def test_the_distances_are_the_rules(still):
     name, gaps = "animate_hdc", ul.hdc_gaps((1, 2, 9))
     page = still(name)
     assert last_frame(page, name) == 3
-    verdict = [-1, 1, 4, 6], gaps[1]
-    for frame, (taps, longest) in enumerate([verdict, ([], gaps[2]), ([-2, 2, 7, 11], gaps[1]), verdict]):
+    verdict = [1, 3, 6, 8], gaps[1], [2, 7]
+    steps = [verdict, ([], gaps[2], [0, 9]), ([-2, 2, 7, 11], gaps[1], [0, 9]), verdict]
+    places = {}
+    for frame, (taps, longest, pair) in enumerate(steps):
         to_frame(page, name, frame)
         shown = [mark for mark in marks(page, name, "tap") if mark["opacity"] == 1]
         assert [int(mark["pixel"]) for mark in shown] == taps
         spans = [int(mark["value"]) for mark in marks(page, name, "span") if mark["opacity"] == 1]
         assert max(spans) == longest
-        ends = [int(mark["pixel"]) for mark in marks(page, name, "end")]
+        blue = marks(page, name, "end")
+        ends = sorted(int(mark["pixel"]) for mark in blue if mark["opacity"] == 1)
+        assert ends == pair
+        for mark in blue:  # a pixel never leaves its place
+            assert mark["x"] == pytest.approx(places.setdefault(mark["pixel"], mark["x"]), abs=0.1)
         used = sorted([*taps, *ends])
         if frame == 2:
             assert max(np.diff(used)) == longest
             assert set(spans) == {2, 5}
         holes = [int(mark["pixel"]) for mark in marks(page, name, "hole") if mark["opacity"] == 1]
-        assert holes == (sorted({*range(ends[1])} - {*used}) if frame in (0, 3) else [])
+        assert holes == (sorted({*range(*ends)} - {*used}) if frame in (0, 3) else [])
         if holes:
             (unread,) = np.nonzero(ul.coverage((1, 2, 9))[0] == 0)
             assert len(unread) == 2 * len(holes)  # between 0 and 9, and between 9 and 18
@@ -271,7 +281,7 @@ def test_channels_move_where_both_frameworks_put_them(still):
 
 @pytest.mark.parametrize(
     ("kernel", "taps"),
-    [("copying: 1, 1", (1, 1)), ("bilinear: ¼, ¾, ¾, ¼", (1, 3, 3, 1)), ("three ones: 1, 1, 1", (1, 1, 1))],
+    [("copying: 1, 1", (1, 1)), ("bilinear: ¼, ¾, ¾, ¼", (1, 3, 3, 1)), ("three equal: ⅔, ⅔, ⅔", (1, 1, 1))],
 )
 def test_the_spectrum_is_repeated_and_filtered(still, kernel, taps):
     name = "animate_frequency"
@@ -280,20 +290,23 @@ def test_the_spectrum_is_repeated_and_filtered(still, kernel, taps):
     row = np.sinc(np.arange(-12, 12) / 3) ** 2
     spread = np.zeros(48)
     spread[::2] = row
-    filtered = np.fft.ifft(np.fft.fft(spread) * np.fft.fft(taps, 48)).real / sum(taps)
+    filtered = 2 * np.fft.ifft(np.fft.fft(spread) * np.fft.fft(taps, 48)).real / sum(taps)
+    tallest = None
     for frame, pixels in enumerate((row, spread, spread, filtered)):
         to_frame(page, name, frame)
-        bins, shown = np.abs(np.fft.fft(pixels)), marks(page, name, "bin")
+        bins, shown = np.abs(np.fft.rfft(pixels)) / len(pixels), marks(page, name, "bin")
         visible = [mark for mark in shown if mark["opacity"] == 1]
         np.testing.assert_allclose([float(mark["value"]) for mark in visible], bins, atol=1e-4)
         heights = np.array([mark["high"] for mark in visible])
         np.testing.assert_allclose(heights / heights.max(), bins / bins.max(), atol=0.02)
+        tallest = tallest or heights.max() / bins.max()
+        assert heights.max() / bins.max() == pytest.approx(tallest, rel=0.02)  # one scale for all frames
         assert all(a["x"] < b["x"] for a, b in pairwise(visible))
         gain = marks(page, name, "gain")
         assert gain[0]["opacity"] == (frame > 1)
         ghosts = [i for i, mark in enumerate(visible) if mark["ghost"] == "1"]
-        assert ghosts == ([] if frame == 0 else list(range(12, 37)))
-    share = 100 * bins[12:37].max() / bins.max()
+        assert ghosts == ([] if frame == 0 else list(range(12, 25)))
+    share = 100 * bins[12:].max() / bins.max()
     assert f"the strongest ghost has {share:.0f} %" in message(page, name)
 
 
@@ -390,6 +403,33 @@ def test_it_starts_still_plays_to_its_end_and_says_each_frame(chrome, name):
         box = control.bounding_box()
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("name", PAGES)
+def test_the_drawing_stands_still_whatever_is_said(chrome, name, width):
+    """A message keeps the height of the longest, and no more."""
+    with opened(chrome, PAGES[name], width=width) as page:
+        said, stage = (page.locator(f"[data-control={name}] .ul-{part}") for part in ("message", "stage"))
+        tops, heights = set(), set()
+        for frame in range(last_frame(page, name) + 1):
+            to_frame(page, name, frame)
+            tops.add(round(stage.bounding_box()["y"] - said.bounding_box()["y"]))
+            heights.add(said.evaluate("(e) => e.offsetHeight"))
+        assert len(tops) == 1
+        assert heights == {said.evaluate(LONGEST)}
+
+
+LONGEST = """
+(message) => {
+  const root = message.parentNode, before = message.style.minHeight;
+  const { frames } = JSON.parse(root.querySelector("script").textContent).states[root.dataset.state];
+  message.style.minHeight = 0;
+  const high = frames.map((frame) => { message.textContent = frame.message; return message.offsetHeight; });
+  message.style.minHeight = before;
+  return Math.max(...high);
+}
+"""
 
 
 def test_it_is_operated_by_keyboard_and_keys_stay_inside(chrome):

@@ -75,10 +75,12 @@ def test_all_states_show_what_the_library_counts(chrome):
                 assert {1: "once"}.get(one_period[0], f"{one_period[0]} times") in message
             else:
                 assert f"the counts repeat {', '.join(map(str, one_period))}." in message
-                products = message.split("there are")[1]
+                products = message.split("In the map there are")[1]
                 assert {int(n) for n in re.findall(r"\d+", products)} == set(
                     np.outer(one_period, one_period).flat
                 )
+            labels = page.locator("[data-control=checkerboard] .ul-panel svg").first.locator("text")
+            assert str(counts.max()) in labels.all_inner_texts()
             repeated = np.resize(one_period, len(counts))
             np.testing.assert_array_equal(inside == 1, counts == repeated)
             label = page.locator("[data-control=checkerboard] .ul-panel svg").first.get_attribute(

@@ -1,5 +1,6 @@
 """The choosing chapter's control: what every choice shows, against the table that the page prints."""
 
+import math
 import re
 from itertools import product
 
@@ -70,6 +71,54 @@ def test_every_choice_shows_the_rows_of_the_table(chrome):
             assert [y for _, (_, y) in order] == sorted(y for _, y in places)
 
 
+MARKS = """
+() => {
+  const ring = document.querySelector(".ul-ways > circle").getBoundingClientRect();
+  const points = [...document.querySelectorAll(".ul-ways [data-way]")].map((e) => {
+    const box = e.querySelector("path").getBoundingClientRect();
+    return [e.dataset.way, box.x + box.width / 2, box.y + box.height / 2];
+  });
+  const scale = document.querySelector(".ul-ways").getBoundingClientRect().width / 360;
+  return [points, [ring.x + ring.width / 2, ring.y + ring.height / 2], scale];
+}
+"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_mark_lies_on_another_and_the_named_way_is_ringed(chrome, width):
+    with opened(chrome, "choosing", width=width) as page:
+        for channels, weights, checkerboard in CHOICES:
+            choose(page, channels=channels, weights=weights, checkerboard=checkerboard)
+            points, ring, scale = page.evaluate(MARKS)
+            for n, (name, *place) in enumerate(points):
+                for other, *its in points[n + 1 :]:
+                    assert math.dist(place, its) > 8 * scale, (name, other, channels, weights, checkerboard)
+            nearest = min(points, key=lambda point: math.dist(point[1:], ring))
+            message = page.locator("[data-control=choosing] .ul-message").inner_text()
+            assert f"{nearest[0]} is the cheapest" in message
+            assert math.dist(nearest[1:], ring) < 3 * scale
+            assert page.locator("[data-control=choosing] [name=channels]").is_disabled() == (
+                weights == "fixed"
+            )
+
+
+NEXT = """
+[...document.querySelectorAll(".ul-flow > *")].map((e) => [e.className, e.innerText.trim(), e.checkVisibility()])
+"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_each_box_of_the_flow_chart_says_when_to_go_down(chrome, width):
+    with opened(chrome, "choosing", width=width) as page:
+        parts = page.evaluate(NEXT)
+    assert all(seen for *_, seen in parts)
+    kinds = [next(kind for kind in ("ask", "pick", "next") if f"ul-{kind}" in names) for names, *_ in parts]
+    asked = kinds.count("ask")
+    assert kinds == ["ask", "pick", "next"] * (asked - 1) + ["ask", "pick"]
+    for (_, pick, _), (_, down, _) in zip(parts[1::3], parts[2::3]):
+        assert {pick.split()[0], down.split()[1]} == {"yes", "no"}
+
+
 def test_a_way_is_told_by_pointer_and_by_keyboard_and_stays_chosen(chrome):
     rows = table()
     with opened(chrome, "choosing") as page:
@@ -98,8 +147,11 @@ def test_the_message_names_the_cheapest_of_the_closest():
     states = widgets.choosing(rows).states
     message = states["4", "all", "with or without"]["message"]
     assert (
-        message == "3 ways. The cheapest within 0.1 dB of the closest: cheap, 29.95 dB for 9 multiplications."
+        message
+        == "3 ways. Of those within 0.1 dB of the best, cheap is the cheapest: 29.95 dB for 9 multiplications."
     )
     assert states["64", "all", "without"]["shown"] == {2: 4}
-    assert states["64", "learned", "without"] == {"message": "none of these ways."}
+    assert states["64", "learned", "without"] == {
+        "message": "none of these ways. Set checkerboard to with or without."
+    }
     assert states["256", "learned", "with or without"]["shown"] == {0: 2304, 1: 513}

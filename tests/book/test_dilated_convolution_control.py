@@ -30,6 +30,7 @@ READ = """
     counts: [...root.querySelectorAll("[data-count]")].map((e) => +e.dataset.count),
     ink: btoa(String.fromCharCode(...Array.from({ length: n * canvas.height }, (_, at) => pixels[4 * at + 3]))),
     label: canvas.getAttribute("aria-label"),
+    labels: [...root.querySelectorAll(".ul-stage svg text")].map((e) => e.textContent),
     row: root.querySelector(".ul-stage svg").getAttribute("aria-label"),
   };
 }
@@ -51,9 +52,12 @@ def assert_shows(shown, state):
     assert message.startswith(f"Field {len(counts)} × {len(counts)}: {used} of {counts.size} pixels used ")
     assert abs(float(re.search(r"\(([\d.]+) %\)", message).group(1)) - 100 * used / counts.size) <= 0.051
     assert (", dense." in message, "with holes." in message) == (truth, not truth)
-    assert f"M = {', '.join(map(str, gaps))}; M₂ {'≤' if rule else '>'} {k}," in message
-    assert f"the rule {'accepts' if rule else 'rejects'} the stack" in message
-    assert message.endswith(f"Rule and truth {'agree' if rule == truth else 'differ'}.")
+    verdict = f"HDC {'accepts' if rule else 'rejects'} (M₂ = {gaps[1]} {'≤' if rule else '>'} {k})"
+    link, found = "and" if rule == truth else "but", "is no hole" if truth else "are holes"
+    assert message.endswith(f"{verdict}, {link} there {found}.")
+    assert (
+        str(max(shown["counts"])) in shown["labels"]
+    )  # the highest bar has its number, however many there are
     assert numbers(shown["label"]) == [len(counts), len(counts), used, counts.size, counts.max()]
     assert numbers(shown["row"]) == shown["counts"]
     # no ink is never; the more often, the more
@@ -80,7 +84,7 @@ def test_it_moves_by_keyboard_and_keys_stay_inside(chrome):
         first.press("ArrowLeft")
         third.press("ArrowRight")
         assert "169 of 169 pixels used (100.0 %), dense" in message.inner_text()
-        assert message.inner_text().endswith("Rule and truth agree.")
+        assert message.inner_text().endswith("HDC accepts (M₂ = 2 ≤ 3), and there is no hole.")
         assert page.evaluate("window.heard") == 0
         for part in page.locator("[data-control=dilated_convolution] .ul-panel :is(svg, canvas)").all():
             box = part.bounding_box()

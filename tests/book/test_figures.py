@@ -1,10 +1,14 @@
 """Figures in the built book: drawn in the page's ink in both themes, with letters, names and ids of their own."""
 
+import io
 import re
 
+import numpy as np
 import pytest
+from PIL import Image
 
-from tests.book.browser import opened, turn
+from tests.book.browser import SITE, opened, turn
+from upsample_lib import plotting
 
 from .test_accessibility import contrast
 from .test_book import CHAPTERS, PAGES, cells
@@ -152,6 +156,72 @@ def test_labels_can_be_read_on_a_phone(chrome, name):
         "".join(f"\n{name:32} {whose:28} {size:5.1f} px  {text}" for whose, (size, text) in smallest.items())
     )
     assert {whose: found for whose, found in smallest.items() if found[0] < 9.5} == {}
+
+
+WHOLE = [
+    ("gpu", "fig-roofline"),
+    ("checkerboard_in_depth", "fig-trained"),
+    ("checkerboard_in_depth", "fig-ripples"),
+]
+
+
+@pytest.mark.parametrize(("name", "figure"), WHOLE)
+def test_a_figure_whose_point_lies_at_its_right_edge_fits_a_phone(chrome, name, figure):
+    with opened(chrome, name, width=390) as page:
+        box = page.locator(f"#{figure} .ul-figure").bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= 390
+
+
+def test_every_upsampler_has_a_mark_of_its_own_in_the_roofline():
+    """Marks that coincide differ in size, the larger first."""
+    figure = plotting.show_roofline(1e12, 1e13, [(2, 2e12, name) for name in "abcde"], "all in one place")
+    sizes = [line.get_markersize() for line in figure.axes[0].lines if line.get_label() in tuple("abcde")]
+    assert len(sizes) == 5
+    assert sizes == sorted(sizes, reverse=True)
+    assert len({*sizes}) == 5
+
+
+# Of each menu of a control: what its longest choice is wide, and the room for it, without the arrow.
+MENUS = """
+[...document.querySelectorAll(".ul-control select")].map((e) => {
+  const pen = document.createElement("canvas").getContext("2d"), style = getComputedStyle(e);
+  pen.font = `${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
+  const wide = [...e.options].map((option) => pen.measureText(option.text).width);
+  return [e.name, Math.max(...wide), e.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight) - 16];
+})
+"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("name", [*CHAPTERS, "choosing"])
+def test_every_value_of_a_menu_fits_its_box(chrome, name, width):
+    with opened(chrome, name, width=width) as page:
+        assert [menu for menu in page.evaluate(MENUS) if menu[1] > menu[2] + 1] == []
+
+
+@pytest.mark.parametrize("name", [*CHAPTERS, "choosing"])
+def test_no_shadow_strays_above_or_below_what_does_not_scroll(chrome, name):
+    """In dark, two device pixels a px: the upper and lower edge of each such part is paper."""
+    context = chrome.new_context(
+        viewport={"width": 390, "height": 900}, offline=True, color_scheme="dark", device_scale_factor=2
+    )
+    page = context.new_page()
+    page.goto((SITE / f"{name}.html").as_uri())
+    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    page.add_style_tag(content=".ul-wide > * { visibility: hidden !important }")  # the ground alone
+    strays = []
+    for part in page.locator(".ul-control .ul-wide").all():
+        if part.evaluate("(e) => e.scrollWidth > e.clientWidth"):
+            continue
+        image = np.asarray(Image.open(io.BytesIO(part.screenshot())).convert("L")).astype(int)
+        edges = np.concatenate([image[:6, 2:-2], image[-6:, 2:-2]])
+        if np.ptp(edges) > 12:
+            strays.append(
+                (part.evaluate("(e) => e.closest('[data-control]').dataset.control"), np.ptp(edges))
+            )
+    context.close()
+    assert strays == []
 
 
 @pytest.mark.parametrize("width", [390, 1280])

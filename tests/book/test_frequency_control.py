@@ -38,13 +38,13 @@ def test_every_state_is_what_the_library_computes():
     states = widgets.frequency().states
     assert len(states) == 4**4
     for taps in STATES:
-        state, padded = states[taps], np.zeros(32)
+        state, padded = states[taps], np.zeros(8)
         padded[:4] = taps
         spectrum = np.abs(np.fft.rfft(padded))
         np.testing.assert_allclose(state["response"], spectrum, atol=1e-3)
         np.testing.assert_allclose(np.tile(state["sums"], 4), upsampled_constant(taps))
-        share = 100 * spectrum[12] / spectrum[4]
-        assert abs(float(re.search(r"ghost of ([\d.]+) %", state["message"])[1]) - share) < 0.06
+        share = 100 * spectrum[3] / spectrum[1]
+        assert abs(float(re.search(r"at 3/8 with ([\d.]+) % of it", state["message"])[1]) - share) < 0.06
         assert ("stays constant" in state["message"]) == (np.ptp(state["sums"]) == 0)
         assert ("stays constant" in state["message"]) == (state["response"][-1] == 0)
     assert set(states[0, 0, 0, 0]) == {"message"}
@@ -59,13 +59,42 @@ def test_the_page_draws_what_the_state_holds(chrome):
             assert page.evaluate(READ, "tap") == list(taps)
             assert page.evaluate(READ, "flat") == state["sums"] * 4
             drawn = [page.evaluate(READ, part)[0] for part in ("wave", "ghost", "grid")]
-            assert drawn == [state["response"][place] for place in (4, 12, 16)]
+            assert drawn == [state["response"][place] for place in (1, 3, 4)]
             assert (
                 page.locator(".ul-control[data-control=frequency] .ul-message").inner_text()
                 == state["message"]
             )
         page.evaluate(CHOOSE, [0, 0, 0, 0])
         assert "nothing comes through" in page.locator(".ul-refused .ul-message").inner_text()
+
+
+CURVE = """
+() => {
+  const svg = document.querySelector("[data-control=frequency] [data-part=response]").ownerSVGElement;
+  const points = svg.querySelector("[data-part=response]").getAttribute("points").split(" ").map((point) => point.split(",").map(Number));
+  const marks = [...svg.querySelectorAll("[data-part=scale]")].map((e) => [+e.getAttribute("y"), +e.textContent]);
+  return [points, marks];
+}
+"""
+
+
+def test_the_curve_is_the_response_in_its_own_scale_and_reaches_its_zeros(chrome):
+    with opened(chrome, "frequency") as page:
+        for taps in STATES[::5]:
+            page.evaluate(CHOOSE, list(taps))
+            points, ((bottom, low), (top, high)) = page.evaluate(CURVE)
+            x, y = np.transpose(points)
+            drawn = low + (high - low) * (bottom - y) / (bottom - top)
+            fine = np.linspace(0, 0.5, 4001)
+            true = np.abs(np.exp(-2j * np.pi * np.outer(fine, np.arange(4))) @ taps)
+            shown = np.interp(fine, 0.5 * (x - x[0]) / (x[-1] - x[0]), drawn)
+            assert high == pytest.approx(true.max(), abs=2e-3)
+            np.testing.assert_allclose(shown, true, atol=0.007 * high, err_msg=str(taps))  # a pixel of 150
+        page.evaluate(CHOOSE, [1, 1, 1, 0])  # what stands there at first
+        points, ((bottom, _), _) = page.evaluate(CURVE)
+        x, y = np.transpose(points)
+        at_a_third = np.interp(1 / 3, 0.5 * (x - x[0]) / (x[-1] - x[0]), y)
+        assert at_a_third == pytest.approx(bottom, abs=1e-6)
 
 
 def test_it_moves_by_keyboard_and_fits_a_phone(chrome):

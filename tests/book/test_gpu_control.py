@@ -20,6 +20,19 @@ UPSAMPLERS = (
 )
 
 
+CHANNELS = sorted([*(2**power for power in range(11)), 48])
+# The words that the dot lies on.
+COVERED = """
+(() => {
+  const dot = document.querySelector(".ul-roof circle").getBoundingClientRect();
+  return [...document.querySelectorAll(".ul-roof text")].filter((e) => {
+    const box = e.getBoundingClientRect(), edge = 0.15 * Math.min(box.width, box.height);
+    return box.left + edge < dot.right && dot.left < box.right - edge && box.top + edge < dot.bottom && dot.top < box.bottom - edge;
+  }).map((e) => e.textContent);
+})()
+"""
+
+
 def data_of(html):
     return json.loads(re.search(r'<script type="application/json">(.*?)</script>', html, re.DOTALL).group(1))
 
@@ -32,16 +45,18 @@ def set_sliders(page, *values):
     """Move each slider by keyboard, as a reader without a mouse does."""
     for name, value in zip(SLIDERS, values):
         slider = page.locator(f".ul-control[data-control=gpu] input[name={name}]")
+        if slider.is_disabled():
+            continue
         slider.focus()
         current = int(slider.input_value())
         for _ in range(abs(value - current)):
             slider.press("ArrowRight" if value > current else "ArrowLeft")
 
 
-def assert_shows(page, upsampler, machine, kernel_size, stride, power):
+def assert_shows(page, upsampler, machine, kernel_size, stride, place):
     dtype = machine["name"].split(", ")[1]
-    shape = (16, 2**power, 64, 64)
-    cost = gpu.layer_cost(upsampler, shape, 2**power, kernel_size, stride, dtype)
+    shape = (16, CHANNELS[place], 64, 64)
+    cost = gpu.layer_cost(upsampler, shape, CHANNELS[place], kernel_size, stride, dtype)
     seconds, roof = gpu.attainable(cost["bytes"], cost["products"], machine["copy"], machine["matrix"])
     shown = page.evaluate("({...document.querySelector('.ul-control[data-control=gpu]').dataset})")
     assert int(shown["moved"]) == cost["bytes"]
@@ -49,7 +64,10 @@ def assert_shows(page, upsampler, machine, kernel_size, stride, power):
     assert shown["roof"] == roof
     assert float(shown["seconds"]) == pytest.approx(seconds, rel=1e-12)
     text = page.locator(".ul-control[data-control=gpu] .ul-message").inner_text()
-    assert f"The {roof} rate binds" in text
+    assert f": the {roof} rate binds. At least " in text
+    assert ("No products" in text) == (cost["products"] == 0)
+    assert page.locator(".ul-roof text", has_text=re.compile("^ridge$")).count() == 1
+    assert page.evaluate(COVERED) == []
     assert page.locator(".ul-roof svg").get_attribute("aria-label") == text
     place = float(page.locator(".ul-roof circle").get_attribute("data-place"))
     assert place == pytest.approx(cost["products"] / cost["bytes"])
@@ -63,7 +81,9 @@ def test_control_counts_like_the_library(chrome, upsampler):
         )["machines"]
         assert menu(page, "upsampler").locator("option").all_inner_texts() == list(UPSAMPLERS)
         menu(page, "upsampler").select_option(upsampler)
-        for number, state in enumerate([(4, 2, 6), (1, 1, 0), (8, 4, 10), (3, 2, 5), (5, 3, 2)]):
+        sizes = page.locator(".ul-control[data-control=gpu] input[name=kernel_size]")
+        assert sizes.is_disabled() == (upsampler in ("copy", "bilinear"))  # they have no kernel to choose
+        for number, state in enumerate([(4, 2, 7), (1, 1, 0), (8, 4, 11), (3, 2, 5), (5, 3, 2)]):
             machine = machines[number % len(machines)]
             menu(page, "machine").select_option(machine["name"])
             set_sliders(page, *state)
@@ -71,12 +91,12 @@ def test_control_counts_like_the_library(chrome, upsampler):
 
 
 def test_the_knee_is_where_the_chapter_says(chrome):
-    """48 channels stand between the slider's 32 and 64."""
+    """From 48 channels on it waits for its products."""
     with opened(chrome, "gpu", width=390, theme="dark") as page:
-        for power, roof in ((5, "copy"), (6, "matrix")):
-            set_sliders(page, 4, 2, power)
+        for place, roof in ((5, "copy"), (6, "matrix"), (7, "matrix")):
+            set_sliders(page, 4, 2, place)
             assert (
-                f"The {roof} rate binds"
+                f"the {roof} rate binds"
                 in page.locator(".ul-control[data-control=gpu] .ul-message").inner_text()
             )
         assert (

@@ -89,7 +89,7 @@ def test_the_message_says_the_rule_of_the_order(chrome):
             if channels == 1:
                 assert dealt.ravel().tolist() == list(range(r * r))
                 continue
-            formula = re.search(r"Channel (.*) goes to pixel \(i, j\) of c", message).group(1)
+            formula = re.search(r"Channel (.*) goes to row i, column j of channel c", message).group(1)
             for c, i, j in np.ndindex(dealt.shape):
                 assert eval(formula.replace("·", "*"), {"c": c, "i": i, "j": j}) == dealt[c, i, j]
 

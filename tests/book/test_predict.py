@@ -8,9 +8,11 @@ from contextlib import contextmanager
 import numpy as np
 import pytest
 
+from tests.book.browser import SITE
 from upsample_lib import widgets
 
 from .test_accessibility import contrast, parsed
+from .test_book import PAGES
 
 SIZES = {6: "That counts the steps.", -2: "That goes the wrong way."}
 GRIDS = {"the 2 × 2 grid": "", "nothing <b>at all</b>": "A mean hides it.", "noise": ""}
@@ -63,11 +65,27 @@ def test_the_answer_does_not_stand_in_the_source_and_a_question_is_small():
 
 
 @pytest.mark.parametrize(
-    ("answer", "shown"), [(7, "7"), (-0.25, "−0.25"), (2 / 3, "0.6667"), (1000000, "1000000")]
+    ("answer", "shown"),
+    [(7, "7"), (-0.25, "−0.25"), (2 / 3, "0.6667"), (1000000, "1000000"), (17 / 16, "1.0625")],
 )
 def test_without_script_the_answer_can_be_opened(answer, shown):
     html = widgets.predict("?", answer, because="So.")._repr_html_()
     assert f"<noscript><details><summary>Answer</summary>Answer: {shown}. So.</details>" in html
+
+
+ASKED = re.compile(r'class="ul-predict" data-answer="([^"]+)"')
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", PAGES)
+def test_what_is_said_reads_on_from_right_and_not(name):
+    """No "Right: 1. 1: not faster.", and no "Not 0.75. That is right, and": the page's own words go on."""
+    for packed in ASKED.findall((SITE / f"{name}.html").read_text(encoding="utf-8")):
+        data = json.loads(base64.b64decode(packed))
+        again = re.match(rf"(Yes|No|{re.escape(data['shown'])})\b[.:,]", data["because"])
+        assert again is None, (data["shown"], data["because"])
+        told = [text for _, text in data.get("wrong", [])] + data.get("told", [])
+        assert [text for text in told if re.match(r"That is right|Yes|In [^,]*\.", text)] == []
 
 
 @contextmanager
@@ -96,7 +114,7 @@ class TestInABrowser:
     @pytest.mark.parametrize("typed", ["7", " 7.0", "7,0", "+7", "14/2", "7 %", "7."])
     def test_a_right_number_is_confirmed_with_its_reason(self, chrome, typed):
         with asked(chrome, number()) as page:
-            assert answer(page, typed) == "Yes: 7. (3 − 1) · 2 + 3 = 7."
+            assert answer(page, typed) == "Right: 7. (3 − 1) · 2 + 3 = 7."
             assert page.locator(".ul-predict").get_attribute("data-state") == "right"
 
     @pytest.mark.parametrize(
@@ -137,13 +155,13 @@ class TestInABrowser:
     def test_how_near_is_right(self, chrome, right, tolerance, typed, is_right):
         question = widgets.predict("?", right, because="So.", tolerance=tolerance)
         with asked(chrome, question) as page:
-            assert answer(page, typed).startswith("Yes") == is_right
+            assert answer(page, typed).startswith("Right") == is_right
 
     def test_after_two_wrong_answers_the_right_one_is_shown(self, chrome):
         with asked(chrome, number()) as page:
             assert "Answer" not in answer(page, "8")
             assert answer(page, "6") == "Not 6. That counts the steps. Answer: 7. (3 − 1) · 2 + 3 = 7."
-            assert answer(page, "7").startswith("Yes")
+            assert answer(page, "7").startswith("Right")
 
     def test_who_does_not_want_to_guess_is_shown_the_answer(self, chrome):
         with asked(chrome, number()) as page:
@@ -162,7 +180,7 @@ class TestInABrowser:
             assert verdict.inner_text() == "Not this one. A mean hides it."
             radios.nth(0).check()
             check.click()
-            assert verdict.inner_text() == "Yes: the 2 × 2 grid. Phases differ."
+            assert verdict.inner_text() == "Right: the 2 × 2 grid. Phases differ."
 
     def test_the_keyboard_is_enough_and_keys_stay_inside(self, chrome):
         with asked(chrome, number(), choice()) as page:
@@ -175,14 +193,14 @@ class TestInABrowser:
             page.keyboard.press("Enter")
             said = page.locator(".ul-verdict").all_inner_texts()
             assert page.evaluate("window.heard") is None
-        assert said[0].startswith("Yes: 7")
+        assert said[0].startswith("Right: 7")
         assert said[1].startswith("Not this one")
 
     def test_every_question_of_a_page_works_and_none_knows_of_another(self, chrome):
         with asked(chrome, number(), number()) as page:
             page.get_by_label("Your answer").nth(1).fill("7")
             page.get_by_role("button", name="Check").nth(1).click()
-            assert page.locator(".ul-verdict").all_inner_texts() == ["", "Yes: 7. (3 − 1) · 2 + 3 = 7."]
+            assert page.locator(".ul-verdict").all_inner_texts() == ["", "Right: 7. (3 − 1) · 2 + 3 = 7."]
 
     def test_one_script_serves_the_questions_below_it(self, chrome):
         """The published page holds the script once, at the first question."""
@@ -212,6 +230,13 @@ class TestInABrowser:
             assert page.evaluate("document.documentElement.scrollWidth") <= 390
         assert {back for _, back in inks} == {"rgba(0, 0, 0, 0)"}
         assert min(contrast(parsed(ink), ground) for ink, _ in inks) >= 4.5
+
+    def test_both_buttons_stand_in_one_line_on_a_phone(self, chrome):
+        with asked(chrome, number(), width=390) as page:
+            check, show = (
+                page.get_by_role("button", name=name).bounding_box() for name in ("Check", "Show me")
+            )
+            assert check["y"] == pytest.approx(show["y"], abs=1)
 
     def test_paper_has_the_answer(self, chrome):
         with asked(chrome, number()) as page:

@@ -1,6 +1,7 @@
 """The controls with a kernel: traits, what is beyond the page's range, own kernels and pictures; and without anywidget."""
 
 import gzip
+import re
 import subprocess
 import sys
 
@@ -48,6 +49,48 @@ def test_every_field_is_a_trait_that_the_kernel_shares(name):
         assert [change.new for change in heard] == [other]
 
 
+@pytest.mark.parametrize("name", CONTROLS)
+def test_a_refusal_says_what_to_set_and_that_helps(name):
+    control = getattr(widgets, name)(*MADE_FROM.get(name, []))
+    if control._state_of is None:
+        return
+    states, names = control.states, [field["name"] for field in control.fields][: control.keyed]
+    for key, state in states.items():
+        if set(state) != {"message"}:
+            continue
+        steps = re.search(r"\. Set (.+)\.$", state["message"])[1].split(" and ")
+        other = list(key)
+        for step in steps:
+            field, value = step.split(" to ", 1)
+            other[names.index(field)] = type(key[names.index(field)])(value)
+        assert set(states[tuple(other)]) != {"message"}, (key, state["message"])
+
+
+@pytest.mark.parametrize(("name", "verb"), [("convolution", "read"), ("transposed_convolution", "written")])
+def test_how_often_is_said_in_words(name, verb):
+    said = set()
+    for state in getattr(widgets, name)().states.values():
+        if "rows" not in state:
+            continue
+        first, end = state["inside"]
+        counts = np.array([[tap != "0" for tap in row] for row in state["rows"]]).sum(0)[first:end]
+        low, high = counts.min(), counts.max()
+        words = {(1, 1): "once", (2, 2): "twice", (0, 1): "at most once"}
+        plain = f"{low} times" if low == high else f"{low} to {high} times"
+        amount = words.get((low, high), plain)
+        assert state["message"].endswith(f"pixel is {verb} {amount}.")
+        said.add(amount)
+    assert {"once", "at most once"} <= said
+
+
+def test_the_phase_sums_start_with_the_grid_of_a_plain_kernel():
+    control = widgets.phase_sums()
+    start = [control.phase_0, control.phase_1, control.phase_2, control.phase_3]
+    flat = ul.conv_transpose(np.ones((1, 5, 5)), np.ones((1, 1, 3, 3)), stride=2)[0]
+    assert start == flat[4:6, 4:6].ravel().tolist()
+    assert len(set(start)) > 1
+
+
 def test_values_beyond_the_page_are_computed_when_asked():
     control = widgets.transposed_convolution()
     heard = []
@@ -59,7 +102,7 @@ def test_values_beyond_the_page_are_computed_when_asked():
     assert heard[-1] == control.state["message"]
     assert heard[-1].startswith("6 pixels → 47 pixels.")
     control.kernel_size = 40
-    assert control.state == {"message": "40 taps; the picture has names for 35"}
+    assert control.state == {"message": "40 taps; the picture has names for 35. Set kernel_size to 5."}
     control.stride = 0
     assert control.state["message"]
     with pytest.raises(ValueError, match="no whole number"):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import upsample_lib as ul
 from tests.library.oracle import compared
+from upsample_lib import _axis_weights
 
 RANKS = {"linear": 1, "bilinear": 2, "bicubic": 2, "trilinear": 3, "lanczos": 2}
 
@@ -131,6 +132,35 @@ def test_a_long_line_needs_no_large_matrix():
         tracemalloc.stop()
     assert y.shape[-1] == 131072
     assert peak < 64 * 2**20  # a dense matrix would take 32 GiB
+
+
+@pytest.mark.parametrize(("factor", "mode"), [(2, "linear"), (3, "linear"), (4, "linear"), (2, "bicubic")])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_long_lines_go_by_shifted_copies_and_agree_with_torch(factor, mode, dtype, monkeypatch):
+    lengths = []
+    copies = _axis_weights._shifted_copies
+    monkeypatch.setattr(
+        _axis_weights, "_shifted_copies", lambda x, *rest: lengths.append(x.shape[1]) or copies(x, *rest)
+    )
+    shape = (2, 3, 700) if mode == "linear" else (2, 3, 2, 700)
+    x = np.random.default_rng(0).standard_normal(shape).astype(dtype)
+    for view in (x, x[..., ::-1]):
+        for shape_of in ({"scale_factor": factor}, {"size": tuple(factor * n for n in shape[2:])}):
+            y = ul.interpolate(view, mode=mode, **shape_of)
+            expected = F.interpolate(torch.from_numpy(view.copy()), mode=mode, **shape_of)
+            np.testing.assert_allclose(y, expected, rtol=0, atol=1e-4 if dtype == np.float32 else 1e-12)
+    # a third is rounded anew at each pixel: its weights do not repeat
+    assert bool(lengths) == (factor != 3)
+    assert set(lengths) <= {700}
+    ul.interpolate(x[..., :100], mode=mode, scale_factor=factor)
+    assert set(lengths) <= {700}
+
+
+def test_long_lines_without_repeats_agree_with_torch():
+    x = np.random.default_rng(0).standard_normal((1, 2, 700)).astype(np.float32)
+    for options in ({"size": 1400, "align_corners": True}, {"size": 1399}, {"scale_factor": 2.001}):
+        expected = F.interpolate(torch.from_numpy(x), mode="linear", **options)
+        np.testing.assert_allclose(ul.interpolate(x, mode="linear", **options), expected, rtol=0, atol=1e-4)
 
 
 @pytest.mark.parametrize("dtype", [np.uint8, np.int64, np.bool_])

@@ -178,7 +178,7 @@ BAD = [
     (
         lambda: ul.conv_transpose(X, W, stride=2, output_padding=2),
         ValueError,
-        "output_padding=2 is not below stride=2, nor below dilation=1",
+        "output_padding=2 is not below stride=2$",
     ),
     (lambda: ul.conv_transpose(X, W, output_padding=-1), ValueError, "output_padding=-1 is below 0"),
     (lambda: ul.conv_transpose(X, W, np.ones(2)), ValueError, r"bias has shape \(2,\); \(4,\)"),

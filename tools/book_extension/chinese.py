@@ -37,7 +37,7 @@ ANSWER = re.compile(r'(?<=data-answer=")[^"]+')
 OPENED = re.compile(r"(?<=<noscript>).*?(?=</noscript>)")
 SENTENCES = re.compile(r"(?<=\.) (?=\S)")  # as there
 STATES = re.compile(r'(?<=<script type="application/json">).*?(?=</script>)', re.DOTALL)
-SAID = {"message", "label", "name", "title", "countName", "longSide", "shortSide", "values"}
+SAID = {"message", "label", "name", "title", "countName", "longSide", "shortSide", "outside", "values"}
 
 Say = Callable[[str], str]
 

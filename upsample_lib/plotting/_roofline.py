@@ -29,7 +29,7 @@ def show_roofline(
     -------
     Figure
     """
-    figure = Figure(figsize=(7.2, 4.2), layout="constrained")
+    figure = Figure(figsize=(4.9, 5), layout="constrained")  # fits a phone without becoming too small to read
     ax = figure.subplots()
     ridge = matrix_rate / copy_rate
     lowest = min([0.05, ridge / 10, *(p[0] / 2 for p in points)])
@@ -37,22 +37,26 @@ def show_roofline(
     across = np.geomspace(lowest, highest, 200)
     for rate, label in extra:
         ax.plot(across, np.minimum(across * copy_rate, rate), color=ROLES["other"], lw=1, ls="--")
-        ax.text(highest, rate * 1.12, label, ha="right", color=LETTERS["other"], size=9)
+        ax.text(highest, rate * 1.12, label, ha="right", color=LETTERS["other"])
     ax.plot(across, np.minimum(across * copy_rate, matrix_rate), color=INK, lw=2)
-    above: dict[str, Any] = {"xytext": (0, 8), "textcoords": "offset points", "ha": "right", "size": 10}
+    above: dict[str, Any] = {"xytext": (0, 8), "textcoords": "offset points", "ha": "right"}
     ax.annotate("matrix rate", (highest, matrix_rate), color=INK, **above)
-    ax.text(lowest * 1.1, lowest * copy_rate * 6, "copy rate", color=INK, size=10)
+    ax.text(lowest * 1.1, lowest * copy_rate * 6, "copy rate", color=INK)
     ax.axvline(ridge, color=ROLES["other"], lw=0.8, ls=":")
     marks = dict(zip(dict.fromkeys(label for *_, label in points), "osD^vP*X"))
     colours = list(ROLES.values())
     for number, (label, mark) in enumerate(marks.items()):
         chosen = [p[:2] for p in points if p[2] == label]
-        style: dict[str, Any] = {"color": colours[number % 4], "ms": 7, "mec": "white", "mew": 0.6}
+        style: dict[str, Any] = {
+            "color": colours[number % 4],
+            "ms": max(12 - 1.5 * number, 5),
+            "mec": "white",
+            "mew": 0.6,
+        }
         ax.plot(*np.transpose(chosen), mark, label=label, **style)
     ax.set(xscale="log", yscale="log", xlabel="products per byte", ylabel="products a second", title=title)
     if marks:
-        columns = min(3, len(marks))  # below the axes, where no line crosses it
-        figure.legend(loc="outside lower center", frameon=False, fontsize=9, ncols=columns)
+        figure.legend(loc="outside lower center", frameon=False)  # below the axes, where no line crosses it
     return figure
 
 

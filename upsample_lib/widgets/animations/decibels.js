@@ -7,9 +7,12 @@
       const part = add(row, "div", {});
       add(part, "div", { class: "ul-panel-title" }, values[i]);
       const canvas = add(part, "canvas", { role: "img", "data-part": "picture" });
-      return { error, canvas, bar: add(part, "div", { class: "ul-bar", "data-part": "squared", "data-value": squared[i] }, say`error² ${Math.round(squared[i])}`) };
+      const below = add(part, "div", { class: "ul-squared", "data-part": "squared", "data-value": squared[i] });
+      add(below, "div", {}, say`error² ${Math.round(squared[i])}`);
+      add(below, "div", { class: "ul-bar", style: `width:${100 * squared[i] / squared[0]}%` });
+      return { error, canvas, below };
     });
-    return ({ view, message }, number) => parts.forEach(({ error, canvas, bar }, i) => {
+    return ({ view, message }, number) => parts.forEach(({ error, canvas, below }, i) => {
       const [top, left, side] = view === "cut" ? cut : [0, 0, image.length];
       Object.assign(canvas, { width: side, height: side });
       canvas.setAttribute("aria-label", `${values[i]}: ${say(message)}`);
@@ -20,8 +23,7 @@
         pixels.data.set([level, level, level, 255], 4 * at);
       }
       context.putImageData(pixels, 0, 0);
-      bar.style.width = `${100 * squared[i] / squared[0]}%`;
-      bar.style.visibility = number === 3 ? "visible" : "hidden";
+      below.style.visibility = number === 3 ? "visible" : "hidden";
     });
   });
 }

@@ -31,7 +31,12 @@
           drawn.push([layer, (on) => place(mark, on ? x : x + (middle - x) * 0.3, on ? y : y - TALL * 0.6, on ? 1 : 0)]);
         });
       });
-      word(svg, LEFT + wide * SIZE / 2, high + 12, say`${wide} input pixels; dashed: a hole`, { "font-size": 12 });
+      [["output", 0, say`output`], ["input", deep, say`input`]].forEach(([role, layer, shown]) => {
+        const name = word(svg, 0, TOP + layer * TALL + SIZE / 2, shown, { class: "ul-mark", "text-anchor": "start", fill: letters[role], "font-size": 12 });
+        drawn.push([layer, (on) => { name.style.opacity = on ? 1 : 0; }]);
+      });
+      const legend = word(svg, LEFT + wide * SIZE / 2, high + 12, say`numbers: paths; dashed: a hole`, { class: "ul-mark", "font-size": 12 });
+      drawn.push([deep, (on) => { legend.style.opacity = on ? 1 : 0; }]);
     });
     return (_, number) => drawn.forEach(([layer, show]) => show(layer <= (number === 0 ? deep : number - 1)));
   });

@@ -3,9 +3,9 @@
 ({ say, add, word, panel, cell, place, colours, player }) => {
   const WIDE = 360, TOP = 8;
   player((stage, { frames }) => {
-    const places = frames.flatMap(({ taps, apart }) => [0, ...taps, apart]), low = Math.min(...places), high = Math.max(...places);
+    const places = frames.flatMap(({ pair, others, taps }) => [...pair, ...others, ...taps]), low = Math.min(...places), high = Math.max(...places);
     const unit = Math.min(32, WIDE / (high - low + 1)), size = Math.min(unit, 24), left = (pixel) => 4 + (pixel - low) * unit;
-    const title = say`Blue: used pixels. Orange: taps that a layer adds. Dashed: holes.`;
+    const title = say`Blue: used pixels. Orange: taps that a layer adds. Green: distances, the longest is M. Dashed: holes.`;
     const svg = panel(stage, title, say`distances between used pixels`, left(high + 1) + 6, 122);
     for (let pixel = low; pixel <= high; pixel += 1) {
       add(svg, "rect", { x: left(pixel) + 1, y: TOP + 1, width: size - 2, height: size - 2, rx: 2, fill: "none", stroke: "currentColor", "stroke-opacity": 0.6 });
@@ -15,20 +15,22 @@
       mark.classList.add("ul-hole");
       return mark;
     });
-    const ends = [0, 1].map(() => cell(svg, size, "input", "", { "data-part": "end" }));
-    const taps = [0, 1, 2, 3].map(() => cell(svg, size, "kernel", "", { "data-part": "tap" }));
+    const used = [...new Set(places)].map((pixel) => [pixel, cell(svg, size, "input", "", { "data-part": "end", "data-pixel": pixel })]);
+    const taps = frames.map(({ taps: added }) => added.map((pixel) => cell(svg, size, "kernel", "", { "data-part": "tap", "data-pixel": pixel })));
     const spans = [0, 1].map(() => {
       const group = add(svg, "g", { class: "ul-mark", "data-part": "span" });
       add(group, "line", { y1: 0, y2: 0, stroke: colours.output, "stroke-width": 3 });
       word(group, 0, 15, "", { "font-size": 14 });
       return group;
     });
-    return ({ apart, taps: added, spans: given, holes: missed = [] }) => {
-      ends.forEach((mark, i) => { mark.dataset.pixel = i * apart; place(mark, left(i * apart), TOP); });
-      taps.forEach((mark, i) => {
-        mark.dataset.pixel = added[i];
-        place(mark, left(added.length ? added[i] : [0, 0, apart, apart][i]), TOP, added.length ? 1 : 0);
-      });
+    return ({ pair, others, spans: given, holes: missed = [] }, number) => {
+      // a used pixel stays where it is: full in the pair that is looked at, pale elsewhere
+      used.forEach(([pixel, mark]) => place(mark, left(pixel), TOP, pair.includes(pixel) ? 1 : others.includes(pixel) ? 0.4 : 0));
+      // a tap comes out of the pixel that it belongs to
+      taps.forEach((marks, frame) => marks.forEach((mark, i) => {
+        const { pair: own, taps: added } = frames[frame], on = frame === number;
+        place(mark, left(on ? added[i] : own[i >> 1]), TOP, on ? 1 : 0);
+      }));
       holes.forEach((mark, i) => {
         mark.dataset.pixel = missed[i];
         place(mark, left(i < missed.length ? missed[i] : 0), TOP, i < missed.length ? 1 : 0);

@@ -4,7 +4,7 @@
   player((stage, { goals, side, size, channels, frames }) => {
     const count = goals.length / (size * size), across = Math.min(count, 4), step = size * SIZE + 14;
     const wide = Math.max(across * step, channels * (side * SIZE + 18)), below = Math.ceil(count / across) * (step + 12) + 26;
-    const svg = panel(stage, say`Channels above, output below`, say(frames[frames.length - 1].message), wide + 2, below + side * SIZE + 24);
+    const svg = panel(stage, say`Channels above, output below. Colour: output channel`, say(frames[frames.length - 1].message), wide + 2, below + side * SIZE + 24);
     svg.style.maxWidth = `${1.15 * wide}px`;
     const from = (n) => [1 + (n % across) * step, Math.floor(n / across) * (step + 12) + 18];
     const into = (c) => 1 + c * (side * SIZE + 18);

@@ -1,5 +1,5 @@
 // Stamps that fall one tap after the other, their sums, and the column of the matrix that each belongs to.
-({ say, word, panel, cell, place, write, text, add, letters, player }) => {
+({ say, word, panel, cell, place, write, text, letters, player }) => {
   const SIZE = 36, LEFT = 74;
   player((stage, { x, kernel, matrix, places }) => {
     const wide = matrix.length, n = x.length, left = (column) => LEFT + column * SIZE;

@@ -97,6 +97,11 @@ def _copied(x, kernel, stride):
             window = owners[frame["at"] :][: len(kernel)]
             parts = [f"{np.sum(kernel, where=window == owner):g} · {x[owner]:g}" for owner in met]
             frame["message"] += f" The window straddles two blocks: {' + '.join(parts)}.".replace("-", "−")
+    inner = state["out"][border : len(state["out"]) - border]
+    if len({*inner}) == 1 and len({*state["out"]}) > 1:
+        state["frames"][-1]["message"] += (
+            f" Inside all are {inner[0]:g}: no grid. The ends read zeros beside them."
+        )
     return {
         **state,
         "title": "A convolution over copied pixels",

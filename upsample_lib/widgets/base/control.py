@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from html import escape
 from importlib.resources import files
-from itertools import count, product
+from itertools import combinations, count, product
 from typing import Any
 
 import numpy as np
@@ -55,6 +55,7 @@ class Control(AnyWidget):
         self._state_of: Any = state_of
         self._script, self._given = script, list(given or {})
         self._chosen = {name.replace(" ", "_"): values for name, values, _ in fields}
+        self._names = [name for name, *_ in fields]
         self._keys = list(self._chosen)[:keyed]
         described = [_described(*field) for field in fields]
         fixed = {"label": label, "fields": described, "keyed": len(self._keys), "words": {}}
@@ -86,10 +87,26 @@ class Control(AnyWidget):
         try:
             state = self._state_of(*values, **{name: traits[name] for name in self._given})
         except ValueError as refusal:
-            return {"message": str(refusal)}
+            return {"message": f"{refusal}{self._way_out(values, traits)}"}
         if not state:
             raise ValueError(f"no state for the values {tuple(values)}")
         return state
+
+    def _way_out(self, values, traits):
+        """What to set for a state that is not refused: one field or two, the last ones rather, to a near value."""
+        given = {name: traits[name] for name in self._given}
+        chosen = [self._chosen[trait] for trait in self._keys]
+        for places in _one_or_two(len(chosen)):
+            for news in product(*(_others(chosen[place], values[place]) for place in places)):
+                changed = dict(zip(places, news))
+                tried = (changed.get(place, value) for place, value in enumerate(values))
+                try:
+                    self._state_of(*tried, **given)
+                except ValueError:
+                    continue
+                steps = [f"{self._names[place]} to {new}" for place, new in changed.items()]
+                return f". Set {' and '.join(steps)}."
+        return "."
 
     @property
     def states(self) -> dict[Any, dict[str, Any]]:
@@ -121,6 +138,20 @@ class Control(AnyWidget):
             view = {"version_major": 2, "version_minor": 1, "model_id": self.model_id}
             bundle["application/vnd.jupyter.widget-view+json"] = view
         return bundle
+
+
+def _one_or_two(count):
+    """The places of one field or two that may change: those with the last fields first."""
+    places = [*combinations(range(count), 1), *combinations(range(count), 2)]
+    return sorted(places, key=lambda chosen: sum(2 ** (count - place) for place in chosen))
+
+
+def _others(values, present):
+    """All values but the present one, the nearest first."""
+    values = list(values)
+    at = values.index(present) if present in values else len(values)
+    order = sorted(range(len(values)), key=lambda place: abs(place - at))
+    return [values[place] for place in order if place != at]
 
 
 def _values(control, names):

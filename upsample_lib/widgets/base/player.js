@@ -43,6 +43,13 @@
     bar.form.addEventListener("submit", (event) => event.preventDefault());
   };
 
+  // The message keeps the height of its longest sentence, so that the drawing below it stands still.
+  const fit = () => {
+    const probe = add(root, "p", { class: "ul-message", "aria-hidden": "true", style: `position:absolute;visibility:hidden;min-height:0;width:${message.clientWidth}px` });
+    const highest = Math.max(0, ...(get("state").frames || []).map((each) => { probe.textContent = say(each.message); return probe.offsetHeight; }));
+    probe.remove();
+    message.style.minHeight = `${highest}px`;
+  };
   const show = () => {
     const { frames } = get("state");
     if (!frames) return;
@@ -60,6 +67,7 @@
     stage.replaceChildren();
     if (!state.frames) { message.textContent = say(state.message); return; }
     at = prepare(stage, state);
+    fit();
     show();
   };
   const refresh = fields(() => stage && renew());
@@ -69,11 +77,13 @@
   hear(["state"], refresh);
   hear(["frame"], show);
   let before;
+  const resized = new ResizeObserver(fit);
+  resized.observe(stage);
   const printed = () => { stop(); before = frame(); put("frame", count() - 1); };  // the last frame says all
   const back = () => put("frame", before);
   window.addEventListener("beforeprint", printed);
   window.addEventListener("afterprint", back);
-  later.push(stop, () => window.removeEventListener("beforeprint", printed), () => window.removeEventListener("afterprint", back));
+  later.push(stop, () => resized.disconnect(), () => window.removeEventListener("beforeprint", printed), () => window.removeEventListener("afterprint", back));
   pace();
   refresh();
 }

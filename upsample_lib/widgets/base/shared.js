@@ -99,6 +99,7 @@
       add(label, "span", {}, say(name));
       if (values && typeof values[0] === "string") {
         const menu = add(label, "select", { name });
+        label.classList.toggle("ul-long", Math.max(...values.map((value) => value.length)) > 16);
         values.forEach((value) => add(menu, "option", { value }, say(value)));
         const read = () => menu.value;
         return { trait, read, write: (value) => { if (!values.includes(value)) add(menu, "option", { value }, say(value)); menu.value = value; } };
@@ -142,8 +143,10 @@
       const refused = Object.keys(state).length === 1;
       message.textContent = say(state.message);
       root.classList.toggle("ul-refused", refused);
+      stage.inert = refused;  // the last drawing stays, pale
+      if (refused) return;
       stage.replaceChildren();
-      if (!refused) draw(stage, state);
+      draw(stage, state);
     };
     const refresh = fields(show);
     message = add(root, "p", { class: "ul-message", "aria-live": "polite" });

@@ -5,25 +5,25 @@
   const shade = (share) => (share === 0 ? 0 : 0.12 + 0.88 * share);
 
   const drawBars = (stage, { counts, inside }) => {
-    const most = Math.max(...counts), wide = SIDE / counts.length, tall = 150, numbers = counts.length <= 26;
+    const most = Math.max(...counts), wide = SIDE / counts.length, tall = 150, numbers = counts.length <= 26, highest = counts.indexOf(most);
     const label = say`one row, times written: ${counts.join(" ")}`;
     const svg = panel(stage, say`One row: times written`, label, SIDE + 2, tall + TOP + 24);
     counts.forEach((count, place) => {
       const height = tall * count / most, x = 1 + place * wide;
       add(svg, "rect", { x: x + wide * 0.08, y: TOP + tall - height, width: wide * 0.84, height, fill: colours.output, stroke: colours.output,
         "fill-opacity": inside[place] ? 0.9 : 0.35, "data-count": count, "data-inside": inside[place] });
-      if (numbers) word(svg, x + wide / 2, TOP + tall - height - 9, count, { "font-size": 11 });
+      if (numbers || place === highest) word(svg, x + wide / 2, TOP + tall - height - 9, count, { "font-size": 11 });
     });
     add(svg, "line", { x1: 1, x2: SIDE + 1, y1: TOP + tall, y2: TOP + tall, stroke: "currentColor" });
-    word(svg, SIDE / 2, TOP + tall + 14, say`${counts.length} output pixels; fainter ones feel the border`, { fill: "currentColor", "font-size": 12 });
+    word(svg, SIDE / 2, TOP + tall + 14, say`${counts.length} output pixels; pale: near the border`, { fill: "currentColor", "font-size": 12 });
   };
 
   const drawMap = (stage, { counts }) => {
     const most = Math.max(...counts) ** 2, wide = SIDE / counts.length;
-    const svg = panel(stage, say`The map: stronger is more often`, say`map of ${counts.length} by ${counts.length} pixels, written ${Math.min(...counts) ** 2} to ${most} times`, SIDE + 2, SIDE + 2);
+    const svg = panel(stage, say`The map: strong is often`, say`map of ${counts.length} by ${counts.length} pixels, written ${Math.min(...counts) ** 2} to ${most} times`, SIDE + 2, SIDE + 2);
     counts.forEach((down, row) => counts.forEach((right, column) => {
-      add(svg, "rect", { x: 1 + column * wide, y: 1 + row * wide, width: wide + 0.05, height: wide + 0.05, fill: letters.output,
-        "fill-opacity": shade(down * right / most), "data-at": `${row},${column}`, "data-count": down * right });
+      add(svg, "rect", { x: 1 + column * wide, y: 1 + row * wide, width: wide, height: wide, fill: letters.output,
+        "fill-opacity": shade(down * right / most), "shape-rendering": "crispEdges", "data-at": `${row},${column}`, "data-count": down * right });
     }));
   };
 

@@ -15,7 +15,7 @@ def checkerboard() -> Control:
     >>> control = checkerboard()
     >>> control.kernel_size = 8
     >>> control.state["message"]
-    'One layer: even. Away from the border every pixel is written 4 times (16 in 2-D).'
+    'One layer: even. Away from the border every pixel is written 4 times (16 in the map).'
 
     Returns
     -------
@@ -53,12 +53,12 @@ def _message(k, s, layers, period):
     which = {1: "One layer", 2: "Two layers"}.get(layers, f"{layers} layers")
     if is_uniform(k, s):
         how_often = _times(period[0])
-        squared = "" if period[0] == 1 else f" ({period[0] ** 2} in 2-D)"
+        squared = "" if period[0] == 1 else f" ({period[0] ** 2} in the map)"
         return f"{which}: even. Away from the border every pixel is written {how_often}{squared}."
     products = sorted(set(np.outer(period, period).ravel().tolist()))
     return (
         f"{which}: uneven. Away from the border the counts repeat {', '.join(map(str, period))}. "
-        f"In 2-D there are {', '.join(map(str, products[:-1]))} and {products[-1]}."
+        f"In the map there are {', '.join(map(str, products[:-1]))} and {products[-1]}."
     )
 
 

@@ -1,6 +1,6 @@
 // Draws the control made by upsample_lib.widgets.choosing: a point for each upsampler, and its name to press. Every
 // number shown was computed by the library.
-({ say, get, add, word, colours, states }) => {
+({ root, say, get, add, word, colours, states }) => {
   const ways = get("ways"), WIDTH = 360, HEIGHT = 260, LEFT = 40, RIGHT = 350, TOP = 12, BOTTOM = 212;
   const heights = ways.map((way) => way.psnr), low = Math.floor(Math.min(...heights)), high = Math.ceil(Math.max(...heights));
   const y = (psnr) => BOTTOM - ((psnr - low) / (high - low)) * (BOTTOM - TOP);
@@ -8,6 +8,15 @@
   const x = (cost) => LEFT + 16 + (cost ? 34 + (Math.log2(cost) / 12) * (RIGHT - LEFT - 60) : 0);
   const SHAPES = {
     square: "M-7,-7H7V7H-7z", diamond: "M0,-7L7,0L0,7L-7,0z", circle: "M-5,0a5,5 0 1,0 10,0a5,5 0 1,0 -10,0z", triangle: "M0,-5L5,4H-5z",
+  };
+  // Marks that would lie on each other stand side by side.
+  const shifts = (numbers, cost) => {
+    const at = (number) => [x(cost[number]), y(ways[number].psnr)], groups = [];
+    for (const number of numbers) {
+      const met = groups.find((group) => group.some((other) => Math.hypot(at(other)[0] - at(number)[0], at(other)[1] - at(number)[1]) < 9));
+      if (met) met.push(number); else groups.push([number]);
+    }
+    return Object.fromEntries(groups.flatMap((group) => group.map((number, i) => [number, x(cost[group[0]]) + 15 * (i - (group.length - 1) / 2) - at(number)[0]])));
   };
   const mark = (parent, [shape, role]) => add(parent, "path", { d: SHAPES[shape], fill: colours[role] });
   let chosen = null;
@@ -19,22 +28,24 @@
       word(svg, LEFT - 6, y(psnr), psnr, { "font-size": 12, "text-anchor": "end" });
       add(svg, "path", { d: `M${LEFT},${y(psnr)}H${RIGHT}`, stroke: "currentColor", "stroke-opacity": 0.15 });
     }
-    word(svg, (LEFT + RIGHT) / 2, BOTTOM + 36, say`multiplications for one output pixel`, {});
-    word(svg, -(TOP + BOTTOM) / 2, 10, say`PSNR, dB`, { transform: "rotate(-90)" });
+    word(svg, (LEFT + RIGHT) / 2, BOTTOM + 36, say`← cheaper: multiplications for one output pixel`, {});
+    word(svg, -(TOP + BOTTOM) / 2, 10, say`PSNR, dB: closer →`, { transform: "rotate(-90)" });
   };
 
-  states((stage, { shown }) => {
+  states((stage, { shown, near }) => {
     const svg = add(stage, "svg", { class: "ul-ways", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": say`points: their names are below` });
     const told = add(stage, "p", { class: "ul-told", "aria-live": "polite" });
     const names = add(stage, "div", { class: "ul-names" });
-    const numbers = Object.keys(shown).map(Number), buttons = {};
+    const numbers = Object.keys(shown).map(Number), buttons = {}, shift = shifts(numbers, shown);
+    root.querySelector("[name=channels]").disabled = get("weights") === "fixed";  // a fixed step is paid once a channel
     axes(svg);
     const ring = add(svg, "circle", { r: 12, fill: "none", stroke: "currentColor", "stroke-width": 2 });
     const choose = (number) => {
       chosen = number;
       numbers.forEach((other) => buttons[other].setAttribute("aria-pressed", other === number));
-      const way = ways[number];
-      ring.setAttribute("transform", way ? `translate(${x(shown[number])},${y(way.psnr)})` : "translate(-99,0)");
+      const way = ways[number], ringed = number ?? near;
+      ring.setAttribute("transform", `translate(${x(shown[ringed]) + shift[ringed]},${y(ways[ringed].psnr)})`);
+      ring.dataset.number = ringed;
       told.textContent = way
         ? say`${say(way.name)}: ${shown[number]} multiplications, ${way.psnr.toFixed(2)} dB, checkerboard before training ${way.checkerboard.toFixed(3)}.`
         : say`Point at a mark, or press a name.`;
@@ -51,8 +62,8 @@
     for (const number of [...numbers].sort((a, b) => rank(a) - rank(b))) {
       const way = ways[number], place = `translate(${x(shown[number])},${y(way.psnr)})`;
       const point = add(svg, "g", { transform: place, "data-way": way.name, "data-cost": shown[number], "data-psnr": way.psnr });
-      add(point, "circle", { r: 9, "fill-opacity": 0 });  // a larger place to point at
-      mark(point, way.mark);
+      add(point, "circle", { r: 9, "fill-opacity": 0, cx: shift[number] });  // a larger place to point at
+      mark(point, way.mark).setAttribute("transform", `translate(${shift[number]},0)`);
       point.addEventListener("click", () => choose(number));
       // a pointer at rest, under which the picture changes, chooses nothing
       point.addEventListener("pointermove", (event) => { if (event.movementX || event.movementY) choose(number); });

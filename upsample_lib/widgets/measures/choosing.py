@@ -52,11 +52,16 @@ def _state(ways, channels, weights, grid):
         if kept and (grid == ANY or energy < SMOOTH):
             shown[number] = channels * pair + fixed
     if not shown:
-        return {"message": "none of these ways."}
+        raise ValueError("none of these ways")
     best = max(ways[number][4] for number in shown)
     near = min((number for number in shown if ways[number][4] > best - 0.1), key=shown.__getitem__)
-    message = f"{len(shown)} ways. The cheapest within 0.1 dB of the closest: {ways[near][0]}, "
+    message = f"{_ways(len(shown))}. Of those within 0.1 dB of the best, {ways[near][0]} is the cheapest: "
     return {
         "message": f"{message}{ways[near][4]:.2f} dB for {shown[near]:g} multiplications.",
         "shown": shown,
+        "near": near,
     }
+
+
+def _ways(count):
+    return "1 way" if count == 1 else f"{count} ways"

@@ -7,7 +7,8 @@ import numpy as np
 from ...frequency import frequency_response, ghosts, is_pattern_free, phase_sums
 from ..base.control import Control
 
-STRIDE, STEPS = 2, 32  # the response at 0, 1/32, … 1/2 cycle per output pixel
+STRIDE = 2
+STEPS = 8  # the response at 0, 1/8 … 1/2 cycle per output pixel; the script draws what lies between
 
 
 def frequency(kernel: Sequence[int] = (1, 1, 1, 0)) -> Control:
@@ -53,4 +54,4 @@ def _message(kernel):
     else:
         flat = f"The phase sums are {even} and {odd}: a constant gets a grid, and the response at 1/2 is {abs(even - odd)}."
     share = 100 * ghosts(kernel, STRIDE, 0.25)[0]
-    return f"{flat} A wave of 1/4 cycle per input pixel has a ghost of {share:.1f} %."
+    return f"{flat} The wave at 1/8 has a ghost at 3/8 with {share:.1f} % of it."

@@ -36,10 +36,11 @@
       text(svg, x(value), BOTTOM + 17, value < 1 ? `1/${1 / value}` : value, { "text-anchor": "middle", "font-size": 13 });
     }
     text(svg, (LEFT + RIGHT) / 2, BOTTOM + 34, say`products per byte`, { "text-anchor": "middle" });
-    text(svg, -(BOTTOM + TOP) / 2, 18, say`products a second, at most`, { "text-anchor": "middle", transform: "rotate(-90)" });
+    text(svg, -(BOTTOM + TOP) / 2, 14, say`products a second, at most`, { "text-anchor": "middle", transform: "rotate(-90)" });
     const roof = `M${x(low)},${y(at(low))}L${x(ridge)},${y(machine.matrix)}H${RIGHT}`;
     add(svg, "path", { d: roof, fill: "none", stroke: "currentColor", "stroke-width": 2.5 });
-    text(svg, RIGHT, y(machine.matrix) - 8, say`matrix rate`, { "text-anchor": "end" });
+    text(svg, RIGHT, y(machine.matrix) - 13, say`matrix rate`, { "text-anchor": "end" });
+    text(svg, x(ridge), y(machine.matrix) - 13, say`ridge`, { "text-anchor": "middle" });
     const slope = Math.sqrt(low * ridge);
     text(svg, x(slope) - 8, y(at(slope)) - 8, say`copy rate`, { "text-anchor": "end" });
     const colour = intensity > ridge ? colours.kernel : colours.input;
@@ -56,9 +57,14 @@
     const { products, moved } = cost(chosen, machine.bytes);
     const copying = moved / machine.copy, multiplying = products / machine.matrix;
     const roof = multiplying > copying ? "matrix" : "copy";
-    const counted = say`${digits(moved / 1e6, 4)} MB, ${digits(products / 1e6, 4)} million products, ${digits(products / moved, 3)} a byte; the ridge is at ${(machine.matrix / machine.copy).toPrecision(3)}.`;
-    const least = (1e3 * Math.max(copying, multiplying)).toPrecision(3);
-    line.textContent = joined(counted, roof === "matrix" ? say`The matrix rate binds: at least ${least} ms.` : say`The copy rate binds: at least ${least} ms.`);
+    const many = products > 1e11 ? say`${digits(products / 1e9, 4)} billion products` : say`${digits(products / 1e6, 4)} million products`;
+    const ridge = (machine.matrix / machine.copy).toPrecision(3), each = digits(products / moved, 3);
+    const binds = !products ? say`No products: the copy rate binds.`
+      : roof === "matrix" ? say`${each} products a byte, more than the ridge's ${ridge}: the matrix rate binds.`
+        : say`${each} products a byte, no more than the ridge's ${ridge}: the copy rate binds.`;
+    const least = (1e3 * Math.max(copying, multiplying)).toPrecision(3), size = digits(moved / 1e6, 4);
+    line.textContent = joined(binds, products ? say`At least ${least} ms for ${size} MB and ${many}.` : say`At least ${least} ms for ${size} MB.`);
+    root.querySelector("input[name=kernel_size]").disabled = ["copy", "bilinear"].includes(chosen.upsampler);
     Object.assign(root.dataset, { moved, products, roof, seconds: Math.max(copying, multiplying) });
     draw(machine, products / moved);
   };

@@ -1,12 +1,12 @@
 // Every pixel becomes a block of four, each times its phase's sum, with the mean kept. The picture is compared with
 // the library by tests/book/test_animations.py.
-({ say, get, add, word, panel, cell, place, colours, states }) => {
+({ root, say, get, add, word, panel, cell, place, colours, states }) => {
   const ROLES = ["input", "kernel", "output", "negative"];
   states((stage) => {
     const sums = [0, 1, 2, 3].map((p) => get(`phase_${p}`)), mean = (sums[0] + sums[1] + sums[2] + sums[3]) / 4;
     const image = get("image"), side = 2 * image.length;
     const part = add(stage, "div", { class: "ul-panel" });
-    add(part, "div", { class: "ul-panel-title" }, say`The photograph, enlarged`);
+    add(part, "div", { class: "ul-panel-title" }, say`The photograph, enlarged, as bright as before`);
     const canvas = add(part, "canvas", { width: side, height: side, role: "img", "aria-label": say`photograph, ${side} by ${side} pixels` });
     const context = canvas.getContext("2d"), pixels = context.createImageData(side, side);
     for (let at = 0; at < side * side; at += 1) {
@@ -25,4 +25,5 @@
     }
     word(svg, 3 * size, 6 * size + 13, say`coloured by phase`, { "font-size": 12 });
   });
+  root.querySelectorAll(".ul-fields label > span").forEach((name, phase) => add(name, "i", { class: "ul-dot", style: `background:${colours[ROLES[phase]]}` }));
 }

@@ -16,7 +16,7 @@
   const drawMap = (counts, used) => {
     const n = counts.length, most = Math.max(...counts) ** 2;
     const box = add(stage, "div", { class: "ul-panel" });
-    add(box, "div", { class: "ul-panel-title" }, say`The field: strong is often, empty is never`);
+    add(box, "div", { class: "ul-panel-title" }, say`The field: strong is often`);
     const canvas = add(box, "canvas", { width: n, height: n, role: "img",
       "aria-label": say`field of ${n} by ${n} pixels, ${used} of ${n * n} used, the most used one ${most} times` });
     repaint = () => {
@@ -35,10 +35,10 @@
     counts.forEach((count, place) => {
       const height = tall * count / most, x = 1 + place * wide;
       add(svg, "rect", { x: x + wide * 0.06, y: TOP + tall - height, width: wide * 0.88, height, fill: colours.input, "data-count": count });
-      if (n <= 25) word(svg, x + wide / 2, TOP + tall - height - 9, count, { "font-size": 11 });
+      if (n <= 25 || place === counts.indexOf(most)) word(svg, x + wide / 2, TOP + tall - height - 9, count, { "font-size": 11 });
     });
     add(svg, "line", { x1: 1, x2: SIDE + 1, y1: TOP + tall, y2: TOP + tall, stroke: "currentColor" });
-    word(svg, SIDE / 2, TOP + tall + 14, say`${n} input pixels; the map multiplies two axes`, { "font-size": 12 });
+    word(svg, SIDE / 2, TOP + tall + 14, say`${n} input pixels; empty: a hole`, { "font-size": 12 });
   };
 
   const show = () => {
@@ -52,15 +52,13 @@
     const rates = [get("rate_1"), get("rate_2"), get("rate_3")], taps = get("kernel_size");
     const counts = rates.reduce((sofar, rate) => layer(sofar, rate, taps), [1]);
     const n = counts.length, used = counts.filter((count) => count > 0).length ** 2;
-    const [m1, m2, m3, accepted, whole] = stack;
+    const [, m2, , accepted, whole] = stack;
     const passes = accepted.includes(taps), dense = whole.includes(taps);
     const field = say`Field ${n} × ${n}: ${used} of ${n * n} pixels used (${(100 * used / (n * n)).toFixed(1)} %)`;
-    const rule = say`M = ${m1}, ${m2}, ${m3}; M₂ ${passes ? "≤" : ">"} ${taps}`;
-    message.textContent = [
-      dense ? say`${field}, dense.` : say`${field}, with holes.`,
-      passes ? say`${rule}, so the rule accepts the stack.` : say`${rule}, so the rule rejects the stack.`,
-      passes === dense ? say`Rule and truth agree.` : say`Rule and truth differ.`,
-    ].reduce(joined);
+    const rule = `M₂ = ${m2} ${passes ? "≤" : ">"} ${taps}`;
+    const agrees = dense ? say`HDC accepts (${rule}), and there is no hole.` : say`HDC rejects (${rule}), and there are holes.`;
+    const differs = dense ? say`HDC rejects (${rule}), but there is no hole.` : say`HDC accepts (${rule}), but there are holes.`;
+    message.textContent = joined(dense ? say`${field}, dense.` : say`${field}, with holes.`, passes === dense ? agrees : differs);
     stage.replaceChildren();
     drawMap(counts, used);
     drawRow(counts);

@@ -1,6 +1,7 @@
 // Draws the control made by upsample_lib.widgets.interpolation. It multiplies the image by the library's matrix,
 // along rows and along columns; tests/test_interpolation_control.py compares the picture with the library.
 ({ root, say, joined, get, add, ink, themed, colours, states }) => {
+  const MATRIX_HIGH = 240;
   let image, size, repaint = () => {};
   const chosen = [0.55, 0.5];  // the output pixel that is looked at, as shares of the output: row, column
 
@@ -46,7 +47,7 @@
     const input = picture(stage, "input", say`input, ${size} × ${size}`, [160, 160]);
     const output = picture(stage, "output", say`output, ${count} × ${count}`, [240, 240],
       { tabindex: "0", role: "application", "aria-roledescription": say`picture, arrow keys choose a pixel` });
-    const matrix = picture(stage, "matrix", say`matrix, ${count} × ${size}`, [160, 240]);
+    const matrix = picture(stage, "matrix", say`matrix: ${count} output rows, ${size} input rows`, [160, MATRIX_HIGH]);
     add(stage, "p", { class: "ul-resize-hint" }, say`Point at a pixel of the output, or go there with the arrow keys.`);
     const line = add(stage, "p", { class: "ul-resize-reads", "aria-live": "polite" });
     const grey = (grid) => (r, c) => { const level = Math.max(0, Math.min(255, Math.round(grid[r][c]))); return [level, level, level, 255]; };
@@ -70,7 +71,10 @@
       const [top, left] = [rows[r][0], rows[c][0]], [high, wide] = [rows[r].length - 1, rows[c].length - 1];
       outline(marks[0], left, top, wide, high, colours.kernel);
       outline(marks[1], c, r, 1, 1, colours.output);
-      outline(marks[2], 0, r, size, 1, colours.output);
+      if (MATRIX_HIGH / count >= 4) outline(marks[2], 0, r, size, 1, colours.output);
+      else [[-0.06, -0.01], [1.01, 1.06]].forEach(([from, to]) => add(marks[2], "line", {  // beside a row too thin to frame
+        x1: from * size, x2: to * size, y1: r + 0.5, y2: r + 0.5, stroke: colours.output, "stroke-width": 4, "vector-effect": "non-scaling-stroke",
+      }));
       const value = text(Math.round(result[r][c] * 100) / 100);
       const told = say`Output row ${r}, column ${c}: grey level ${value}. It reads ${rowsRead(rows[r])} and ${columnsRead(rows[c])}.`;
       line.textContent = beyond ? joined(told, say`${beyond} output pixels lie outside 0 to 255; the picture clips them.`) : told;

@@ -1,7 +1,7 @@
 // Draws a convolution or its transpose in one dimension: sliders choose one of the states that the library
 // computed; nothing is calculated here but places on the screen.
 ({ say, get, add, box, drawing, word, text, colours, letters, states }) => {
-  const CELL = 26, LEFT = 112, longSide = get("longSide"), shortSide = get("shortSide");
+  const CELL = 24, LEFT = 72, longSide = get("longSide"), shortSide = get("shortSide");
 
   // Taps are numbered from 1 in base 36; an own kernel's are written as their values.
   const names = ({ kernel }) => (tap) => { const t = parseInt(tap, 36) - 1; return kernel ? text(kernel[t]) : `w${t}`; };
@@ -10,7 +10,8 @@
   const drawStamps = (panel, state) => {
     const { rows, inside, counts } = state, wide = counts.length;
     const stampsOn = longSide === "output" ? 0 : 1.6, longOn = longSide === "output" ? rows.length + 0.4 : 0;
-    const height = (rows.length + 1.6) * CELL + 4;
+    const height = (rows.length + 1.6) * CELL + 22, outside = inside[0] ? say(get("outside")) : "";
+    const taps = outside ? say`w0, w1 …: the kernel's taps; ${outside}` : say`w0, w1 …: the kernel's taps`;
     const svg = drawing(panel, say(state.message), LEFT + wide * CELL + 2, height);
     rows.forEach((row, i) => {
       const y = (stampsOn + i) * CELL, group = add(svg, "g", { "data-row": i });
@@ -22,7 +23,8 @@
         word(group, LEFT + (place + 0.5) * CELL, y + CELL / 2, names(state)(tap), { opacity: out ? 0.5 : 1, "font-size": 11 });
       });
     });
-    word(svg, LEFT - 8, (longOn + 0.5) * CELL, say(get("countName")), { "text-anchor": "end", fill: letters[longSide] });
+    [longSide, get("countName")].forEach((name, line) => word(svg, LEFT - 8, (longOn + 0.25 + 0.5 * line) * CELL, say(name), { "text-anchor": "end", fill: letters[longSide], "font-size": 11 }));
+    word(svg, LEFT, height - 8, state.kernel ? outside : taps, { "font-size": 11, "text-anchor": "start" });
     counts.forEach((count, place) => {
       const out = place < inside[0] || place >= inside[1];
       box(svg, LEFT + place * CELL, longOn * CELL, CELL, colours[longSide], out ? 0 : Math.min(0.08 + 0.12 * count, 0.45), out);
@@ -34,7 +36,7 @@
   const drawMatrix = (panel, state) => {
     const kept = state.rows.map((row) => row.slice(...state.inside));
     const matrix = longSide === "output" ? [...kept[0]].map((_, r) => kept.map((row) => row[r]).join("")) : kept;
-    const size = 20, width = Math.max(matrix[0].length * size, 200), height = matrix.length * size;
+    const size = 20, width = Math.max(matrix[0].length * size, 180), height = matrix.length * size;
     const svg = drawing(panel, say`matrix, ${matrix.length} rows by ${matrix[0].length} columns`, width + 2, height + 22);
     matrix.forEach((row, r) => [...row].forEach((tap, c) => {
       const cell = box(svg, c * size, r * size, size, tap === "0" ? "currentColor" : colours.kernel, tap === "0" ? 0 : 0.4, tap === "0");
@@ -48,7 +50,12 @@
   };
 
   states((stage, state) => {
-    drawStamps(add(stage, "div", { class: "ul-stamps ul-wide" }), state);
-    drawMatrix(add(stage, "div", { class: "ul-matrix ul-wide" }), state);
+    const part = (name, title) => {
+      const box = add(stage, "div", { class: name });
+      add(box, "div", { class: "ul-panel-title" }, title);
+      return add(box, "div", { class: "ul-wide" });
+    };
+    drawStamps(part("ul-stamps", say(get("title"))), state);
+    drawMatrix(part("ul-matrix", say`Its matrix`), state);
   });
 }

@@ -30,7 +30,13 @@ def transposed_convolution(input_size: int = 4, kernel: Sequence[float] = ()) ->
     Control; its traits are the arguments' names, and `state`
     """
     fields = [("stride", range(1, 5), 2), ("padding", range(4), 0), ("output_padding", range(4), 0)]
-    sides = {"longSide": "output", "shortSide": "input", "countName": "times written"}
+    sides = {
+        "longSide": "output",
+        "shortSide": "input",
+        "countName": "times written",
+        "title": "Where each input pixel is written",
+        "outside": "dashed: cropped",
+    }
     label = "transposed convolution in one dimension"
     return _one_dimension(fields, _transposed_state, input_size, kernel, sides, label)
 
@@ -54,7 +60,7 @@ def convolution(input_size: int = 9, kernel: Sequence[float] = ()) -> Control:
     >>> control = convolution(input_size=5)
     >>> control.dilation = 2
     >>> control.state["message"]
-    '5 pixels → 1 pixel. Each input pixel is read 0 to 1 times.'
+    '5 pixels → 1 pixel. Each input pixel is read at most once.'
 
     Parameters
     ----------
@@ -66,7 +72,13 @@ def convolution(input_size: int = 9, kernel: Sequence[float] = ()) -> Control:
     Control; its traits are the arguments' names, and `state`
     """
     fields = [("stride", range(1, 5), 1), ("padding", range(4), 0), ("dilation", range(1, 4), 1)]
-    sides = {"longSide": "input", "shortSide": "output", "countName": "times read"}
+    sides = {
+        "longSide": "input",
+        "shortSide": "output",
+        "countName": "times read",
+        "title": "What each output pixel reads",
+        "outside": "dashed: padding",
+    }
     return _one_dimension(fields, _conv_state, input_size, kernel, sides, "convolution in one dimension")
 
 
@@ -107,5 +119,8 @@ def _pixels(count):
 def _spread(state, sentence):
     counts = state["counts"][slice(*state["inside"])]
     low, high = min(counts), max(counts)
-    amount = f"{low} to {high} times" if low < high else {1: "once"}.get(low, f"{low} times")
+    if low == high:
+        amount = {1: "once", 2: "twice"}.get(low, f"{low} times")
+    else:
+        amount = "at most once" if high == 1 else f"{low} to {high} times"
     return f"{sentence} {amount}."

@@ -34,7 +34,7 @@
     });
 
     const dot = SIDE / count;
-    const matrix = panel(stage, say`The matrix: rows are output pixels`, say`permutation matrix; the ones of its rows stand in columns ${sources.join(" ")}`, SIDE + 2, SIDE + 2);
+    const matrix = panel(stage, say`The matrix: rows output, columns input`, say`permutation matrix; the ones of its rows stand in columns ${sources.join(" ")}`, SIDE + 2, SIDE + 2);
     add(matrix, "rect", { x: 0.5, y: 0.5, width: SIDE + 1, height: SIDE + 1, fill: "none", stroke: "currentColor" });
     sources.forEach((column, row) => {
       add(matrix, "rect", { x: 1 + column * dot, y: 1 + row * dot, width: dot, height: dot, fill: channels[owner[column] % 5],

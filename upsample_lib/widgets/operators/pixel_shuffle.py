@@ -46,5 +46,5 @@ def _message(order, r, channels):
     if channels == 1:
         return f"{count} channels make one {r} × {r} block, row by row. In the other order they would do the same."
     if ORDERS[order] == "CRD":
-        return f"{count} channels: {r * r} in a row make one output channel. Channel c·{r * r} + i·{r} + j goes to pixel (i, j) of c."
-    return f"{count} channels: {channels} in a row make one place. Channel (i·{r} + j)·{channels} + c goes to pixel (i, j) of c."
+        return f"{count} channels: {r * r} in a row make one output channel. Channel c·{r * r} + i·{r} + j goes to row i, column j of channel c."
+    return f"{count} channels: {channels} in a row share one place. Channel (i·{r} + j)·{channels} + c goes to row i, column j of channel c."

@@ -3,7 +3,7 @@
 ({ root, say, joined, get, put, hear, add, colours }) => {
   let values = get("values").map((row) => [...row]);
   const size = values.length, half = size / 2;
-  add(root, "p", {}, say`Click a number of the input to raise it. On the keyboard: up and down, or a digit; left and right move.`);
+  add(root, "p", {}, say`Click a number of the input to raise it; after 9 comes 0. On the keyboard: up and down, or a digit; left and right go to the next. An index counts the input's pixels row by row, from 0.`);
   const stage = add(root, "div", { class: "ul-maps" }), line = add(root, "p", { class: "ul-message", "aria-live": "polite" });
   const square = (n, value) => Array.from({ length: n }, (_, r) => Array.from({ length: n }, (_, c) => value(r, c)));
   const places = (r, c) => [[0, 0], [0, 1], [1, 0], [1, 1]].map(([down, right]) => [2 * r + down, 2 * c + right]);

@@ -45,7 +45,7 @@
       const [right, told] = field ? judgeNumber(say, data, field.value)
         : judgeChoice(say, data, form.querySelector("input:checked")?.value);
       if (right === null) return tell("", told);
-      if (right) return tell("right", say`Yes: ${data.shown}. ${data.because}`);
+      if (right) return tell("right", say`Right: ${data.shown}. ${data.because}`);
       tries += 1;
       return tell("wrong", tries < 2 ? told : `${told} ${solution}`);
     });

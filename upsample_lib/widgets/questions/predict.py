@@ -23,6 +23,7 @@ STYLE = """
 .ul-predict :focus-visible{outline:2px solid currentColor;outline-offset:2px}
 .ul-verdict{min-height:1.5em;margin:.4rem 0 0}
 .ul-predict[data-state=right] .ul-verdict::before{content:"✓ "/""}.ul-predict[data-state=wrong] .ul-verdict::before{content:"✗ "/""}
+@media (max-width:600px){.ul-predict label:has([type=text]){display:flex}}
 .ul-printed{display:none;margin:.4rem 0 0}
 @media print{.ul-printed{display:block}.ul-predict button,.ul-verdict{display:none}}
 """
@@ -126,5 +127,6 @@ def _number(value):
 
 
 def _shown(number):
-    text = str(int(number)) if number == int(number) else f"{number:.4g}"
+    exact = f"{number:.6g}"  # 17/16 is 1.0625, and no 1.062; a third has four digits
+    text = str(int(number)) if number == int(number) else exact if float(exact) == number else f"{number:.4g}"
     return text.replace("-", "−")
