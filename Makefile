@@ -4,10 +4,13 @@ BIN := .venv/bin
 READY := .venv/.ready
 WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
 
-.PHONY: book serve links pdf zip lite test test-fast test-long test-gpu exercises grade bench format clean
+.PHONY: book translations serve links pdf zip lite test test-fast test-long test-gpu exercises grade bench format clean
 
 book: $(READY)
 	$(BIN)/python -m tools.book
+
+translations: book
+	$(BIN)/python -m tools.translations
 
 serve: book
 	@echo "Serving on http://localhost:8000 (Ctrl-C ends it)"

@@ -3,7 +3,7 @@
 Seven steps: fetch what the pages need in the browser, draw the site's card, make what students are handed, make the
 pages of worked solutions (all, none with SOLUTIONS=no, or those that SOLUTIONS="foundations interpolation" names), forget
 outputs that an older library made, run the chapters that changed, as many at a time as there are cores, and run Jupyter
-Book with warnings as errors.
+Book and, beside it, Sphinx for the Chinese edition, both over the same outputs and with warnings as errors.
 """
 
 import argparse
@@ -109,7 +109,7 @@ def write_toc():
     """Write build/_toc.yml: the book's, with the worked solutions that SOLUTIONS names; returns its pages."""
     toc = read_toc()
     toc["chapters"] += worked_solutions.write(os.environ.get("SOLUTIONS", "yes"))
-    for page in SITE.glob("worked*.html"):
+    for page in [*SITE.glob("worked*.html"), *SITE.glob("zh/worked*.html")]:
         if page.stem not in pages(toc):
             page.unlink()
     (BUILD / "_toc.yml").write_text(yaml.safe_dump(toc, sort_keys=False), encoding="utf-8")
@@ -181,15 +181,18 @@ def try_pages(names):
 
 
 def build():
-    """Run Jupyter Book; returns its exit status."""
+    """Run Jupyter Book, and the Chinese edition beside it, below zh/; returns their exit status."""
+    chinese = subprocess.Popen([sys.executable, "-m", "tools.translations.edition", "zh"], cwd=ROOT)
     program = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
     command = [sys.executable, "-c", program, "build", "book", "--config", "_config.yml"]
     command += ["--toc", str(BUILD / "_toc.yml"), "--path-output", "build", "-n", "-W", "--keep-going"]
-    status = subprocess.run(command, cwd=ROOT).returncode
-    for report in sorted((SITE / "reports").glob("*.log")) if status else ():
+    english = subprocess.run(command, cwd=ROOT).returncode
+    status = chinese.wait() or english
+    for report in sorted((SITE / "reports").glob("*.log")) if english else ():
         print(f"--- {report.name}\n{report.read_text()}", file=sys.stderr)
     if status:  # a page that lacks something now would not be read again, and lack it unnoticed
-        shutil.rmtree(BUILD / "_build" / ".doctrees", ignore_errors=True)
+        for trees in (BUILD / "_build").glob(".doctrees*"):
+            shutil.rmtree(trees)
     return status
 
 

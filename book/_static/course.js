@@ -3,18 +3,29 @@
   const each = (selector, change) => document.querySelectorAll(selector).forEach(change);
 
   const mend = () => {
+    // The page's language, where it is not English: what the theme has no words for.
+    const words = JSON.parse(document.querySelector("meta[name=ul-words]")?.content ?? "{}");
+    const say = (text) => words[text] ?? text;
+    for (const name of ["aria-label", "title", "placeholder", "data-bs-title"]) {
+      each(`[${name}]`, (e) => e.getAttribute(name) in words && e.setAttribute(name, say(e.getAttribute(name))));
+    }
     // A name that hides the words one sees: the words themselves are the name.
     each('summary[aria-label="Toggle hidden content"], .search-button-field', (e) => e.removeAttribute("aria-label"));
     each(".theme-switch-button [title]", (e) => e.removeAttribute("title"));
     each(".theme-switch-button > *", (e) => e.setAttribute("aria-hidden", "true"));
     each(".has-children > details > summary", (e) => {
       const above = e.closest(".has-children").querySelector(":scope > a");
-      e.setAttribute("aria-label", `Pages below ${above.textContent.trim()}`);
+      e.setAttribute("aria-label", say("Pages below {1}").replace("{1}", above.textContent.trim()));
     });
     each(".bd-sidebar-primary", (e) => {
       e.setAttribute("role", "region");
-      e.setAttribute("aria-label", "Contents of the book");
+      e.setAttribute("aria-label", say("Contents of the book"));
     });
+    // The other edition opens at the same section.
+    each(".ul-language", (e) => e.addEventListener("click", () => {
+      const read = document.querySelector(".bd-sidebar-secondary .nav-link.active");
+      e.hash = location.hash || (read ? read.hash : "");
+    }));
     each("th", (e) => e.textContent.trim() || e.setAttribute("role", "none")); // the corner of a table
     // References: a list of these roles needs items and nothing else, which it does not have.
     each(".citation-list", (e) => e.removeAttribute("role"));

@@ -15,8 +15,10 @@ from pybtex.plugin import register_plugin
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
+from . import chinese
 from .docstrings import restructure
 from .references import Course
+from .search import Chinese, English
 
 LINE = re.compile(r"checked: (\S.*)")
 END = "in-five-lines"  # the section that a chapter ends with; once it ended with these:
@@ -52,6 +54,14 @@ def name_figures(app: Sphinx, document: nodes.document) -> None:
         for raw in cell.findall(nodes.raw) if alt else ():
             named = f'{FIGURE} role="img" aria-label="{escape(alt)}"'
             raw.children = [nodes.Text(raw.astext().replace(FIGURE, named))]
+
+
+def change_words(app: Sphinx, document: nodes.document) -> None:
+    """Collect the words of outputs for the catalogues, or replace them in an edition that is not English."""
+    if app.builder.name == "gettext":
+        chinese.collect(app, document)
+    elif app.config.language != "en":
+        chinese.translate(app, document)
 
 
 def keep_old_anchors(app: Sphinx, document: nodes.document) -> None:
@@ -111,11 +121,14 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx."""
     app.setup_extension("sphinx.ext.autodoc")
     register_plugin("pybtex.style.formatting", "course", Course)
+    for search in (English, Chinese):
+        app.add_search_language(search)
     app.connect("autodoc-process-docstring", restructure)
     app.connect("doctree-read", fold_checked)
     app.connect("doctree-read", name_figures)
+    app.connect("doctree-read", change_words)
     app.connect("doctree-read", keep_old_anchors)
     app.connect("doctree-read", keep_scripts_once)
     app.connect("doctree-read", hold_formulas)
     app.connect("doctree-read", leave_out_widget_states)
-    return {"env_version": 3, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 4, "parallel_read_safe": True, "parallel_write_safe": True}

@@ -1,9 +1,9 @@
 // A spectrum as bars: first alone, then repeated, then under the gain of a kernel, then what the gain has left.
-({ word, add, panel, colours, player }) => {
+({ say, word, add, panel, colours, player }) => {
   const WIDE = 380, TALL = 150, TOP = 16, LEFT = 18;
   player((stage, { frames, gain, ghost }) => {
     const many = gain.length - 1, half = frames[0].bins.length - 1, most = Math.max(...frames[0].bins);
-    const svg = panel(stage, "How strong each wave is. Green: wanted, purple: ghosts, orange: gain", "bars of a spectrum", WIDE + 2 * LEFT, TALL + TOP + 46);
+    const svg = panel(stage, say`How strong each wave is. Green: wanted, purple: ghosts, orange: gain`, say`bars of a spectrum`, WIDE + 2 * LEFT, TALL + TOP + 46);
     svg.style.maxWidth = "520px";
     add(svg, "line", { x1: LEFT, x2: LEFT + WIDE, y1: TOP + TALL, y2: TOP + TALL, stroke: "currentColor" });
     ["0", "⅛", "¼", "⅜", "½"].forEach((text, i) => word(svg, LEFT + i * WIDE / 4, TOP + TALL + 14, text, { "font-size": 15 }));
@@ -17,7 +17,7 @@
     const curve = add(svg, "polyline", { class: "ul-mark", points: points.join(" "), fill: "none", stroke: colours.kernel, "stroke-width": 3, "data-part": "gain" });
     return ({ bins }, number) => {
       const wide = WIDE / (number ? many : half);
-      axis.textContent = number ? "cycles per output pixel" : "cycles per input pixel";
+      axis.textContent = number ? say`cycles per output pixel` : say`cycles per input pixel`;
       bars.forEach((group, bin) => {
         const shown = bin < bins.length, value = shown ? bins[bin] : 0;
         const x = LEFT + ((shown ? bin : many - bin) - 0.5) * wide; // a ghost comes out of its wave

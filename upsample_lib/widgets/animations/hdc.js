@@ -1,12 +1,12 @@
 // Two used pixels, the taps that a layer adds to them, and the distances that are left: the longest is M. What the last
 // layer's taps do not reach is a hole, drawn dashed.
-({ add, word, panel, cell, place, colours, player }) => {
+({ say, add, word, panel, cell, place, colours, player }) => {
   const WIDE = 360, TOP = 8;
   player((stage, { frames }) => {
     const places = frames.flatMap(({ pair, others, taps }) => [...pair, ...others, ...taps]), low = Math.min(...places), high = Math.max(...places);
     const unit = Math.min(32, WIDE / (high - low + 1)), size = Math.min(unit, 24), left = (pixel) => 4 + (pixel - low) * unit;
-    const title = "Blue: used pixels. Orange: taps that a layer adds. Green: distances, the longest is M. Dashed: holes.";
-    const svg = panel(stage, title, "distances between used pixels", left(high + 1) + 6, 122);
+    const title = say`Blue: used pixels. Orange: taps that a layer adds. Green: distances, the longest is M. Dashed: holes.`;
+    const svg = panel(stage, title, say`distances between used pixels`, left(high + 1) + 6, 122);
     for (let pixel = low; pixel <= high; pixel += 1) {
       add(svg, "rect", { x: left(pixel) + 1, y: TOP + 1, width: size - 2, height: size - 2, rx: 2, fill: "none", stroke: "currentColor", "stroke-opacity": 0.6 });
     }

@@ -1,15 +1,15 @@
 // Stamps that fall one tap after the other, their sums, and the column of the matrix that each belongs to.
-({ word, panel, cell, place, write, text, add, letters, player }) => {
+({ say, word, panel, cell, place, write, text, letters, player }) => {
   const SIZE = 36, LEFT = 74;
   player((stage, { x, kernel, matrix, places }) => {
     const wide = matrix.length, n = x.length, left = (column) => LEFT + column * SIZE;
     const rows = { input: 0, kernel: 1.25, stamps: 2.5, output: 2.75 + n };
-    const svg = panel(stage, "Each pixel stamps the kernel", "stamps falling into the output", left(wide) + 2, (rows.output + 1) * SIZE + 2);
+    const svg = panel(stage, say`Each pixel stamps the kernel`, say`stamps falling into the output`, left(wide) + 2, (rows.output + 1) * SIZE + 2);
     const name = (said, row, role) => word(svg, LEFT - 8, (row + 0.5) * SIZE, said, { "text-anchor": "end", fill: letters[role], "font-size": 12 });
-    name("input", rows.input, "input");
-    name("kernel", rows.kernel, "kernel");
-    x.forEach((_, i) => name(`stamp ${i}`, rows.stamps + i, "kernel"));
-    name("output", rows.output, "output");
+    name(say`input`, rows.input, "input");
+    name(say`kernel`, rows.kernel, "kernel");
+    x.forEach((_, i) => name(say`stamp ${i}`, rows.stamps + i, "kernel"));
+    name(say`output`, rows.output, "output");
     const middle = (kernel.length - 1) / 2;
     const pixels = x.map((value, i) => cell(svg, SIZE, "input", text(value), { "data-part": "pixel" }));
     pixels.forEach((mark, i) => place(mark, left(places[i][0] + middle), rows.input * SIZE));
@@ -25,7 +25,7 @@
     }));
 
     const size = 30, down = 40;
-    const grid = panel(stage, "The matrix: a stamp is a column", `matrix: ${matrix.map((row) => row.map(text).join(" ")).join("; ")}`, Math.max(n * size + 2, 220), down + wide * size + 22);
+    const grid = panel(stage, say`The matrix: a stamp is a column`, say`matrix: ${matrix.map((row) => row.map(text).join(" ")).join("; ")}`, Math.max(n * size + 2, 220), down + wide * size + 22);
     const heads = x.map((value, i) => { const mark = cell(grid, size, "input", text(value), {}); place(mark, i * size, 0); return mark; });
     const cells = matrix.map((row, j) => row.map((value, i) => {
       const mark = cell(grid, size, value ? "kernel" : "other", value ? text(value) : "", { "data-part": "entry", "data-at": `${j},${i}` });
@@ -33,7 +33,7 @@
       place(mark, i * size, down + j * size);
       return mark;
     }));
-    word(grid, 0, down + wide * size + 12, "rows: output, columns: input", { "text-anchor": "start", "font-size": 12 });
+    word(grid, 0, down + wide * size + 12, say`rows: output, columns: input`, { "text-anchor": "start", "font-size": 12 });
 
     return (frame, number) => {
       const last = kernel.length * n, step = Math.min(number, last) - 1, lit = number > last ? -1 : step;

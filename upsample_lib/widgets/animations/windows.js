@@ -1,12 +1,12 @@
 // The input pulled apart by zeros or copied into blocks, and a window of the kernel that slides over what came out.
-({ add, word, panel, cell, place, write, text, colours, letters, player }) => {
+({ say, add, word, panel, cell, place, write, text, colours, letters, player }) => {
   const SIZE = 36, LEFT = 76;
   player((stage, { title, name, x, kernel, stretched, sources, owners, turn, out }) => {
     const k = kernel.length, left = (column) => LEFT + column * SIZE;
     const rows = { input: 0, map: 1.3, window: 2.4, products: 3.4, output: 4.7 };
-    const svg = panel(stage, title, title, left(stretched.length) + 2, (rows.output + 1) * SIZE + 2);
+    const svg = panel(stage, say(title), say(title), left(stretched.length) + 2, (rows.output + 1) * SIZE + 2);
     svg.style.maxWidth = `${left(stretched.length) + 2}px`;
-    const names = { input: ["input", "input"], map: [name, "input"], window: ["kernel", "kernel"], products: ["products", "kernel"], output: ["output", "output"] };
+    const names = { input: [say`input`, "input"], map: [say(name), "input"], window: [say`kernel`, "kernel"], products: [say`products`, "kernel"], output: [say`output`, "output"] };
     const called = Object.fromEntries(Object.entries(names).map(([row, [said, role]]) => [row, word(svg, LEFT - 6, (rows[row] + 0.5) * SIZE, said, { class: "ul-mark", "text-anchor": "end", fill: letters[role], "font-size": 12 })]));
     x.forEach((value, i) => {  // the input stays where it was
       const mark = cell(svg, SIZE, "input", text(value), {});

@@ -26,7 +26,7 @@ class Control(AnyWidget):
 
     With a kernel and `anywidget`, each field, each name in `given` and `settings`, `state` and, in an animation,
     `frame` is a trait: Python reads, sets and observes it, `ipywidgets.jslink` ties it. The published page has the
-    states of all values of the fields.
+    states of all values of the fields. `words` is a trait too, a dict: what the script says in English -> how else.
 
     Parameters
     ----------
@@ -58,8 +58,8 @@ class Control(AnyWidget):
         self._names = [name for name, *_ in fields]
         self._keys = list(self._chosen)[:keyed]
         described = [_described(*field) for field in fields]
-        more = {**(settings or {}), "label": label, "fields": described, "keyed": len(self._keys)}
-        traits = {name: (value, _any) for name, value in more.items()}
+        fixed = {"label": label, "fields": described, "keyed": len(self._keys), "words": {}}
+        traits = {name: (value, _any) for name, value in {**(settings or {}), **fixed}.items()}
         for (trait, values), (*_, start) in zip(self._chosen.items(), fields):
             traits[trait] = start, str if isinstance(values[0], str) else whole
         traits = {name: (check(start), check) for name, (start, check) in {**traits, **(given or {})}.items()}

@@ -3,6 +3,20 @@
   const SVG = "http://www.w3.org/2000/svg", later = [];
   const get = (name) => model.get(name);
   const put = (name, value) => { model.set(name, value); model.save_changes(); };
+  // Words of another language, where the page or the widget has any; {1} stands for the first value, or row of numbers.
+  const table = get("words") || {}, NUMBERS = /−?\d+(?:\.\d+)?(?:, −?\d+(?:\.\d+)?)*/g;
+  const filled = (text, values) => text.replace(/\{(\d+)\}/g, (_, place) => values[place - 1]);
+  const sentence = (text) => {
+    const values = [], key = text.replace(NUMBERS, (found) => `{${values.push(found)}}`);
+    return table[text] ?? (key in table ? filled(table[key], values) : text);
+  };
+  const joined = (before, after) => before + (/[。：；]$/.test(before) ? "" : " ") + after;
+  // A tag of a template, or say(text), sentence by sentence.
+  const say = (words, ...values) => {
+    if (!Array.isArray(words)) return words.split(/\. (?=\S)/).map((text, i, all) => sentence(text + (i < all.length - 1 ? "." : ""))).reduce(joined);
+    const key = words.reduce((before, after, i) => `${before}{${i}}${after}`);
+    return filled(table[key] ?? key, values);
+  };
   const hear = (names, act) => {
     const all = names.map((name) => `change:${name}`).join(" ");
     model.on(all, act);
@@ -10,7 +24,7 @@
   };
   root.classList.add("ul-control");
   root.setAttribute("role", "group");
-  root.setAttribute("aria-label", get("label"));
+  root.setAttribute("aria-label", say(get("label")));
   root.addEventListener("keydown", (event) => event.stopPropagation());  // JupyterLab would take the keys
 
   const roles = ["input", "kernel", "output", "other", "negative"];
@@ -82,13 +96,13 @@
     const form = add(root, "form", { class: "ul-fields" });
     const made = get("fields").map(({ name, trait, low, high, values }) => {
       const label = add(form, "label", {});
-      add(label, "span", {}, name);
+      add(label, "span", {}, say(name));
       if (values && typeof values[0] === "string") {
         const menu = add(label, "select", { name });
         label.classList.toggle("ul-long", Math.max(...values.map((value) => value.length)) > 16);
-        values.forEach((value) => add(menu, "option", {}, value));
+        values.forEach((value) => add(menu, "option", { value }, say(value)));
         const read = () => menu.value;
-        return { trait, read, write: (value) => { if (!values.includes(value)) add(menu, "option", {}, value); menu.value = value; } };
+        return { trait, read, write: (value) => { if (!values.includes(value)) add(menu, "option", { value }, say(value)); menu.value = value; } };
       }
       const at = values ? { min: 0, max: values.length - 1 } : { min: low, max: high };
       const slider = add(label, "input", { type: "range", name, step: 1, ...at }), shown = add(label, "output", {});
@@ -125,9 +139,9 @@
   const states = (draw) => {
     let message, stage;
     const show = () => {
-      const state = get("state") || { message: "For these values a kernel must run." };
+      const state = get("state") || { message: say`For these values a kernel must run.` };
       const refused = Object.keys(state).length === 1;
-      message.textContent = state.message;
+      message.textContent = say(state.message);
       root.classList.toggle("ul-refused", refused);
       stage.inert = refused;  // the last drawing stays, pale
       if (refused) return;
@@ -141,5 +155,5 @@
     refresh();
   };
 
-  return { root, model, get, put, hear, add, box, word, drawing, panel, cell, place, write, text, ink, themed, colours, letters, fields, states, later, leave: () => later.forEach((act) => act()) };
+  return { root, model, say, joined, get, put, hear, add, box, word, drawing, panel, cell, place, write, text, ink, themed, colours, letters, fields, states, later, leave: () => later.forEach((act) => act()) };
 }

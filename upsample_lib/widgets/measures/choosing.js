@@ -1,6 +1,6 @@
 // Draws the control made by upsample_lib.widgets.choosing: a point for each upsampler, and its name to press. Every
 // number shown was computed by the library.
-({ root, get, add, word, colours, states }) => {
+({ root, say, get, add, word, colours, states }) => {
   const ways = get("ways"), WIDTH = 360, HEIGHT = 260, LEFT = 40, RIGHT = 350, TOP = 12, BOTTOM = 212;
   const heights = ways.map((way) => way.psnr), low = Math.floor(Math.min(...heights)), high = Math.ceil(Math.max(...heights));
   const y = (psnr) => BOTTOM - ((psnr - low) / (high - low)) * (BOTTOM - TOP);
@@ -29,12 +29,12 @@
       word(svg, LEFT - 6, y(psnr), psnr, { "font-size": 12, "text-anchor": "end" });
       add(svg, "path", { d: `M${LEFT},${y(psnr)}H${RIGHT}`, stroke: "currentColor", "stroke-opacity": 0.15 });
     }
-    word(svg, (LEFT + RIGHT) / 2, BOTTOM + 36, "← cheaper: multiplications for one output pixel", {});
-    word(svg, -(TOP + BOTTOM) / 2, 10, "PSNR, dB: closer →", { transform: "rotate(-90)" });
+    word(svg, (LEFT + RIGHT) / 2, BOTTOM + 36, say`← cheaper: multiplications for one output pixel`, {});
+    word(svg, -(TOP + BOTTOM) / 2, 10, say`PSNR, dB: closer →`, { transform: "rotate(-90)" });
   };
 
   states((stage, { shown, near }) => {
-    const svg = add(stage, "svg", { class: "ul-ways", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": "points: their names are below" });
+    const svg = add(stage, "svg", { class: "ul-ways", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": say`points: their names are below` });
     const told = add(stage, "p", { class: "ul-told", "aria-live": "polite" });
     const names = add(stage, "div", { class: "ul-names" });
     const numbers = Object.keys(shown).map(Number), buttons = {}, shift = shifts(numbers, shown);
@@ -48,14 +48,14 @@
       ring.setAttribute("transform", `translate(${x(shown[ringed]) + shift[ringed]},${y(ways[ringed].psnr)})`);
       ring.dataset.number = ringed;
       told.textContent = way
-        ? `${way.name}: ${shown[number]} multiplications, ${way.psnr.toFixed(2)} dB, checkerboard before training ${way.checkerboard.toFixed(3)}.`
-        : "Point at a mark, or press a name.";
+        ? say`${say(way.name)}: ${shown[number]} multiplications, ${way.psnr.toFixed(2)} dB, checkerboard before training ${way.checkerboard.toFixed(3)}.`
+        : say`Point at a mark, or press a name.`;
     };
 
     for (const number of numbers) {
       buttons[number] = add(names, "button", { type: "button" });
       mark(add(buttons[number], "svg", { viewBox: "-8 -8 16 16", "aria-hidden": true }), ways[number].mark);
-      add(buttons[number], "span", {}, ways[number].name);
+      add(buttons[number], "span", {}, say(ways[number].name));
       buttons[number].addEventListener("click", () => choose(number));
     }
     // large marks first, so that none hides another

@@ -1,6 +1,6 @@
 // Draws the control made by upsample_lib.widgets.gpu: an upsampler's products per byte under two roofs. The
 // counting here is compared with upsample_lib.gpu.layer_cost by tests/test_gpu_control.py.
-({ root, get, hear, add, colours, fields }) => {
+({ root, say, joined, get, hear, add, colours, fields }) => {
   let line, stage;
   const images = get("images"), side = get("side");
 
@@ -35,20 +35,20 @@
       const value = 2 ** power;
       text(svg, x(value), BOTTOM + 17, value < 1 ? `1/${1 / value}` : value, { "text-anchor": "middle", "font-size": 13 });
     }
-    text(svg, (LEFT + RIGHT) / 2, BOTTOM + 34, "products per byte", { "text-anchor": "middle" });
-    text(svg, -(BOTTOM + TOP) / 2, 14, "products a second, at most", { "text-anchor": "middle", transform: "rotate(-90)" });
+    text(svg, (LEFT + RIGHT) / 2, BOTTOM + 34, say`products per byte`, { "text-anchor": "middle" });
+    text(svg, -(BOTTOM + TOP) / 2, 14, say`products a second, at most`, { "text-anchor": "middle", transform: "rotate(-90)" });
     const roof = `M${x(low)},${y(at(low))}L${x(ridge)},${y(machine.matrix)}H${RIGHT}`;
     add(svg, "path", { d: roof, fill: "none", stroke: "currentColor", "stroke-width": 2.5 });
-    text(svg, RIGHT, y(machine.matrix) - 13, "matrix rate", { "text-anchor": "end" });
-    text(svg, x(ridge), y(machine.matrix) - 13, "ridge", { "text-anchor": "middle" });
+    text(svg, RIGHT, y(machine.matrix) - 13, say`matrix rate`, { "text-anchor": "end" });
+    text(svg, x(ridge), y(machine.matrix) - 13, say`ridge`, { "text-anchor": "middle" });
     const slope = Math.sqrt(low * ridge);
-    text(svg, x(slope) - 8, y(at(slope)) - 8, "copy rate", { "text-anchor": "end" });
+    text(svg, x(slope) - 8, y(at(slope)) - 8, say`copy rate`, { "text-anchor": "end" });
     const colour = intensity > ridge ? colours.kernel : colours.input;
     const place = Math.min(Math.max(intensity, low), HIGH);
     add(svg, "line", { x1: x(place), x2: x(place), y1: y(at(place)), y2: BOTTOM, stroke: colour, "stroke-dasharray": "3 3" });
     add(svg, "circle", { cx: x(place), cy: y(at(place)), r: 8, fill: colour, stroke: "currentColor", "data-place": intensity });
-    if (intensity > HIGH) text(svg, x(place) - 12, y(at(place)) + 24, "further right →", { "text-anchor": "end" });
-    if (intensity < low) text(svg, x(place) + 12, y(at(place)) + 4, intensity ? "← further left" : "← no products at all", {});
+    if (intensity > HIGH) text(svg, x(place) - 12, y(at(place)) + 24, say`further right →`, { "text-anchor": "end" });
+    if (intensity < low) text(svg, x(place) + 12, y(at(place)) + 4, intensity ? say`← further left` : say`← no products at all`, {});
   };
 
   const show = () => {
@@ -57,10 +57,13 @@
     const { products, moved } = cost(chosen, machine.bytes);
     const copying = moved / machine.copy, multiplying = products / machine.matrix;
     const roof = multiplying > copying ? "matrix" : "copy";
-    const many = products > 1e11 ? `${digits(products / 1e9, 4)} billion` : `${digits(products / 1e6, 4)} million`;
-    const said = products ? `${digits(products / moved, 3)} products a byte, ${roof === "matrix" ? "more" : "no more"} than the ridge's ${(machine.matrix / machine.copy).toPrecision(3)}` : "No products";
-    line.textContent = `${said}: the ${roof} rate binds. At least ${(1e3 * Math.max(copying, multiplying)).toPrecision(3)} ms `
-      + `for ${digits(moved / 1e6, 4)} MB${products ? ` and ${many} products` : ""}.`;
+    const many = products > 1e11 ? say`${digits(products / 1e9, 4)} billion products` : say`${digits(products / 1e6, 4)} million products`;
+    const ridge = (machine.matrix / machine.copy).toPrecision(3), each = digits(products / moved, 3);
+    const binds = !products ? say`No products: the copy rate binds.`
+      : roof === "matrix" ? say`${each} products a byte, more than the ridge's ${ridge}: the matrix rate binds.`
+        : say`${each} products a byte, no more than the ridge's ${ridge}: the copy rate binds.`;
+    const least = (1e3 * Math.max(copying, multiplying)).toPrecision(3), size = digits(moved / 1e6, 4);
+    line.textContent = joined(binds, products ? say`At least ${least} ms for ${size} MB and ${many}.` : say`At least ${least} ms for ${size} MB.`);
     root.querySelector("input[name=kernel_size]").disabled = ["copy", "bilinear"].includes(chosen.upsampler);
     Object.assign(root.dataset, { moved, products, roof, seconds: Math.max(copying, multiplying) });
     draw(machine, products / moved);

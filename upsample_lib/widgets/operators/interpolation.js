@@ -1,6 +1,6 @@
 // Draws the control made by upsample_lib.widgets.interpolation. It multiplies the image by the library's matrix,
 // along rows and along columns; tests/test_interpolation_control.py compares the picture with the library.
-({ root, get, add, ink, themed, colours, states }) => {
+({ root, say, joined, get, add, ink, themed, colours, states }) => {
   const MATRIX_HIGH = 240;
   let image, size, repaint = () => {};
   const chosen = [0.55, 0.5];  // the output pixel that is looked at, as shares of the output: row, column
@@ -33,19 +33,22 @@
     x, y, width, height, fill: "none", stroke, "stroke-width": turn ? 2 : 4, "vector-effect": "non-scaling-stroke",
   }));
   const text = (weight) => weight.toFixed(3).replace("-", "−").replace(/\.?0+$/, "");
-  const reads = (name, [first, ...weights]) => (weights.length === 1
-    ? `input ${name} ${first} (weight ${text(weights[0])})`
-    : `input ${name}s ${first} to ${first + weights.length - 1} (weights ${weights.map(text).join(", ")})`);
+  const rowsRead = ([first, ...weights]) => (weights.length === 1
+    ? say`input row ${first} (weight ${text(weights[0])})`
+    : say`input rows ${first} to ${first + weights.length - 1} (weights ${weights.map(text).join(", ")})`);
+  const columnsRead = ([first, ...weights]) => (weights.length === 1
+    ? say`input column ${first} (weight ${text(weights[0])})`
+    : say`input columns ${first} to ${first + weights.length - 1} (weights ${weights.map(text).join(", ")})`);
 
   states((stage, { rows }) => {
     image = get("image");
     size = image.length;
     const count = rows.length, result = resized(rows), values = result.flat();
-    const input = picture(stage, "input", `input, ${size} × ${size}`, [160, 160]);
-    const output = picture(stage, "output", `output, ${count} × ${count}`, [240, 240],
-      { tabindex: "0", role: "application", "aria-roledescription": "picture, arrow keys choose a pixel" });
-    const matrix = picture(stage, "matrix", `matrix, ${count} out × ${size} in`, [160, MATRIX_HIGH]);
-    add(stage, "p", { class: "ul-resize-hint" }, "Point at a pixel of the output, or go there with the arrow keys.");
+    const input = picture(stage, "input", say`input, ${size} × ${size}`, [160, 160]);
+    const output = picture(stage, "output", say`output, ${count} × ${count}`, [240, 240],
+      { tabindex: "0", role: "application", "aria-roledescription": say`picture, arrow keys choose a pixel` });
+    const matrix = picture(stage, "matrix", say`matrix, ${count} out × ${size} in`, [160, MATRIX_HIGH]);
+    add(stage, "p", { class: "ul-resize-hint" }, say`Point at a pixel of the output, or go there with the arrow keys.`);
     const line = add(stage, "p", { class: "ul-resize-reads", "aria-live": "polite" });
     const grey = (grid) => (r, c) => { const level = Math.max(0, Math.min(255, Math.round(grid[r][c]))); return [level, level, level, 255]; };
     const weightAt = (r, c) => rows[r][1 + c - rows[r][0]] || 0;
@@ -73,9 +76,9 @@
         x1: from * size, x2: to * size, y1: r + 0.5, y2: r + 0.5, stroke: colours.output, "stroke-width": 4, "vector-effect": "non-scaling-stroke",
       }));
       const value = text(Math.round(result[r][c] * 100) / 100);
-      line.textContent = `Output row ${r}, column ${c}: grey level ${value}. It reads ${reads("row", rows[r])} and ${reads("column", rows[c])}.`
-        + (beyond ? ` ${beyond} output pixels lie outside 0 to 255; the picture clips them.` : "");
-      output.frame.setAttribute("aria-label", `output; row ${r}, column ${c}, grey level ${value}`);
+      const told = say`Output row ${r}, column ${c}: grey level ${value}. It reads ${rowsRead(rows[r])} and ${columnsRead(rows[c])}.`;
+      line.textContent = beyond ? joined(told, say`${beyond} output pixels lie outside 0 to 255; the picture clips them.`) : told;
+      output.frame.setAttribute("aria-label", say`output; row ${r}, column ${c}, grey level ${value}`);
       root.dataset.looked = `${r},${c}`;
     };
     const choose = (r, c) => {

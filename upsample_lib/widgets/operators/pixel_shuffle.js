@@ -1,6 +1,6 @@
 // Draws the control made by upsample_lib.widgets.pixel_shuffle: the channels of one input pixel, the blocks that
 // they become, and the permutation matrix between the two. Everything shown was computed by the library.
-({ add, word, panel, colours, states }) => {
+({ say, add, word, panel, colours, states }) => {
   const SIDE = 300, channels = [colours.input, colours.kernel, colours.output, colours.negative, colours.other];
 
   const cell = (svg, x, y, size, number, colour, marks) => {
@@ -15,15 +15,16 @@
 
     const wide = 8, size = 36, rows = Math.ceil(count / wide);
     const order = Array.from({ length: count }, (_, number) => owner[number]).join(" ");
-    const input = panel(stage, `Input: ${count} channels of one pixel`, `input channels 0 to ${count - 1} go to output channels ${order}`, wide * size + 2, rows * size + 2);
+    const input = panel(stage, say`Input: ${count} channels of one pixel`, say`input channels 0 to ${count - 1} go to output channels ${order}`, wide * size + 2, rows * size + 2);
     for (let number = 0; number < count; number += 1) {
       cell(input, 1 + (number % wide) * size, 1 + Math.floor(number / wide) * size, size, number, owner[number], { "data-part": "input" });
     }
 
     const gap = 18, side = Math.min(36, (SIDE - gap * (blocks.length - 1)) / (blocks.length * r));
     const across = blocks.length * r * side + (blocks.length - 1) * gap;
-    const said = blocks.map((block, c) => `channel ${c}: ${block.map((row) => row.join(" ")).join("; ")}`).join(". ");
-    const output = panel(stage, `Output: ${r} × ${r} pixels of ${blocks.length === 1 ? "one channel" : `${blocks.length} channels`}`, `output ${said}`, across + 2, r * side + 24);
+    const said = blocks.map((block, c) => say`channel ${c}: ${block.map((row) => row.join(" ")).join("; ")}`).join(". ");
+    const title = blocks.length === 1 ? say`Output: ${r} × ${r} pixels of one channel` : say`Output: ${r} × ${r} pixels of ${blocks.length} channels`;
+    const output = panel(stage, title, say`output ${said}`, across + 2, r * side + 24);
     blocks.forEach((block, c) => {
       const left = 1 + c * (r * side + gap);
       block.forEach((row, i) => row.forEach((number, j) => {
@@ -33,7 +34,7 @@
     });
 
     const dot = SIDE / count;
-    const matrix = panel(stage, "The matrix: rows output, columns input", `permutation matrix; the ones of its rows stand in columns ${sources.join(" ")}`, SIDE + 2, SIDE + 2);
+    const matrix = panel(stage, say`The matrix: rows output, columns input`, say`permutation matrix; the ones of its rows stand in columns ${sources.join(" ")}`, SIDE + 2, SIDE + 2);
     add(matrix, "rect", { x: 0.5, y: 0.5, width: SIDE + 1, height: SIDE + 1, fill: "none", stroke: "currentColor" });
     sources.forEach((column, row) => {
       add(matrix, "rect", { x: 1 + column * dot, y: 1 + row * dot, width: dot, height: dot, fill: channels[owner[column] % 5],

@@ -1,9 +1,9 @@
 // Draws the control made by upsample_lib.widgets.unpooling: an editable map, its 2 x 2 max pooling and the
 // three ways back. The little arithmetic here is compared with the library by tests/test_unpooling_control.py.
-({ root, get, put, hear, add, colours }) => {
+({ root, say, joined, get, put, hear, add, colours }) => {
   let values = get("values").map((row) => [...row]);
   const size = values.length, half = size / 2;
-  add(root, "p", {}, "Click a number of the input to raise it; after 9 comes 0. On the keyboard: up and down, or a digit; left and right go to the next. An index counts the input's pixels row by row, from 0.");
+  add(root, "p", {}, say`Click a number of the input to raise it; after 9 comes 0. On the keyboard: up and down, or a digit; left and right go to the next. An index counts the input's pixels row by row, from 0.`);
   const stage = add(root, "div", { class: "ul-maps" }), line = add(root, "p", { class: "ul-message", "aria-live": "polite" });
   const square = (n, value) => Array.from({ length: n }, (_, r) => Array.from({ length: n }, (_, c) => value(r, c)));
   const places = (r, c) => [[0, 0], [0, 1], [1, 0], [1, 1]].map(([down, right]) => [2 * r + down, 2 * c + right]);
@@ -31,15 +31,15 @@
     const cells = square(n, (r, c) => add(grid, tag, { "data-at": `${r},${c}`, ...(tag === "button" ? { type: "button" } : {}) }));
     return { title, grid, cells };
   };
-  const input = map(stage, "input", "input: change it", "input", size, "button");
+  const input = map(stage, "input", say`input: change it`, "input", size, "button");
   const pooled = add(stage, "div", { class: "ul-pooled" });
   add(stage, "div", { class: "ul-break" });
   const shown = {
-    maxima: map(pooled, "maxima", "maxima", "other", half, "div"),
-    indices: map(pooled, "indices", "their indices", "other", half, "div"),
-    replication: map(stage, "replication", "replication", "output", size, "div"),
-    nails: map(stage, "nails", "bed of nails", "output", size, "div"),
-    unpooled: map(stage, "unpooled", "max-unpooling", "output", size, "div"),
+    maxima: map(pooled, "maxima", say`maxima`, "other", half, "div"),
+    indices: map(pooled, "indices", say`their indices`, "other", half, "div"),
+    replication: map(stage, "replication", say`replication`, "output", size, "div"),
+    nails: map(stage, "nails", say`bed of nails`, "output", size, "div"),
+    unpooled: map(stage, "unpooled", say`max-unpooling`, "output", size, "div"),
   };
 
   const write = (cell, value) => {
@@ -52,7 +52,8 @@
       const index = r * size + c, wins = made.indices[r >> 1][c >> 1] === index;
       write(cell, values[r][c]);
       cell.classList.toggle("ul-wins", wins);
-      cell.setAttribute("aria-label", `row ${r}, column ${c}, index ${index}: ${values[r][c]}${wins ? ", the maximum of its block" : ""}`);
+      const told = say`row ${r}, column ${c}, index ${index}: ${values[r][c]}`;
+      cell.setAttribute("aria-label", wins ? say`${told}, the maximum of its block` : told);
     }));
     for (const [name, { title, grid, cells }] of Object.entries(shown)) {
       cells.forEach((row, r) => row.forEach((cell, c) => {
@@ -62,11 +63,11 @@
       grid.setAttribute("aria-label", `${title}: ${made[name].map((row) => row.join(" ")).join("; ")}`);
     }
     made.maxima.forEach((row, r) => row.forEach((best, c) => {
-      if (places(r, c).filter(([y, x]) => values[y][x] === best).length > 1) ties.push(`${best} at index ${made.indices[r][c]}`);
+      if (places(r, c).filter(([y, x]) => values[y][x] === best).length > 1) ties.push(say`${best} at index ${made.indices[r][c]}`);
     }));
     const kept = values.flat().filter((value, at) => value === made.unpooled.flat()[at]).length;
-    line.textContent = `Max-unpooling agrees with the input at ${kept} of ${size * size} pixels.`
-      + (ties.length ? ` Ties, won by the first: ${ties.join(", ")}.` : " No ties.");
+    const agrees = say`Max-unpooling agrees with the input at ${kept} of ${size * size} pixels.`;
+    line.textContent = joined(agrees, ties.length ? say`Ties, won by the first: ${ties.join(", ")}.` : say`No ties.`);
   };
 
   const change = (r, c, value) => {

@@ -11,42 +11,49 @@
     }).filter(Number.isFinite);
   };
 
+  // The page may have words of another language: {1} stands for the first value.
+  const speak = (words = {}) => (parts, ...values) => {
+    const key = parts.reduce((before, after, i) => `${before}{${i}}${after}`);
+    return (words[key] ?? key).replace(/\{(\d+)\}/g, (_, place) => values[place - 1]);
+  };
+
   // [whether it is right, what is said]; nothing but the sentence where there is no answer to judge
-  const judgeNumber = (data, text) => {
+  const judgeNumber = (say, data, text) => {
     const numbers = readings(text);
-    if (!numbers.length) return [null, "Type a number, such as 3, −0.5 or 3/4."];
+    if (!numbers.length) return [null, say`Type a number, such as 3, −0.5 or 3/4.`];
     const is = (goal) => numbers.some((n) => Math.abs(n - goal) <= data.tolerance + 1e-9 * Math.max(1, Math.abs(goal)));
     if (is(data.answer)) return [true];
     const known = data.wrong.find(([number]) => is(number));
-    return [false, `Not ${text.trim()}. ${known ? known[1] : `Too ${numbers[0] < data.answer ? "small" : "large"}.`}`];
+    return [false, say`Not ${text.trim()}. ${known ? known[1] : numbers[0] < data.answer ? say`Too small.` : say`Too large.`}`];
   };
-  const judgeChoice = (data, chosen) => {
-    if (chosen === undefined) return [null, "Choose one."];
-    return Number(chosen) === data.right ? [true] : [false, `Not this one. ${data.told[chosen]}`];
+  const judgeChoice = (say, data, chosen) => {
+    if (chosen === undefined) return [null, say`Choose one.`];
+    return Number(chosen) === data.right ? [true] : [false, say`Not this one. ${data.told[chosen]}`];
   };
 
   const prepare = (root) => {
     const data = unpack(root.dataset.answer), form = root.querySelector("form");
+    const say = speak(data.words), solution = say`Answer: ${data.shown}. ${data.because}`;
     const field = form.querySelector("input[type=text]"), verdict = root.querySelector(".ul-verdict");
     let tries = 0;
-    const say = (state, text) => {
+    const tell = (state, text) => {
       root.dataset.state = state;
       verdict.textContent = text;
     };
     form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const [right, told] = field ? judgeNumber(data, field.value)
-        : judgeChoice(data, form.querySelector("input:checked")?.value);
-      if (right === null) return say("", told);
-      if (right) return say("right", data.solution.replace("Answer:", "Right:"));
+      const [right, told] = field ? judgeNumber(say, data, field.value)
+        : judgeChoice(say, data, form.querySelector("input:checked")?.value);
+      if (right === null) return tell("", told);
+      if (right) return tell("right", say`Right: ${data.shown}. ${data.because}`);
       tries += 1;
-      return say("wrong", tries < 2 ? told : `${told} ${data.solution}`);
+      return tell("wrong", tries < 2 ? told : `${told} ${solution}`);
     });
-    form.querySelector("button[type=button]").addEventListener("click", () => say("", data.solution));
+    form.querySelector("button[type=button]").addEventListener("click", () => tell("", solution));
     form.addEventListener("keydown", (event) => event.stopPropagation());  // JupyterLab would take the arrow keys
     const printed = document.createElement("p");
     printed.className = "ul-printed";
-    printed.textContent = data.solution;
+    printed.textContent = solution;
     root.append(printed);
     root.dataset.state = "";
   };

@@ -37,21 +37,23 @@ class Question:
     question : str; plain text
     fields : str; the HTML of what is filled in
     data : dict; what the script needs to judge an answer
-    solution : str; the right answer and its reason
+    shown, because : str; the right answer, and its reason
     """
 
-    def __init__(self, question: str, fields: str, data: dict[str, Any], solution: str):
-        self.question, self.fields, self.data, self.solution = question, fields, data, solution
+    def __init__(self, question: str, fields: str, data: dict[str, Any], shown: str, because: str):
+        self.question, self.fields, self.data = question, fields, data
+        self.shown, self.because = shown, because
 
     def _repr_html_(self) -> str:
         # Encoded, so that who looks at the page's source does not read the answer by accident.
-        packed = b64encode(json.dumps({**self.data, "solution": self.solution}).encode()).decode()
+        data = {**self.data, "shown": self.shown, "because": self.because}
+        packed = b64encode(json.dumps(data).encode()).decode()
         return (
             f'<div class="ul-predict" data-answer="{packed}"><form><fieldset>'
             f"<legend><strong>Predict:</strong> {escape(self.question)}</legend>{self.fields}"
             f'<button>Check</button> <button type="button">Show me</button></fieldset>'
             f'<p class="ul-verdict" role="status" aria-live="polite"></p></form>'
-            f"<noscript><details><summary>Answer</summary>{escape(self.solution)}</details></noscript></div>"
+            f"<noscript><details><summary>Answer</summary>Answer: {escape(self.shown)}. {escape(self.because)}</details></noscript></div>"
             f'<style data-once="predict">{STYLE}</style>'
             f'<script data-once="predict">{script_text("questions/predict.js")}</script>'
         )
@@ -96,7 +98,7 @@ def predict(
         raise ValueError("two numbers in wrong coincide")
     fields = '<label>Your answer <input type="text" inputmode="decimal" autocomplete="off"></label>'
     data = {"answer": right, "wrong": list(numbers.items()), "tolerance": apart}
-    return Question(question, fields, data, f"Answer: {_shown(right)}. {because}")
+    return Question(question, fields, data, _shown(right), because)
 
 
 def _choice(question, answer, because, wrong, choices):
@@ -111,7 +113,7 @@ def _choice(question, answer, because, wrong, choices):
         for number, text in enumerate(choices)
     )
     data = {"right": list(choices).index(answer), "told": list(choices.values())}
-    return Question(question, fields, data, f"Answer: {answer}. {because}")
+    return Question(question, fields, data, answer, because)
 
 
 def _number(value):

@@ -1,0 +1,1 @@
+"""The Chinese edition: its catalogues, the rules they keep, its Sphinx settings."""

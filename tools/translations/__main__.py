@@ -1,0 +1,64 @@
+"""Renew the Chinese edition's catalogues from the sources, and say by page what is new, changed and gone.
+
+It reads the stored runs of the cells, which `make book` makes.
+"""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from . import catalogues, terms
+
+
+def renew():
+    catalogues.ask()
+    for name in catalogues.names():
+        told = catalogues.renew(name)
+        if any(told.values()):
+            print(f"{name}: " + ", ".join(f"{len(texts)} {how}" for how, texts in told.items() if texts))
+        for how in ("changed", "gone"):
+            for text in told[how]:
+                print(f"    {how}: {' '.join(text.split())[:100]}")
+
+
+def merge(folder):
+    """Take translators' JSON: NAME.json and outputs_NAME.json for a page, common.json and outputs_common.json for all."""
+    given = {
+        path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))
+    }
+    wrong = []
+    for name in catalogues.names():
+        files = ["outputs_common", "common", f"outputs_{name}", name]
+        texts = {entry["en"]: entry["zh"] for file in files for entry in given.get(file, []) if entry["zh"]}
+        wrong += catalogues.merge(name, texts)
+    print("\n".join(wrong))
+    return bool(wrong)
+
+
+def count():
+    """Print for each page how many messages keep the rules."""
+    for name in catalogues.names():
+        messages = catalogues.read(name).values()
+        print(f"{name}: {sum(not message.faults for message in messages)} of {len(messages)}")
+
+
+def main():
+    parser = argparse.ArgumentParser(prog="python -m tools.translations", description=__doc__)
+    parser.add_argument(
+        "--merge", type=Path, metavar="FOLDER", help="take the translations of a folder's JSON files"
+    )
+    parser.add_argument(
+        "--terms", action="store_true", help="print how often each term stands, and what varies"
+    )
+    options = parser.parse_args()
+    if options.terms:
+        return terms.show()
+    renew()
+    status = merge(options.merge) if options.merge else 0
+    count()
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
