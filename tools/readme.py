@@ -1,4 +1,4 @@
-"""Renew what README.md says from data: the way to the book, and the chapters with minutes, points and buttons.
+"""Renew what README.md and README.zh.md say from data: the way to the book, and the chapters with minutes, points and buttons.
 
 It stands between two comments that name it. After a change of `_config.yml`, a chapter or an exercise: `python -m tools.readme`.
 """
@@ -11,17 +11,39 @@ from grading.course import addresses
 from grading.course.notebooks import slugs
 
 from .files import ROOT, write_text
+from .translations import catalogues
 
-README = ROOT / "README.md"
 # of the table in book/index.md
 ROW = re.compile(r"^\| \[(.+)\]\((\w+)\.md\) \| (\d+) \| (.+) \|$", re.MULTILINE)
-HEAD = "| chapter | minutes | the question it answers | exercise | |\n| --- | --- | --- | --- | --- |"
+COLUMNS = "chapter", "minutes", "the question it answers", "exercise", ""
+CHINESE = {
+    "chapter": "章", "minutes": "分钟", "the question it answers": "它回答的问题", "exercise": "练习",
+    "**[Read the book]({})** · [try its first exercise in your browser]({}), with nothing to install":
+        "**[读这本书]({})** · [在浏览器里试做第一份练习]({})，什么都不用安装（英文笔记本）",
+    "{} min, {} points": "{} 分钟，{} 分", "browser": "浏览器",
+}  # fmt: skip
 
 
-def live():
+def english(text):
+    """The words of README.md."""
+    return text
+
+
+def chinese(text):
+    """The words of README.zh.md; titles and questions are those of the index."""
+    messages = catalogues.read("index")
+    return CHINESE.get(text) or (messages[text].chinese if text in messages else text)
+
+
+EDITIONS = {"README.md": (english, ""), "README.zh.md": (chinese, "zh/")}
+
+
+def live(say, folder):
     """The links at the top."""
-    first = chapters()[0][1]
-    return f"**[Read the book]({addresses.page('index')})** · [try its first exercise in your browser]({addresses.lite(first)}), with nothing to install"
+    text = "**[Read the book]({})** · [try its first exercise in your browser]({}), with nothing to install"
+    return say(text).format(
+        addresses.page(f"{folder}index" if folder else "index"), addresses.lite(chapters()[0][1])
+    )
 
 
 def chapters():
@@ -37,30 +59,36 @@ def exercise(slug):
     return int(minutes[1]), sum(mark.get("points", 0) for mark in marks)
 
 
-def table():
+def table(say, folder):
     """The table of chapters."""
-    rows = [HEAD]
+    rows = [_row(map(say, COLUMNS)).replace("|  |", "| |"), _row(["---"] * len(COLUMNS))]
     for title, slug, minutes, question in chapters():
         task = buttons = ""
         if slug in slugs():
-            task = "{} min, {} points".format(*exercise(slug))
-            buttons = f"[browser]({addresses.lite(slug)}) [Colab]({addresses.colab(slug)}) [Binder]({addresses.binder(slug)})"
-        rows.append(f"| [{title}]({addresses.page(slug)}) | {minutes} | {question} | {task} | {buttons} |")
+            task = say("{} min, {} points").format(*exercise(slug))
+            buttons = f"[{say('browser')}]({addresses.lite(slug)}) [Colab]({addresses.colab(slug)}) [Binder]({addresses.binder(slug)})"
+        link = say(f"[{title}]({slug}.md)").replace(f"({slug}.md)", f"({addresses.page(folder + slug)})")
+        rows.append(_row([link, minutes, say(question), task, buttons]))
     return "\n".join(rows)
 
 
-def renewed(text):
-    """README.md's text with what is made from data put in."""
-    for name, made in {"live": live(), "chapters": table()}.items():
+def _row(cells):
+    return f"| {' | '.join(cells)} |"
+
+
+def renewed(text, edition="README.md"):
+    """The text of a README with what is made from data put in."""
+    for name, made in {"live": live(*EDITIONS[edition]), "chapters": table(*EDITIONS[edition])}.items():
         mark = rf"(<!-- {name}: python -m tools\.readme -->\n).*?(<!-- end -->)"
         text, count = re.subn(
             mark, lambda found, made=made: f"{found[1]}{made}\n{found[2]}", text, flags=re.DOTALL
         )
         if count != 1:
-            raise SystemExit(f"README.md has {count} places for {name}: there is to be one.")
+            raise SystemExit(f"{edition} has {count} places for {name}: there is to be one.")
     return text
 
 
 if __name__ == "__main__":
     argparse.ArgumentParser(prog="python -m tools.readme", description=__doc__).parse_args()
-    write_text(README, renewed(README.read_text(encoding="utf-8")))
+    for name in EDITIONS:
+        write_text(ROOT / name, renewed((ROOT / name).read_text(encoding="utf-8"), name))

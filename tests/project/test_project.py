@@ -142,22 +142,29 @@ def test_the_address_stands_in_one_place():
         and re.search(f"{owner}/|{site}/", (ROOT / name).read_text("utf-8", errors="ignore"))
     }
     generated = {f"exercises/{slug}/{slug}.ipynb" for slug in slugs()}
-    assert with_it == {"_config.yml", "CITATION.cff", "README.md", "exercises/playground.ipynb", *generated}
+    assert with_it == {
+        "_config.yml",
+        "CITATION.cff",
+        "README.md",
+        "README.zh.md",
+        "exercises/playground.ipynb",
+        *generated,
+    }
 
 
 @pytest.mark.table
-def test_the_readme_says_what_the_data_say():
+@pytest.mark.parametrize(("name", "folder"), [("README.md", ""), ("README.zh.md", "zh/")])
+def test_the_readme_says_what_the_data_say(name, folder):
     """Addresses, minutes and points are put in by `python -m tools.readme`."""
-    text = readme.README.read_text(encoding="utf-8")
-    assert readme.renewed(text) == text
-    assert (
-        text.index(addresses.page("index")) < text.index("book/_static/cat.png") < text.index("| chapter |")
-    )
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert readme.renewed(text, name) == text
+    site, cat, chapters = addresses.page("index") + folder, "book/_static/cat.png", "<!-- chapters"
+    assert text.index(site) < text.index(cat) < text.index(chapters)
     in_order = [entry["file"] for entry in read_toc()["chapters"]]
     listed = [slug for _, slug, _, _ in readme.chapters()]
     assert listed == in_order[: len(listed)]
-    assert all(f"]({addresses.page(slug)})" in text for slug in slugs())
-    assert text.count(" points | [browser](") == len(slugs())
+    assert all(f"]({addresses.page(folder + slug)})" in text for slug in slugs())
+    assert len(re.findall(r"\d+ (?:points|分) \| \[(?:browser|浏览器)\]\(", text)) == len(slugs())
 
 
 def test_licences_are_whole():
