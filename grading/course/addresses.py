@@ -33,9 +33,9 @@ def wheel():
     return f"{page('index')}wheel/upsample_lib-{version}-py3-none-any.whl"
 
 
-def page(name):
-    """A page of the book; "index" is the site itself."""
-    site = config()["html"]["baseurl"].rstrip("/") + "/"
+def page(name, folder=""):
+    """A page of the book, or of its edition in a folder such as "zh/"; "index" is the site itself."""
+    site = config()["html"]["baseurl"].rstrip("/") + "/" + folder
     return site if name == "index" else f"{site}{name}.html"
 
 

@@ -1,15 +1,21 @@
-"""The exercises' texts as messages: Markdown by paragraph, comments, docstrings by line, printed lines; code stays."""
+"""The exercises in Chinese: Markdown by paragraph, comments, docstrings by line, printed lines; the code stays.
+
+The translations stand in `locale/zh_CN/LC_MESSAGES/exercises_SLUG.po`, by their English.
+"""
 
 import ast
 import re
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 
 import jupytext
+from babel.messages.pofile import read_po
 
-from grading.course import notebooks
-
-from ..files import ROOT
-
+ROOT = Path(__file__).resolve().parents[2]
+CATALOGUES = ROOT / "locale" / "zh_CN" / "LC_MESSAGES"
+PLAYGROUND = "playground"
+COLAB = "as in Colab: install the course's library"  # a comment that `notebooks` puts in
 Say = Callable[[str], str]
 BLOCK = re.compile(r"(#+ |[-*] |\d+\. |)(.*)")
 COMMENT = re.compile(r"^( *)# (.+)$")
@@ -21,9 +27,32 @@ CHAPTER = re.compile(r"In the chapter: (\*.+\*)\.")  # said in the words of the 
 DRAWN = re.compile(r"^(.*\S {2,})(\S.*[a-z]{4}.*)$")  # words beside a drawing in a block of code
 
 
-def names() -> list[str]:
-    """The exercises, and the notebook in which nothing is graded."""
-    return [*notebooks.slugs(), notebooks.PLAYGROUND]
+@cache
+def _messages_of(name):
+    path = CATALOGUES / f"{name}.po"
+    if not path.exists():
+        return {}
+    with open(path, "rb") as file:
+        return {one.id: one.string for one in read_po(file) if one.id and one.string and not one.fuzzy}
+
+
+def chinese(slug: str) -> Say:
+    """A function from the English of an exercise's message to its Chinese; to itself where there is none."""
+    chapter = _messages_of(slug) | _messages_of(f"{slug}_in_depth")
+    own = _messages_of(f"exercises_{slug}")
+
+    def say(text: str) -> str:
+        if headings := CHAPTER.fullmatch(text):
+            named = [chapter.get(one, one) for one in re.findall(r"\*(.+?)\*", headings[1])]
+            return "对应章节：" + "、".join(f"*{one}*" for one in named) + "。"
+        return own.get(text, text)
+
+    return say
+
+
+def is_translated(slug: str) -> bool:
+    """Whether there is a catalogue of an exercise."""
+    return bool(_messages_of(f"exercises_{slug}"))
 
 
 def messages(slug: str) -> dict[str, str]:
@@ -31,7 +60,7 @@ def messages(slug: str) -> dict[str, str]:
 
     In their order, the explanations of the worked solutions included.
     """
-    found: dict[str, str] = {}
+    found: dict[str, str] = {COLAB: "code"}
     for cell in _cells(slug):
         kind = "code" * (cell.cell_type == "code")
 
@@ -45,7 +74,7 @@ def messages(slug: str) -> dict[str, str]:
 
 
 def _cells(slug):
-    if slug == notebooks.PLAYGROUND:
+    if slug == PLAYGROUND:
         return jupytext.read(ROOT / "exercises" / f"{slug}.md").cells
     return jupytext.read(ROOT / "solutions" / f"{slug}.py", fmt="py:percent").cells
 

@@ -17,8 +17,11 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from grading.course import addresses
+from grading.course.notebooks import PLAYGROUND, slugs
+from grading.course.translated import messages as of_an_exercise
 
 from ..files import BUILD, ROOT, pages, read_toc, write_text
+from . import sentences
 from .marks import faults, has_words
 
 LANGUAGE = "zh_CN"
@@ -28,6 +31,7 @@ LEFT = ROOT / "locale" / "left_in_english.yml"
 EVERYWHERE = ROOT / "locale" / "words_of_all_pages.yml"
 TEMPLATES = BUILD / "gettext"
 SITE = "sphinx"  # the words of all pages: Sphinx's name of that catalogue
+SENTENCES = sentences.CHECK / "zh.json"
 OUTPUTS = re.compile(r"\.outputs/(\w+)$")
 GLUED = re.compile(r"(?<=\{glue:text\}`)([^`:]+)(:[^`:]+)?(?=`)")
 SENTENCE = re.compile(r"(?<=[。！？；])|(?<=[.!?;:] )|(?<=\n)")
@@ -67,6 +71,18 @@ def left(what: str) -> dict[str, str]:
 def names() -> list[str]:
     """The catalogues: that of the site, then one a page in reading order."""
     return [SITE, *pages(read_toc())]
+
+
+def others() -> dict[str, list[Message]]:
+    """The catalogues of what is no page, the checker's, the grader's and the exercises', each with what its sources ask for."""
+    said = {
+        "check": [*sentences.of_the_checker(), *sentences.of_mistakes()],
+        "feedback": sentences.of_the_grader(),
+    }
+    asked = {name: [Message(text, "said") for text in texts] for name, texts in said.items()}
+    for slug in [*slugs(), PLAYGROUND]:
+        asked[f"exercises_{slug}"] = [Message(text, kind) for text, kind in of_an_exercise(slug).items()]
+    return asked
 
 
 def ask() -> None:
@@ -126,9 +142,9 @@ def _quoted(text):
     return lines[0] if len(lines) == 1 else "\n".join(['""', *lines])
 
 
-def renew(name: str) -> dict[str, list[str]]:
+def renew(name: str, messages: list[Message]) -> dict[str, list[str]]:
     """Bring a catalogue up to its sources; returns which messages are new, changed (then fuzzy) and gone."""
-    old, messages = read(name), wanted(name)
+    old = read(name)
     asked = {message.english for message in messages}
     gone = {english: message for english, message in old.items() if english not in asked}
     told: dict[str, list[str]] = {"new": [], "changed": [], "gone": []}
@@ -176,3 +192,23 @@ def compile_all() -> None:
                     )
             with open(copy.with_suffix(".mo"), "wb") as target:
                 write_mo(target, catalogue)
+
+
+def write_sentences() -> str:
+    """Write what the checker says in Chinese, with the headings that it names, where a student's laptop has it; returns it."""
+    text = json.dumps(dict(sorted(_sentences().items())), ensure_ascii=False, indent=0) + "\n"
+    write_text(SENTENCES, text)
+    return text
+
+
+def _sentences():
+    """Chinese by English."""
+    chapters = [slug for slug in slugs() if (sentences.CHECK / slug).is_dir()]
+    found = {}
+    for slug in chapters:
+        headings = read(slug) | read(f"{slug}_in_depth")
+        found |= {one: headings[one].chinese for one in sentences.sections(slug) if one in headings}
+    for name in ("check", "feedback"):
+        found |= {one.english: one.chinese for one in read(name).values() if not one.fuzzy}
+    indents = {english: english[: len(english) - len(english.lstrip())] for english in found}  # of columns
+    return {english: indents[english] + chinese.strip() for english, chinese in found.items() if chinese}

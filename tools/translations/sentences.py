@@ -145,4 +145,5 @@ def of_the_grader() -> list[str]:
     """What a graded notebook and its feedback page say beside the checker."""
     page = SAID.findall(PAGE.read_text(encoding="utf-8"))
     found = [one for name in SHOWN for one in templates(GRADING / name)]
-    return [one for one in dict.fromkeys([*page, *found]) if one not in of_the_checker()]
+    said = set(of_the_checker())
+    return [one for one in dict.fromkeys([*page, *found]) if one not in said]

@@ -13,6 +13,7 @@ FIELD = re.compile(r"\{(\d)\}")
 NAME = re.compile(r"[\w.]+")
 TITLES = re.compile(r"  yours( +)expected")
 INLINE = re.compile(r"<[\dx]+ \w+ array>|the string '[^']*'")  # among a call's arguments
+RAISED = re.compile(r"[Yy]our function raised \w+: (?!the answer has shape)")
 HAN_WIDTH = 2
 
 
@@ -74,7 +75,11 @@ def _turned(text):
         for pattern, chinese in _templates():
             found = pattern.fullmatch(one)
             if found:
-                parts = {name[1:]: _turned(part) or _inline(part) for name, part in found.groupdict().items()}
+                own = RAISED.match(one)  # the words of Python, of NumPy or of the student
+                parts = {
+                    name[1:]: (not own and _turned(part)) or _inline(part)
+                    for name, part in found.groupdict().items()
+                }
                 return _joined(chinese, parts).removesuffix(stop)
     return _in_two(text)
 
@@ -82,7 +87,7 @@ def _turned(text):
 def _joined(chinese, parts):
     """A template with its parts; one stop where a whole sentence stands before the template's own."""
     text = FIELD.sub(lambda field: parts[field[1]], chinese)
-    return re.sub(r"。(?=[。；，：])", "", text)
+    return re.sub(r"。(?=[。；，：])|(?<=[。；，：]) (?=[㐀-鿿])", "", text)
 
 
 def _in_two(text):
