@@ -8,6 +8,7 @@ import json
 import sys
 from pathlib import Path
 
+from ..files import write_text
 from . import catalogues, terms
 
 
@@ -65,7 +66,7 @@ def main():
     renew(pages=not options.exercises)
     names = [*catalogues.others(), *(() if options.exercises else catalogues.names())]
     status = merge(options.merge, names) if options.merge else 0
-    catalogues.write_sentences()
+    write_text(catalogues.SENTENCES, catalogues.sentences_as_text())
     count(names)
     return status
 

@@ -194,11 +194,9 @@ def compile_all() -> None:
                 write_mo(target, catalogue)
 
 
-def write_sentences() -> str:
-    """Write what the checker says in Chinese, with the headings that it names, where a student's laptop has it; returns it."""
-    text = json.dumps(dict(sorted(_sentences().items())), ensure_ascii=False, indent=0) + "\n"
-    write_text(SENTENCES, text)
-    return text
+def sentences_as_text() -> str:
+    """What the checker says in Chinese, with the headings that it names, as a student's laptop has it in `SENTENCES`."""
+    return json.dumps(dict(sorted(_sentences().items())), ensure_ascii=False, indent=0) + "\n"
 
 
 def _sentences():
@@ -206,8 +204,9 @@ def _sentences():
     chapters = [slug for slug in slugs() if (sentences.CHECK / slug).is_dir()]
     found = {}
     for slug in chapters:
-        headings = read(slug) | read(f"{slug}_in_depth")
-        found |= {one: headings[one].chinese for one in sentences.sections(slug) if one in headings}
+        pages = {**read(f"{slug}_in_depth"), **read(slug)}
+        headings = {english.replace("`", ""): one.chinese.replace("`", "") for english, one in pages.items()}
+        found |= {one: headings[one] for one in sentences.sections(slug) if one in headings}
     for name in ("check", "feedback"):
         found |= {one.english: one.chinese for one in read(name).values() if not one.fuzzy}
     indents = {english: english[: len(english) - len(english.lstrip())] for english in found}  # of columns

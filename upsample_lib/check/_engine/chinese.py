@@ -11,6 +11,7 @@ from importlib.resources import files
 
 FIELD = re.compile(r"\{(\d)\}")
 NAME = re.compile(r"[\w.]+")
+AROUND = re.compile(r"\{1\}(?! [a-z]).*[a-z]")
 TITLES = re.compile(r"  yours( +)expected")
 INLINE = re.compile(r"<[\dx]+ \w+ array>|the string '[^']*'")  # among a call's arguments
 RAISED = re.compile(r"[Yy]our function raised \w+: (?!the answer has shape)")
@@ -44,9 +45,9 @@ def _line(line):
 
 @cache
 def _templates():
-    """(pattern, Chinese) of the templates with fields, those with the longest text first."""
+    """(pattern, Chinese) of the templates with fields: those around whole sentences first, then those with the longest text."""
     found = [(english, chinese) for english, chinese in catalogue().items() if FIELD.search(english)]
-    found.sort(key=lambda pair: -len(FIELD.sub("", pair[0])))
+    found.sort(key=lambda pair: (not AROUND.match(pair[0]), -len(FIELD.sub("", pair[0]))))
     return [(re.compile(_pattern(english)), chinese) for english, chinese in found]
 
 
@@ -68,20 +69,30 @@ def _pattern(template):
 @lru_cache(maxsize=10_000)
 def _turned(text):
     """The Chinese of a sentence or of a part of one, or None."""
-    for one, stop in ((text, ""), (text[:1].upper() + text[1:], ""), (text + ".", "。")):
-        if one in catalogue():
-            return catalogue()[one].removesuffix(stop)
-    for one, stop in ((text, ""), (text[:1].upper() + text[1:], ""), (f"{text[:1].upper()}{text[1:]}.", "。")):
-        for pattern, chinese in _templates():
-            found = pattern.fullmatch(one)
+    forms = _forms(text)
+    for form, stop, more in forms:
+        if form in catalogue():
+            return catalogue()[form].removesuffix(stop) + more
+    for pattern, chinese in _templates():
+        for form, stop, more in forms:
+            found = pattern.fullmatch(form)
             if found:
-                own = RAISED.match(one)  # the words of Python, of NumPy or of the student
-                parts = {
-                    name[1:]: (not own and _turned(part)) or _inline(part)
-                    for name, part in found.groupdict().items()
-                }
-                return _joined(chinese, parts).removesuffix(stop)
+                return _joined(chinese, _parts(found)).removesuffix(stop) + more
     return _in_two(text)
+
+
+def _forms(text):
+    """(as it may stand in the catalogue, the stop that its Chinese then loses, the one that it gets)."""
+    upper, bare = text[:1].upper() + text[1:], text.removesuffix(".")
+    forms = [(text, "", ""), (upper, "", "")]
+    return [*forms, (bare, "", "。")] if bare != text else [*forms, (text + ".", "。", ""), (upper + ".", "。", "")]
+
+
+def _parts(found):
+    """What stands for the fields, in Chinese where it is known; not so the words of Python, of NumPy or of the student."""
+    own = RAISED.match(found.string)
+    parts = {name[1:]: part for name, part in found.groupdict().items()}
+    return {number: (not own and _turned(part)) or _inline(part) for number, part in parts.items()}
 
 
 def _joined(chinese, parts):
