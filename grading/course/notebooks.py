@@ -29,6 +29,10 @@ HEADING = re.compile(r"^(##+ .*\()\d+ points?", re.MULTILINE)
 SUM = re.compile(r"There are \d+ points: \d+ for \w+ functions?, \d+ for")
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 SUM_ZH = re.compile(r"共 \d+ 分：\d+ 个函数 \d+ 分，(\w+) \d+ 分")
+STUBS_ZH = {
+    "text_stub": "在这里作答",
+    "code_stub": {"python": "# 在这里编写代码\nraise NotImplementedError()"},
+}
 HEADING_ZH = re.compile(r"^(##+ .*（)\d+ 分", re.MULTILINE)
 KEYS = {"grade_id", "points", "solution"}
 IMPORT = "from upsample_lib.check import Check\n"
@@ -86,9 +90,12 @@ def _ids(cells):
     return ids[::-1]
 
 
-def release_notebook(notebook):
-    """The students' notebook: nbgrader's own steps of `generate_assignment`, without its gradebook."""
-    config = Config()
+def release_notebook(notebook, **stubs):
+    """The students' notebook: nbgrader's own steps of `generate_assignment`, without its gradebook.
+
+    `stubs` are what nbgrader's ClearSolutions leaves in the place of an answer, if not its own words.
+    """
+    config = Config(ClearSolutions=stubs)
     config.Exporter.default_preprocessors = []
     exporter = NotebookExporter(config=config)
     for step in GenerateAssignment().preprocessors:
@@ -123,7 +130,7 @@ def chinese_notebook(slug, root=ROOT):
     if not is_translated(slug):
         return {}
     source = (root / "solutions" / f"{slug}.py").read_text(encoding="utf-8")
-    release = release_notebook(solution_notebook(source, chinese(slug)))
+    release = release_notebook(solution_notebook(source, chinese(slug)), **STUBS_ZH)
     return {root / "exercises" / "zh" / slug / f"{slug}.ipynb": as_text(release)}
 
 

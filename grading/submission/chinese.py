@@ -28,12 +28,14 @@ def is_chinese(sources):
 
 def in_its_language(release, chinese):
     """A release with the words of its Chinese edition, where that has the same cells and the same code; else as it is."""
-    sources = {cell.get("id"): cell.source for cell in chinese.cells} if chinese else {}
+    editions = {cell.get("id"): cell for cell in chinese.cells}
     turned = deepcopy(release)
     for cell in turned.cells:
-        source = sources.get(cell.get("id"), cell.source)
-        if cell.cell_type == "markdown" or code(source) == code(cell.source):
-            cell.source = source
+        edition = editions.get(cell.get("id"), cell)
+        if cell.cell_type == "markdown" or code(edition.source) == code(cell.source):
+            cell.source = edition.source
+            if checksum := nbgrader_of(edition).get("checksum"):  # of an answer that nobody wrote
+                cell.metadata.nbgrader["checksum"] = checksum
     return turned
 
 

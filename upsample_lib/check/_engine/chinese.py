@@ -15,7 +15,9 @@ AROUND = re.compile(r"\{1\}(?! [a-z]).*[a-z]")
 TITLES = re.compile(r"  yours( +)expected")
 INLINE = re.compile(r"<[\dx]+ \w+ array>|the string '[^']*'")  # among a call's arguments
 RAISED = re.compile(r"[Yy]our function raised \w+: (?!the answer has shape)")
+DATA = re.compile(r"[-+\w.]+(?:, ?[-+\w.]+)*,?")
 HAN_WIDTH = 2
+FEW_LETTERS = 5
 
 
 def in_chinese(text: str) -> str:
@@ -76,7 +78,7 @@ def _turned(text):
     for pattern, chinese in _templates():
         for form, stop, more in forms:
             found = pattern.fullmatch(form)
-            if found:
+            if found and _fits(found):
                 return _joined(chinese, _parts(found)).removesuffix(stop) + more
     return _in_two(text)
 
@@ -86,6 +88,13 @@ def _forms(text):
     upper, bare = text[:1].upper() + text[1:], text.removesuffix(".")
     forms = [(text, "", ""), (upper, "", "")]
     return [*forms, (bare, "", "。")] if bare != text else [*forms, (text + ".", "。", ""), (upper + ".", "。", "")]
+
+
+def _fits(found):
+    """Whether it is no coincidence: where a template has hardly a word of its own, its parts have to be known."""
+    parts = found.groups()
+    letters = len(re.findall("[a-z]", found.string)) - sum(len(re.findall("[a-z]", part)) for part in parts)
+    return letters >= FEW_LETTERS or all(DATA.fullmatch(part) or _turned(part) for part in parts)
 
 
 def _parts(found):
