@@ -1,14 +1,16 @@
 """The Chinese edition: its catalogues are whole and keep what the English says, and its pages are the English ones."""
 
 import re
+from gettext import GNUTranslations
 
 import pytest
 
+from grading.course import addresses
 from tests.book.browser import SITE, opened
 from tools.book_extension.chinese import NUMBERS, counted, spoken
 from tools.book_extension.search import English
 from tools.translations import catalogues, terms
-from tools.translations.marks import faults, has_words
+from tools.translations.marks import HAN, faults, has_words
 from upsample_lib.widgets.base.control import script_text
 
 from .test_book import PAGES
@@ -28,6 +30,23 @@ WRONG = [
     ("抽头，其中", "抽头,其中", "a half-width mark beside"),
     ("那里](a.md#b)", "那里](a.md#b)(它)", "a half-width mark beside"),
 ]
+
+FOUND = {  # terms, and a page that uses each
+    "上采样": "foundations",
+    "插值": "interpolation",
+    "转置卷积": "transposed_convolution",
+    "棋盘效应": "checkerboard",
+    "空洞卷积": "dilated_convolution",
+    "感受野": "dilated_convolution_in_depth",
+    "亚像素卷积": "pixel_shuffle",
+    "像素重排": "pixel_shuffle",
+    "频谱": "frequency_in_depth",
+    "双线性": "interpolation_in_depth",
+}
+
+
+def catalogue(name):
+    return {english: message.chinese for english, message in catalogues.read(name).items()}
 
 
 @pytest.mark.parametrize(("part", "instead", "told"), WRONG)
@@ -60,6 +79,36 @@ def test_no_name_stands_that_should_not():
     unwanted = {name for names in terms.unwanted().values() for name in names}
     assert {name: terms.count(name) for name in unwanted if terms.count(name)} == {}
     assert set(terms.unwanted()) <= {chinese[0] for _, chinese in terms.glossary()}
+
+
+@pytest.fixture
+def folder(monkeypatch, tmp_path):
+    """Catalogues of a page that nobody has yet, and a way to say what its sources ask for."""
+    monkeypatch.setattr(catalogues, "CATALOGUES", tmp_path)
+    monkeypatch.setattr(catalogues, "COMPILED", tmp_path / "compiled")
+    asked = []
+    monkeypatch.setattr(catalogues, "wanted", lambda name: [catalogues.Message(*one) for one in asked])
+    return asked
+
+
+def test_renewing_keeps_what_holds_and_tells_what_changed(folder, tmp_path):
+    sentence = "A kernel has three taps, and a window."
+    folder[:] = [(sentence,), ("A window slides.",), ("{1} taps", "figure")]
+    assert catalogues.renew("page") == {"new": [text for text, *_ in folder], "changed": [], "gone": []}
+    given = {sentence: "核有三个抽头和一个窗口。", "A window slides.": "窗口滑动。", "{1} taps": "抽头"}
+    assert catalogues.merge("page", given) == ["page: '{1} taps' lost placeholder: {1}"]
+    changed = sentence.replace("three", "four")
+    folder[:] = [(changed,), ("{1} taps", "figure"), ("New.",)]
+    assert catalogues.renew("page") == {"new": ["New."], "changed": [changed], "gone": ["A window slides."]}
+    assert catalogues.read("page")[changed].faults == ["is fuzzy"]
+    assert catalogues.read("page")["{1} taps"].plain
+    catalogues.compile_all()
+    with open(tmp_path / "compiled" / "page.mo", "rb") as file:
+        assert GNUTranslations(file).gettext(changed) == changed
+    assert catalogues.merge("page", {changed: "核有四个抽头和一个窗口。"}) == []
+    catalogues.compile_all()
+    with open(tmp_path / "compiled" / "page.mo", "rb") as file:
+        assert GNUTranslations(file).gettext(changed) == "核有四个抽头和一个窗口。"
 
 
 def test_numbers_stay_out_of_the_messages_of_outputs():
@@ -101,6 +150,17 @@ class TestBothEditions:
         assert english == chinese
         assert english
 
+    @pytest.mark.parametrize(("folder", "language"), [("", "en"), ("zh/", "zh-CN")])
+    def test_a_page_names_its_language_and_its_other_edition(self, folder, language):
+        text, site = (SITE / folder / "gpu.html").read_text(encoding="utf-8"), addresses.page("index")
+        assert f'lang="{language}"' in text.partition("<head")[0]
+        assert f'<link rel="alternate" hreflang="en" href="{site}gpu.html"' in text
+        assert f'<link rel="alternate" hreflang="zh-CN" href="{site}zh/gpu.html"' in text
+        assert f'<link rel="canonical" href="{site}{folder}gpu.html"' in text
+        assert f'<meta property="og:image" content="{site}card.png"' in text
+        title = re.search(r'<meta property="og:title" content="([^"]+)"', text)[1]
+        assert bool(re.search(HAN, title)) == bool(folder)
+
     @pytest.mark.parametrize(("here", "there"), [("", "zh/"), ("zh/", "")])
     def test_the_switch_leads_to_the_same_section(self, chrome, here, there):
         with opened(chrome, f"{here}foundations") as page:
@@ -110,3 +170,23 @@ class TestBothEditions:
             assert page.url.endswith(f"html/{there}foundations.html#sizes-one-formula")
             assert page.evaluate("document.documentElement.lang") == ("zh-CN" if there else "en")
             assert page.evaluate("scrollY") > 500
+
+    @pytest.mark.parametrize("edition", ["", "zh/"])
+    def test_search_finds_chinese_terms(self, chrome, edition):
+        """In the Chinese edition also inside sentences, on pages that explain them."""
+        page = chrome.new_page(offline=True)
+        for term, page_of_it in FOUND.items():
+            page.goto((SITE / f"{edition}search.html").as_uri() + f"?q={term}")
+            there = page_of_it if edition else "glossary"
+            page.locator(f"#search-results li a[href^='{there}.html']").first.wait_for(timeout=10_000)
+        page.context.close()
+
+    def test_a_page_says_its_words_in_chinese(self, chrome):
+        with opened(chrome, "zh/foundations") as page:
+            question = page.locator(".ul-predict").first
+            question.locator("input").fill("75")
+            question.locator("button").first.click()
+            assert re.search(catalogue("foundations")["Yes: {1}. {2}"].split("{")[0], question.inner_text())
+            assert not re.search("pixels|input|output", page.locator(".ul-control").first.inner_text())
+            assert page.locator("figcaption").first.inner_text().startswith("图")
+            assert page.locator("svg.ul-figure text").first.text_content().startswith("输入")

@@ -24,9 +24,7 @@ NUMBERS = re.compile(r"−?\d+(?:\.\d+)?(?:, −?\d+(?:\.\d+)?)*")  # as in upsa
 PLACE = re.compile(r"\{(\d+)\}")
 TEXT = re.compile(r"(?<=\\text\{)[^{}]+(?=\})")
 COMMENT = re.compile(r"(# )([^\"'\n]*[^\"'\s])$", re.MULTILINE)
-PRINTED = re.compile(
-    r"^( *)(?=[^=_{\[\n]*$)(\S.*[a-z]{3}[^\w\n]+[a-z]{3}.*)$", re.MULTILINE
-)  # words, no code
+PRINTED = re.compile(r"^( *)(?=[^=_{\[\n]*$)(\S.*[a-z]{3}[^\w\n]+[a-z]{3}.*)$", re.MULTILINE)  # no code
 NAMED = re.compile(r'(?<=role="img" aria-label=")[^"]+')
 LABEL = re.compile(r"(?<=>)[^<>]+(?=</(?:text|tspan)>)")
 CHECKED = re.compile(r"(?<=<summary>)checked: [^<]+(?=</summary>)")
@@ -57,8 +55,14 @@ def translate(app: Sphinx, document: nodes.document) -> None:
     app.env.metadata[app.env.docname]["myst_slugs"] = document.myst_slugs  # type: ignore[attr-defined]
     folder, language = app.srcdir / app.config.locale_dirs[0], app.config.language
     catalogue = translation(app.env.docname, folder, [language], fallback=True)
+
+    def say(text: str, kind: str) -> str:
+        key = text.replace("\n", " ").strip()  # as Sphinx writes messages
+        said = catalogue.gettext(key)
+        return text if said == key else said
+
     for _, node, change in list(_outputs(document)):
-        change(node, lambda text, kind: catalogue.gettext(text))
+        change(node, say)
 
 
 def _leave_in_english(document):
@@ -99,9 +103,8 @@ def _formula(node, say):
 
 def _listed(kind, node, say):
     pattern = COMMENT if kind == "comment" else PRINTED
-    _write(
-        node, pattern.sub(lambda found: found[1] + counted(found[2], partial(say, kind=kind)), node.astext())
-    )
+    changed = partial(counted, say=partial(say, kind=kind))
+    _write(node, pattern.sub(lambda found: found[1] + changed(found[2]), node.astext()))
 
 
 def _drawn(node, say):
@@ -114,9 +117,8 @@ def _drawn(node, say):
     else:
         html = NAMED.sub(lambda found: escape(say(unescape(found[0]), "alt")), html)
         for pattern, kind in ((LABEL, "figure"), (CHECKED, "checked")):
-            html = pattern.sub(
-                lambda found, kind=kind: escape(counted(unescape(found[0]), partial(say, kind=kind))), html
-            )
+            drawn = partial(counted, say=partial(say, kind=kind))
+            html = pattern.sub(lambda found, drawn=drawn: escape(drawn(unescape(found[0]))), html)
     _write(node, html)
 
 

@@ -13,10 +13,10 @@ from . import catalogues, terms
 
 
 def renew(pages):
-    asked = catalogues.others()
+    asked = dict(catalogues.others())
     if pages:
         catalogues.ask()
-        asked |= {name: catalogues.wanted(name) for name in catalogues.names()}
+        asked |= dict.fromkeys(catalogues.names())
     for name, messages in asked.items():
         told = catalogues.renew(name, messages)
         if any(told.values()):

@@ -10,7 +10,9 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, partial
+from io import BytesIO
+from urllib.parse import quote
 
 import yaml
 from babel.messages.mofile import write_mo
@@ -36,6 +38,7 @@ OUTPUTS = re.compile(r"\.outputs/(\w+)$")
 GLUED = re.compile(r"(?<=\{glue:text\}`)([^`:]+)(:[^`:]+)?(?=`)")
 SENTENCE = re.compile(r"(?<=[。！？；])|(?<=[.!?;:] )|(?<=\n)")
 HEADER = 'msgid ""\nmsgstr ""\n"Language: zh_CN\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
+NEUTRAL = "https://site.example/", "REPOSITORY/blob/BRANCH/", "REPOSITORY/BRANCH?"
 LIKE = 0.7  # from here on a message counts as another one changed
 
 
@@ -95,7 +98,7 @@ def wanted(name: str) -> list[Message]:
     with open(TEMPLATES / f"{name}.pot", "rb") as file:
         found = [message for message in read_po(file) if message.id]
     kinds = [next((hit[1] for place, _ in m.locations if (hit := OUTPUTS.search(place))), "") for m in found]
-    texts = [Message(message.id, kind) for message, kind in zip(found, kinds)]
+    texts = [Message(_neutral(message.id), kind) for message, kind in zip(found, kinds)]
     if name == SITE:
         words = [addresses.config()["title"], description(), *everywhere(), *(text.english for text in texts)]
         texts = [Message(text, "site") for text in dict.fromkeys(words)]
@@ -136,15 +139,36 @@ def write(name: str, messages: list[Message]) -> None:
     write_text(CATALOGUES / f"{name}.po", "\n".join([HEADER, *blocks]))
 
 
+def _neutral(text):
+    """A text without the course's own addresses, which stand in _config.yml."""
+    for own, neutral in zip(_addresses(), NEUTRAL):
+        text = text.replace(own, neutral)
+    return text
+
+
+def _own(text):
+    for own, neutral in zip(_addresses(), NEUTRAL):
+        text = text.replace(neutral, own)
+    return text
+
+
+def _addresses():
+    repository, branch = addresses.repository()
+    return addresses.page("index"), f"{repository}/blob/{branch}/", f"{repository}/{quote(branch, safe='')}?"
+
+
 def _quoted(text):
     lines = [line for line in SENTENCE.split(text) if line] or [""]
     lines = [json.dumps(line, ensure_ascii=False) for line in lines]
     return lines[0] if len(lines) == 1 else "\n".join(['""', *lines])
 
 
-def renew(name: str, messages: list[Message]) -> dict[str, list[str]]:
-    """Bring a catalogue up to its sources; returns which messages are new, changed (then fuzzy) and gone."""
-    old = read(name)
+def renew(name: str, messages: list[Message] | None = None) -> dict[str, list[str]]:
+    """Bring a catalogue up to its sources; returns which messages are new, changed (then fuzzy) and gone.
+
+    `messages` are what its sources ask for, where they are no page.
+    """
+    old, messages = read(name), wanted(name) if messages is None else messages
     asked = {message.english for message in messages}
     gone = {english: message for english, message in old.items() if english not in asked}
     told: dict[str, list[str]] = {"new": [], "changed": [], "gone": []}
@@ -165,7 +189,7 @@ def merge(name: str, given: dict[str, str]) -> list[str]:
     """Take translations into a catalogue where they keep the rules; returns what is wrong with the others."""
     messages, told = list(read(name).values()), []
     for message in messages:
-        if chinese := given.get(message.english, "").strip():
+        if chinese := _neutral(given.get(_own(message.english), given.get(message.english, "")).strip()):
             if wrong := faults(message.english, chinese, message.plain):
                 told.append(f"{name}: {message.english[:60]!r} {'; '.join(wrong)}")
             else:
@@ -177,21 +201,19 @@ def merge(name: str, given: dict[str, str]) -> list[str]:
 def compile_all() -> None:
     """Put the catalogues where Sphinx reads them, below build/; what is fuzzy or not translated stays English."""
     for path in sorted(CATALOGUES.glob("*.po")):
-        text, copy = path.read_text(encoding="utf-8"), COMPILED / path.name
-        if not copy.exists() or copy.read_text(encoding="utf-8") != text:
-            write_text(copy, text)  # Sphinx takes from it which catalogues there are
-            with open(path, "rb") as source:
-                catalogue = read_po(source, locale=LANGUAGE)
-            for (
-                message
-            ) in catalogue:  # it is read without its page: what a cell glued comes from the page's file
-                if message.id:
-                    message.string = GLUED.sub(
-                        lambda found, page=path.stem: f"{page}.md::{found[1]}{found[2] or ':s'}",
-                        message.string,
-                    )
-            with open(copy.with_suffix(".mo"), "wb") as target:
-                write_mo(target, catalogue)
+        with open(path, "rb") as source:
+            catalogue = read_po(source, locale=LANGUAGE)
+        glued = partial(GLUED.sub, lambda found, page=path.stem: f"{page}.md::{found[1]}{found[2] or ':s'}")
+        for message in catalogue:  # read without its page: what a cell glued comes from the page's file
+            if message.id:
+                message.id, message.string = _own(message.id), glued(_own(message.string))
+        write_mo(compiled := BytesIO(), catalogue)
+        target = COMPILED / f"{path.stem}.mo"
+        write_text(
+            target.with_suffix(".po"), path.read_text(encoding="utf-8")
+        )  # by which Sphinx finds the other
+        if not target.exists() or target.read_bytes() != compiled.getvalue():  # else each page is read anew
+            target.write_bytes(compiled.getvalue())
 
 
 def sentences_as_text() -> str:

@@ -17,13 +17,8 @@ def glossary() -> list[tuple[list[str], list[str]]]:
     """The glossary's entries: (English names, Chinese names), of which the first is the one that the course uses."""
     text = (ROOT / "book" / "glossary.md").read_text(encoding="utf-8")
     entries = [entry.splitlines() for entry in ENTRY.findall(text)]
-    return [
-        (
-            [name for name in names if not re.search(HAN, name)],
-            [name for name in names if re.search(HAN, name)],
-        )
-        for names in entries
-    ]
+    chinese = [[name for name in names if re.search(HAN, name)] for names in entries]
+    return [([n for n in names if n not in these], these) for names, these in zip(entries, chinese) if these]
 
 
 def unwanted() -> dict[str, list[str]]:

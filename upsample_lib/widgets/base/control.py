@@ -57,14 +57,8 @@ class Control(AnyWidget):
         self._chosen = {name.replace(" ", "_"): values for name, values, _ in fields}
         self._keys = list(self._chosen)[:keyed]
         described = [_described(*field) for field in fields]
-        more = {
-            **(settings or {}),
-            "label": label,
-            "fields": described,
-            "keyed": len(self._keys),
-            "words": {},
-        }
-        traits = {name: (value, _any) for name, value in more.items()}
+        fixed = {"label": label, "fields": described, "keyed": len(self._keys), "words": {}}
+        traits = {name: (value, _any) for name, value in {**(settings or {}), **fixed}.items()}
         for (trait, values), (*_, start) in zip(self._chosen.items(), fields):
             traits[trait] = start, str if isinstance(values[0], str) else whole
         traits = {name: (check(start), check) for name, (start, check) in {**traits, **(given or {})}.items()}

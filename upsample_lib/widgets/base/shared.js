@@ -11,7 +11,8 @@
     return table[text] ?? (key in table ? filled(table[key], values) : text);
   };
   const joined = (before, after) => before + (/[。：；]$/.test(before) ? "" : " ") + after;
-  const say = (words, ...values) => {  // say`of ${n} pixels`, or say(text), sentence by sentence
+  // A tag of a template, or say(text), sentence by sentence.
+  const say = (words, ...values) => {
     if (!Array.isArray(words)) return words.split(/\. (?=\S)/).map((text, i, all) => sentence(text + (i < all.length - 1 ? "." : ""))).reduce(joined);
     const key = words.reduce((before, after, i) => `${before}{${i}}${after}`);
     return filled(table[key] ?? key, values);
