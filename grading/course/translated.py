@@ -113,7 +113,9 @@ def _line(line, inside, say):
     """A row of a table, a line of a block of code, or none."""
     if inside and (drawn := DRAWN.match(line)):
         return drawn[1] + say(drawn[2])
-    return "|".join(_cell(one, say) for one in line.split("|")) if line.startswith("|") and not inside else line
+    return (
+        "|".join(_cell(one, say) for one in line.split("|")) if line.startswith("|") and not inside else line
+    )
 
 
 def _cell(text, say):
@@ -166,7 +168,11 @@ def _docstring(lines, say):
         else:
             kept.append(line)
     out = out[:-1]
-    return [f"{indent}{quotes}{out[0].strip()}", *out[1:-1], f"{out[-1]}{quotes}"] if len(out) > 1 else [f"{indent}{quotes}{out[0].strip()}{quotes}"]
+    return (
+        [f"{indent}{quotes}{out[0].strip()}", *out[1:-1], f"{out[-1]}{quotes}"]
+        if len(out) > 1
+        else [f"{indent}{quotes}{out[0].strip()}{quotes}"]
+    )
 
 
 def _depth(line):

@@ -23,7 +23,9 @@ from .tools import ROOT, SLUGS, Student
 
 KEPT = re.compile(r"\w+_\w+|np\.\w+|\w+\(\)|\w+\.\w+\(")  # code words of a plain sentence
 ENGLISH = re.compile(r"(?<![\w(\[.])[a-z]{2,}(?: [a-z]{2,}){2,}")
-RAISED = re.compile(r"你的函数出错了：\w+：.*|IndexError.*|ValueError.*|TypeError.*")  # what Python or NumPy says stays
+RAISED = re.compile(
+    r"你的函数出错了：\w+：.*|IndexError.*|ValueError.*|TypeError.*"
+)  # what Python or NumPy says stays
 CODE = re.compile(r"`[^`]*`|\bfor \w+ in range\b|\w+ if \w+ else \w+")
 OTHERS = catalogues.others()
 
@@ -43,7 +45,9 @@ def test_every_message_is_translated_and_keeps_what_the_english_says(name):
     assert set(messages) == {message.english for message in OTHERS[name]}, "python -m tools.translations"
     told = {message.english: message.faults for message in messages.values() if message.faults}
     for message in messages.values():
-        if message.plain and (lost := Counter(KEPT.findall(message.english)) - Counter(KEPT.findall(message.chinese))):
+        if message.plain and (
+            lost := Counter(KEPT.findall(message.english)) - Counter(KEPT.findall(message.chinese))
+        ):
             told.setdefault(message.english, []).append(f"lost code: {', '.join(lost)}")
     assert told == {}
 
@@ -75,7 +79,9 @@ def test_every_known_mistake_is_told_in_chinese_with_the_same_numbers(slug):
                 assert english_in(text) == [], (exercise.name, wrong.name, text)
                 for one, other in zip(english.split("\n"), text.split("\n"), strict=True):
                     assert not numbers(one) - numbers(other), (exercise.name, wrong.name, one, other)
-                    clause = "his is what you get" in one  # which may say a number where the English has a word
+                    clause = (
+                        "his is what you get" in one
+                    )  # which may say a number where the English has a word
                     assert clause or numbers(one) == numbers(other), (exercise.name, wrong.name, one, other)
 
 
@@ -89,7 +95,9 @@ def test_a_chinese_checker_says_what_the_english_one_does(slug, capsys):
         check(Student(exercise, wrong))
     assert str(caught.value) == in_chinese(openly)
     assert re.search(HAN, str(caught.value).splitlines()[0])
-    assert re.sub(r"\s", "", "".join(caught.value._render_traceback_())) == re.sub(r"\s", "", in_chinese(openly))
+    assert re.sub(r"\s", "", "".join(caught.value._render_traceback_())) == re.sub(
+        r"\s", "", in_chinese(openly)
+    )
     with pytest.raises(Mistake) as caught:
         check.hidden(Student(exercise, wrong))
     assert str(caught.value) == in_chinese(hidden)
@@ -118,7 +126,10 @@ def test_what_a_mistake_looks_like_is_told_in_chinese(slug):
 def test_the_kinds_of_exceptions_are_told_in_chinese():
     for _, _, sentence, hidden in crashes.KINDS:
         for text in filter(None, (crashes.MARK.sub("3", sentence), hidden)):
-            assert english_in(in_chinese(f"In other cases it raises an error: {text[0].lower()}{text[1:]}")) == []
+            assert (
+                english_in(in_chinese(f"In other cases it raises an error: {text[0].lower()}{text[1:]}"))
+                == []
+            )
 
 
 def test_hints_pictures_and_what_is_no_sentence(capsys):

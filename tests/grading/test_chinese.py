@@ -22,7 +22,12 @@ from .course_tools import grading, nbgrader, read, rows, submit
 SLUG = "unpooling"
 WRONG = {
     "right": {},
-    "wrong": {"replicate": ("np.repeat(np.repeat(x, stride, axis=0), stride, axis=1)", "np.tile(x, (stride, stride))")},
+    "wrong": {
+        "replicate": (
+            "np.repeat(np.repeat(x, stride, axis=0), stride, axis=1)",
+            "np.tile(x, (stride, stride))",
+        )
+    },
     "raises": {"max_unpool": ("out = np.zeros(output_shape)", "raise ValueError('no luck')")},
     "unwritten": {"max_pool": None},
 }
@@ -30,7 +35,9 @@ WRONG = {
 
 def draft(folder, room, wrong):
     """What a student hands in: all the solutions in the release of a room, with some of them changed."""
-    source, release = (nbformat.read(path / SLUG / f"{SLUG}.ipynb", 4) for path in (folder / "solutions", folder / room))
+    source, release = (
+        nbformat.read(path / SLUG / f"{SLUG}.ipynb", 4) for path in (folder / "solutions", folder / room)
+    )
     made = Draft(release, solutions(source))
     for name, change in wrong.items():
         made.edit(name, *change) if change else made.untouched(name)
@@ -77,7 +84,9 @@ def test_a_chinese_notebook_is_graded_in_chinese(mixed, name):
 @pytest.mark.parametrize("name", WRONG)
 def test_the_feedback_is_in_the_language_of_the_notebook(mixed, name):
     english, made = (
-        (mixed / "course" / "feedback" / f"{name}_{language}" / SLUG / f"{SLUG}.html").read_text(encoding="utf-8")
+        (mixed / "course" / "feedback" / f"{name}_{language}" / SLUG / f"{SLUG}.html").read_text(
+            encoding="utf-8"
+        )
         for language in ("en", "zh")
     )
     assert '<html lang="en">' in english
@@ -149,4 +158,8 @@ def test_sentences_of_the_page_are_filled_in():
     cells["zh"][0].metadata = nbformat.from_dict({"nbgrader": {"grade_id": "setup", "solution": False}})
     pages = {language: v4.new_notebook(cells=made) for language, made in cells.items()}
     assert feedback.say("{1} of {2} points", pages["en"], 3, 5) == "3 of 5 points"
-    assert feedback.say("{1} of {2} points", pages["zh"], 3, 5) == filled("{1} of {2} points", 3, 5) != "3 of 5 points"
+    assert (
+        feedback.say("{1} of {2} points", pages["zh"], 3, 5)
+        == filled("{1} of {2} points", 3, 5)
+        != "3 of 5 points"
+    )

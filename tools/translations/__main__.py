@@ -37,7 +37,11 @@ def merge(folder, names):
     for name in names:
         exercise = name.replace("exercises_", "exercise_")
         files = ["outputs_common", "common", f"outputs_{name}", name]
-        files += ["check_engine", "check_mistakes", "exercise_common", exercise] if name in catalogues.others() else []
+        files += (
+            ["check_engine", "check_mistakes", "exercise_common", exercise]
+            if name in catalogues.others()
+            else []
+        )
         texts = {entry["en"]: entry["zh"] for file in files for entry in given.get(file, []) if entry["zh"]}
         wrong += catalogues.merge(name, texts)
     print("\n".join(wrong))

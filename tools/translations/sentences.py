@@ -15,7 +15,13 @@ from ..files import ROOT
 
 GRADING = ROOT / "grading"
 SHOWN = (  # where sentences stand that a graded notebook or its page shows
-    *("judge/locked_cell.py", "judge/grade_notebook.py", "judge/namespace.py", "judge/prepare.py", "judge/server.py"),
+    *(
+        "judge/locked_cell.py",
+        "judge/grade_notebook.py",
+        "judge/namespace.py",
+        "judge/prepare.py",
+        "judge/server.py",
+    ),
     *("submission/read_notebook.py", "submission/rebuild.py", "submission/written.py"),
     *("jail/session.py", "jail/inside/wire.py", "report/feedback.py"),
 )
@@ -25,7 +31,9 @@ CHECK = ROOT / "upsample_lib" / "check"
 FIELD = re.compile(r"\{(\w*)[^{}]*\}")
 HTML = re.compile(r"<(div|t|pre|a )|px |rgba|@media")
 UNSEEN = ("ValueError", "TypeError", "RuntimeError")  # raised to authors
-WORDS = "passed yours expected transposed sorted squared negative positive infinite".split()  # said alone
+WORDS = re.findall(
+    r"\w+", "passed yours expected transposed sorted squared negative positive infinite"
+)  # said alone
 
 
 def templates(path: Path) -> list[str]:
@@ -106,7 +114,9 @@ def _is_said(template):
     if template in WORDS:
         return True
     words = re.search(r"(?<![\w#])[A-Za-z]?[a-z]{1,}", FIELD.sub("", template))
-    return " " in template.rstrip() and bool(words) and not HTML.search(template) and not _is_formula(template)
+    return (
+        " " in template.rstrip() and bool(words) and not HTML.search(template) and not _is_formula(template)
+    )
 
 
 def _is_formula(template):

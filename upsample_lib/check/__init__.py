@@ -34,7 +34,5 @@ from ._engine.errors import CallStopped, Mistake, StudentError
 from ._engine.find_mistake import prepare_topic
 from ._engine.topic import load_topic, use_seed
 
-__all__ = [
-    *("CallStopped", "Check", "Mistake", "StudentError", "load_topic", "prepare_topic", "use_seed"),
-    *("catalogue", "filled", "in_chinese"),
-]
+__all__ = ["CallStopped", "Check", "Mistake", "StudentError", "catalogue", "filled", "in_chinese"]
+__all__ += ["load_topic", "prepare_topic", "use_seed"]

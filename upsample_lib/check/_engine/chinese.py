@@ -87,7 +87,11 @@ def _forms(text):
     """(as it may stand in the catalogue, the stop that its Chinese then loses, the one that it gets)."""
     upper, bare = text[:1].upper() + text[1:], text.removesuffix(".")
     forms = [(text, "", ""), (upper, "", "")]
-    return [*forms, (bare, "", "。")] if bare != text else [*forms, (text + ".", "。", ""), (upper + ".", "。", "")]
+    return (
+        [*forms, (bare, "", "。")]
+        if bare != text
+        else [*forms, (text + ".", "。", ""), (upper + ".", "。", "")]
+    )
 
 
 def _fits(found):
