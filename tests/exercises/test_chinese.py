@@ -137,6 +137,7 @@ def test_hints_pictures_and_what_is_no_sentence(capsys):
     assert in_chinese("x is what the student wrote") == "x is what the student wrote"
     assert in_chinese("  yours      expected\n   3*         1") == "  你的       应为\n   3*         1"
     assert "x is odd" in in_chinese("stamp: your function raised ValueError: x is odd")
+    assert in_chinese("Name 'stamp' is not defined") != "Name 'stamp' is not defined"
     with pytest.raises(ValueError, match="en, zh"):
         Check("unpooling", language="de")
 

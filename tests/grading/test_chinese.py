@@ -97,6 +97,8 @@ def test_the_feedback_is_in_the_language_of_the_notebook(mixed, name):
     links = re.findall(r'href="[^"#]*/unpooling\.html#([^"]+)"', english)
     assert links == re.findall(r'href="[^"#]*/zh/unpooling\.html#([^"]+)"', made)
     assert bool(links) == (name in ("wrong", "raises"))
+    assert "没有作答。" in made
+    assert "No response." not in made
 
 
 def test_the_report_counts_a_mistake_once_for_both_languages(mixed):

@@ -85,8 +85,8 @@ def _turned(text):
 
 def _forms(text):
     """(as it may stand in the catalogue, the stop that its Chinese then loses, the one that it gets)."""
-    upper, bare = text[:1].upper() + text[1:], text.removesuffix(".")
-    forms = [(text, "", ""), (upper, "", "")]
+    upper, lower, bare = text[:1].upper() + text[1:], text[:1].lower() + text[1:], text.removesuffix(".")
+    forms = [(text, "", ""), (upper, "", ""), (lower, "", "")]
     return (
         [*forms, (bare, "", "。")]
         if bare != text
