@@ -1,6 +1,7 @@
 """Make what students are handed: `make zip`.
 
-build/zip/SLUG.zip has the exercise, its requirements, the library's wheel and how to start;
+build/zip/SLUG.zip has the exercise, its requirements, the library's wheel and how to start, and below zh/ the exercise in
+Chinese and how to start;
 build/launch/SLUG.md is the line of buttons that the book's chapter includes.
 """
 
@@ -33,6 +34,23 @@ START = """\
 4. VS Code, with its extensions Python and Jupyter: File > Open Folder,
    open {slug}.ipynb, and choose the environment `env` as its kernel.
 5. Hand in {slug}.ipynb under this name. The chapter that it belongs to:
+   {chapter}
+"""
+START_ZH = """\
+1. 需要 Python 3.10 或更新的版本。想知道装的是哪个版本，在 Windows 上运行 `py --version`，
+   在其他系统上运行 `python3 --version`；新版本见 https://www.python.org/downloads 。
+   解压这个文件夹，在其中打开终端，建立一个环境：
+   Windows 上用 `py -m venv env`，其他系统用 `python3 -m venv env`。
+2. 安装所需的包：Windows 上用 `env\\Scripts\\pip install -r requirements.txt`，
+   其他系统用 `env/bin/pip install -r requirements.txt`。
+   如果 pip 说 "requires a different Python"，就删掉 `env`，换用更新的 Python 从头再来。
+   这个环境也可以用于其他练习：把它们的文件放进这个文件夹；如果其中的库更新，就把这一步再做一次。
+3. Jupyter：先运行一次 `env\\Scripts\\pip install jupyterlab` 或 `env/bin/pip install jupyterlab`，
+   再运行 `env\\Scripts\\jupyter lab` 或 `env/bin/jupyter lab`，
+   打开 zh 文件夹里的 {slug}.ipynb，从上到下运行各个单元格。
+4. VS Code（装有 Python 和 Jupyter 两个扩展）：文件 > 打开文件夹，
+   打开 zh 文件夹里的 {slug}.ipynb，选择环境 `env` 作为内核。
+5. 提交时只交一个 {slug}.ipynb，中文的或英文的都可以，不要改文件名。它所属的一章：
    {chapter}
 """
 BUTTONS = """\
@@ -79,6 +97,10 @@ def write_zips(wheel):
             wheel.name: wheel.read_bytes(),
             "README.txt": START.format(slug=slug, chapter=addresses.page(slug)).encode(),
         }
+        chinese = ROOT / "exercises" / "zh" / slug / f"{slug}.ipynb"
+        if chinese.exists():
+            start = START_ZH.format(slug=slug, chapter=addresses.page(slug, "zh/"))
+            parts |= {f"zh/{slug}.ipynb": chinese.read_bytes(), "zh/README.txt": start.encode()}
         target = BUILD / "zip" / f"{slug}.zip"
         target.parent.mkdir(parents=True, exist_ok=True)
         with zipfile.ZipFile(target, "w") as archive:

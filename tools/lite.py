@@ -37,6 +37,9 @@ def gather(source, pyodide=None):
     for slug in slugs():
         shutil.copy(ROOT / "exercises" / slug / f"{slug}.ipynb", source / "files")
     shutil.copy(ROOT / "exercises" / "playground.ipynb", source / "files")
+    (source / "files" / "zh").mkdir()
+    for path in sorted((ROOT / "exercises" / "zh").glob("*/*.ipynb")):
+        shutil.copy(path, source / "files" / "zh")
     write_settings(source, build_wheel(source / "pypi"))
     # the one package of the kernel that Pyodide does not bring: else it would come from a second address
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]

@@ -33,28 +33,30 @@ def wheel():
     return f"{page('index')}wheel/upsample_lib-{version}-py3-none-any.whl"
 
 
-def page(name):
-    """A page of the book; "index" is the site itself."""
-    site = config()["html"]["baseurl"].rstrip("/") + "/"
+def page(name, folder=""):
+    """A page of the book, or of its edition in a folder such as "zh/"; "index" is the site itself."""
+    site = config()["html"]["baseurl"].rstrip("/") + "/" + folder
     return site if name == "index" else f"{site}{name}.html"
 
 
-def _notebook(slug):
-    """Where a notebook lies; the one without an assignment lies beside their folders."""
-    return f"exercises/{slug}.ipynb" if slug == "playground" else f"exercises/{slug}/{slug}.ipynb"
+def _notebook(slug, folder):
+    """Where a notebook lies; the English one without an assignment lies beside their folders."""
+    if (slug, folder) == ("playground", ""):
+        return f"exercises/{slug}.ipynb"
+    return f"exercises/{folder}{slug}/{slug}.ipynb"
 
 
-def lite(slug):
-    """An exercise in JupyterLite, which `make lite` puts below the book."""
-    return f"{page('index')}lite/notebooks/index.html?path={slug}.ipynb"
+def lite(slug, folder=""):
+    """An exercise, or its edition in a folder such as "zh/", in JupyterLite, which `make lite` puts below the book."""
+    return f"{page('index')}lite/notebooks/index.html?path={folder}{slug}.ipynb"
 
 
-def colab(slug):
+def colab(slug, folder=""):
     name, branch = repository()
-    return f"https://colab.research.google.com/github/{name}/blob/{branch}/{_notebook(slug)}"
+    return f"https://colab.research.google.com/github/{name}/blob/{branch}/{_notebook(slug, folder)}"
 
 
-def binder(slug):
+def binder(slug, folder=""):
     name, branch = repository()
-    path = quote(_notebook(slug), safe="")
+    path = quote(_notebook(slug, folder), safe="")
     return f"https://mybinder.org/v2/gh/{name}/{quote(branch, safe='')}?labpath={path}"

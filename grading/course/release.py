@@ -20,7 +20,7 @@ class Releases:
     """
 
     def __init__(self, coursedir):
-        self._course, self._read = coursedir, {}
+        self._course, self._read, self._editions = coursedir, {}, {}
 
     def get(self, assignment, notebook):
         """(the released notebook, dict of grade_id -> source of the locked cells with their hidden tests).
@@ -37,11 +37,21 @@ class Releases:
             self._read[key] = self._notebook(*key), locked
         return self._read[key]
 
+    def chinese(self, assignment, notebook):
+        """The release's edition in Chinese, or None."""
+        key = assignment, notebook
+        if key not in self._editions:
+            folder = self._course.format_path(f"{self._course.release_directory}/zh", ".", assignment)
+            path = Path(folder, f"{notebook}.ipynb")
+            self._editions[key] = nbformat.read(path, as_version=4) if path.exists() else None
+        return self._editions[key]
+
     def digest(self, assignment):
         """The digest of all that was released as an assignment."""
         folder = self._course.format_path(self._course.release_directory, ".", assignment)
         names = sorted(path.stem for path in Path(folder).glob("[!.]*.ipynb"))
-        text = json.dumps([self.get(assignment, name) for name in names], sort_keys=True)
+        editions = [(self.get(assignment, name), self.chinese(assignment, name)) for name in names]
+        text = json.dumps(editions, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
     def _notebook(self, assignment, notebook):

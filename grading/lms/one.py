@@ -15,6 +15,8 @@ from pathlib import Path
 
 import nbformat
 
+from upsample_lib.check import filled
+
 from .. import command
 from ..errors import GradingError, NoGrader
 from ..files import write_whole
@@ -46,7 +48,8 @@ class Task:
         """The line of the task, and below it why the points are lost."""
         yield f"{'passed' if self.passed else 'LOST  '}  {self.name:<28} {self.points:g} of {self.most:g}"
         first, *told = self.told.splitlines() or [""]
-        reasons = [line for line in told if line[:1].strip() and not line.startswith("To reread")]
+        reread = ("To reread: ", filled('To reread: "{1}" in the chapter.', "\n").partition("\n")[0])
+        reasons = [line for line in told if line[:1].strip() and not line.startswith(reread)]
         yield from (f"        {line}" for line in [first, *reasons] if line)
 
 
@@ -95,7 +98,8 @@ def grade_one(source, name=None, container=False):
         if path is None:
             told = f"No notebook of {name} was handed in."
             return [_task(cell, told) for cell in tests(release)], [told]
-        prepared = prepare_notebook(path, release, pack["locked"], pack["settings"])
+        chinese = nbformat.reads(pack["chinese"], as_version=4) if pack.get("chinese") else None
+        prepared = prepare_notebook(path, release, pack["locked"], pack["settings"], chinese)
     answer = _judged(prepared.job, container)
     remarks = [*prepared.notes, *answer["events"]]
     if answer["mode"] != "jail":
@@ -109,9 +113,9 @@ def packed():
 
 
 def from_sources(name):
-    """What an assignment is graded with: its name, release, locked cells with hidden tests, the course's limits and seed."""
+    """What an assignment is graded with: its name, release in both languages, locked cells with hidden tests, the course's limits and seed."""
     from ..course.layout import load
-    from ..course.notebooks import notebooks
+    from ..course.notebooks import chinese_notebook, notebooks
     from ..run.settings import RunSettings
 
     try:
@@ -121,7 +125,8 @@ def from_sources(name):
     cells = nbformat.reads(solution, as_version=4).cells
     locked = {nbgrader_of(cell)["grade_id"]: cell.source for cell in cells if is_locked(cell)}
     settings = RunSettings(**load(ROOT).ClassRun).for_jobs()
-    return {"name": name, "release": release, "locked": locked, "settings": settings}
+    chinese = next(iter(chinese_notebook(name).values()), None)
+    return {"name": name, "release": release, "chinese": chinese, "locked": locked, "settings": settings}
 
 
 def tests(notebook):

@@ -11,14 +11,17 @@ from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 from nbgrader.preprocessors import GetGrades, NbGraderPreprocessor
 from pygments.formatters import HtmlFormatter
 
+from upsample_lib.check import catalogue, filled
+
 from ..course import addresses
 from ..judge.locked_cell import hidden_lines
+from ..submission.chinese import is_chinese
 from ..submission.rebuild import is_locked, nbgrader_of
 from .formula import drawn
 
 HERE = Path(__file__).parent
 MAX_TEX = 3000  # characters of formulas that a page draws: each takes some milliseconds
-REREAD = re.compile(r'To reread: "(.+)" in the chapter\.')
+REREAD = 'To reread: "{1}" in the chapter.'
 
 
 class HideHiddenTests(NbGraderPreprocessor):
@@ -52,7 +55,7 @@ class FeedbackPage(HTMLExporter):
     def default_filters(self):
         """nbconvert's, and our own."""
         yield from super().default_filters()
-        yield from {"prose": self._prose, "told": told, "task": task}.items()
+        yield from {"prose": self._prose, "told": told, "task": task, "say": say, "lang": lang}.items()
 
     def _prose(self, cell):
         """A cell's Markdown within the room of the page; a person's comment has its own."""
@@ -101,7 +104,21 @@ def prose(cell, room=None):
     ).render(source)
 
 
-def told(output, notebook):
+def lang(notebook):
+    """The language of a graded notebook, as HTML names it."""
+    return "zh-CN" if is_chinese(cell.source for cell in notebook.cells if is_locked(cell)) else "en"
+
+
+def say(template, notebook, *values):
+    """A sentence of the page in the notebook's language, with values for {1}, {2} and so on."""
+    return filled(template, *values) if lang(notebook) != "en" else _english(template, *values)
+
+
+def _english(template, *values):
+    return re.sub(r"\{(\d)\}", lambda field: str(values[int(field[1]) - 1]), template)
+
+
+def told(output, slug, notebook):
     """What the checker says: sentences that wrap, and what stands in columns as it stands."""
     parts = []
     for is_table, lines in groupby(output.traceback, lambda line: line[:2].isspace() or not line):
@@ -109,25 +126,33 @@ def told(output, notebook):
         if table:
             parts.append(f'<pre tabindex="0">{ansi2html(table)}</pre>')
         elif not is_table:
-            parts += [f"<p>{_linked(line, notebook)}</p>" for line in lines]
+            parts += [f"<p>{_linked(line, slug, notebook)}</p>" for line in lines]
     return "\n".join(parts)
 
 
-def _linked(line, notebook):
+def _linked(line, slug, notebook):
     """A sentence; the section that it names leads to the published chapter."""
-    section = REREAD.fullmatch(strip_ansi(line))
+    before, after = say(REREAD, notebook, "\n").split("\n")
+    section = re.fullmatch(f"{re.escape(before)}(.+){re.escape(after)}", strip_ansi(line))
     if not section:
         return ansi2html(line)
-    anchor = re.sub(r"[^a-z0-9]+", "-", section[1].lower()).strip("-")
-    address = escape(f"{addresses.page(notebook)}#{anchor}")
-    return f'To reread: <a href="{address}">{escape(section[1])}</a> in the chapter.'
+    is_english = lang(notebook) == "en"
+    english = section[1] if is_english else _headings().get(section[1], section[1])
+    anchor = re.sub(r"[^a-z0-9]+", "-", english.lower()).strip("-")
+    address = escape(f"{addresses.page(slug, '' if is_english else 'zh/')}#{anchor}")
+    return say(REREAD, notebook, f'<a href="{address}">{escape(section[1])}</a>')
 
 
-def task(cell):
+def _headings():
+    """English by Chinese of what the checker may name."""
+    return {chinese: english for english, chinese in catalogue().items()}
+
+
+def task(cell, notebook):
     """What a graded cell is called: the function that it tests, or what is written."""
     name = nbgrader_of(cell).get("grade_id", "")
     return (
         name.removeprefix("test_")
         if is_locked(cell)
-        else f"in your own words: {name.removeprefix('written_')}"
+        else say("in your own words: {1}", notebook, name.removeprefix("written_"))
     )

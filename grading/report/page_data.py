@@ -34,7 +34,8 @@ def page_data(config, assignment):
     course = course_of(config, assignment)
     answers = filter(is_answer, notebook_cells(course, course.source_directory))
     published = {cell_name(cell): cell["source"] for cell in answers}
-    released = [cell["source"] for cell in class_results.released if cell["cell_type"] == "code"]
+    given = class_results.released + notebook_cells(course, f"{course.release_directory}/zh")
+    released = [cell["source"] for cell in given if cell["cell_type"] == "code"]
     counted = counts(class_results, released)
     return class_results, {
         "class_results": class_results,

@@ -143,7 +143,8 @@ class ClassRun(RunSettings):
     def _prepare(self, key):
         _, assignment, notebook = key
         release, locked_sources = self.releases.get(assignment, notebook)
-        return prepare_notebook(self.paths[key], release, locked_sources, self.job_settings)
+        chinese = self.releases.chinese(assignment, notebook)
+        return prepare_notebook(self.paths[key], release, locked_sources, self.job_settings, chinese)
 
     def _as_graded(self, submissions, folders):
         """The folders, each when all its notebooks have been graded; stops where nothing can be graded."""

@@ -35,6 +35,7 @@ def test_sentences_are_paragraphs_and_columns_stay_columns():
             'To reread: "The loop: every pixel leaves a stamp" in the chapter.',
         ),
         "transposed_convolution",
+        v4.new_notebook(),
     )
     first, table, reason, reread = re.findall(r"<(?:p|pre)\b.*?</(?:p|pre)>", html, re.DOTALL)
     assert "expected 1 &lt;here&gt;." in first

@@ -141,7 +141,8 @@ def test_the_site_hands_out_the_wheel_that_notebooks_install(tmp_path, monkeypat
         "../build/web"
         in yaml.safe_load((ROOT / "_config.yml").read_text("utf-8"))["sphinx"]["config"]["html_extra_path"]
     )
-    for path in [ROOT / "exercises" / "playground.ipynb", *ROOT.glob("exercises/*/*.ipynb")]:
+    paths = [*ROOT.glob("exercises/*/*.ipynb"), *ROOT.glob("exercises/zh/*/*.ipynb")]
+    for path in [ROOT / "exercises" / "playground.ipynb", *paths]:
         asked = re.findall(r"run_line_magic\(.*", path.read_text(encoding="utf-8"))
         assert [addresses.wheel() in line for line in asked] == [True], path
 
@@ -250,10 +251,13 @@ def test_zip_holds_the_exercise_and_says_how_to_start(zips, slug):
         names = set(packed.namelist())
         wheel = next(name for name in names if name.endswith(".whl"))
         parts = {f"{slug}.ipynb", "requirements.txt", "README.txt", Path(wheel).name}
+        parts |= {f"zh/{slug}.ipynb", "zh/README.txt"}
         assert names == {f"{slug}/{part}" for part in parts}
         needed = packed.read(f"{slug}/requirements.txt").decode().split()
         readme = packed.read(f"{slug}/README.txt").decode()
+        readme_zh = packed.read(f"{slug}/zh/README.txt").decode()
         notebook = packed.read(f"{slug}/{slug}.ipynb")
+        notebook_zh = packed.read(f"{slug}/zh/{slug}.ipynb")
     assert needed[0] == f"./{Path(wheel).name}"
     assert not any("==" in line for line in needed)
     assert not any(line.startswith("torch") for line in needed)
@@ -265,6 +269,10 @@ def test_zip_holds_the_exercise_and_says_how_to_start(zips, slug):
         for word in ("Windows", "VS Code", "jupyter lab", "pip install jupyterlab", addresses.page(slug))
     )
     assert notebook == (ROOT / "exercises" / slug / f"{slug}.ipynb").read_bytes()
+    assert notebook_zh == (ROOT / "exercises" / "zh" / slug / f"{slug}.ipynb").read_bytes()
+    commands = re.findall(r"`([^`]+)`", readme)
+    assert set(commands) == set(re.findall(r"`([^`]+)`", readme_zh))
+    assert addresses.page(slug, "zh/") in readme_zh
 
 
 TRY = """

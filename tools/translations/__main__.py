@@ -8,13 +8,17 @@ import json
 import sys
 from pathlib import Path
 
+from ..files import write_text
 from . import catalogues, terms
 
 
-def renew():
-    catalogues.ask()
-    for name in catalogues.names():
-        told = catalogues.renew(name)
+def renew(pages):
+    asked = dict(catalogues.others())
+    if pages:
+        catalogues.ask()
+        asked |= dict.fromkeys(catalogues.names())
+    for name, messages in asked.items():
+        told = catalogues.renew(name, messages)
         if any(told.values()):
             print(f"{name}: " + ", ".join(f"{len(texts)} {how}" for how, texts in told.items() if texts))
         for how in ("changed", "gone"):
@@ -22,23 +26,31 @@ def renew():
                 print(f"    {how}: {' '.join(text.split())[:100]}")
 
 
-def merge(folder):
-    """Take translators' JSON: NAME.json and outputs_NAME.json for a page, common.json and outputs_common.json for all."""
+def merge(folder, names):
+    """Take translators' JSON: NAME.json and outputs_NAME.json for a page, common.json and outputs_common.json for all;
+    check_engine.json, check_mistakes.json, feedback.json, exercise_SLUG.json and exercise_common.json.
+    """
     given = {
         path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))
     }
     wrong = []
-    for name in catalogues.names():
+    for name in names:
+        exercise = name.replace("exercises_", "exercise_")
         files = ["outputs_common", "common", f"outputs_{name}", name]
+        files += (
+            ["check_engine", "check_mistakes", "exercise_common", exercise]
+            if name in catalogues.others()
+            else []
+        )
         texts = {entry["en"]: entry["zh"] for file in files for entry in given.get(file, []) if entry["zh"]}
         wrong += catalogues.merge(name, texts)
     print("\n".join(wrong))
     return bool(wrong)
 
 
-def count():
+def count(names):
     """Print for each page how many messages keep the rules."""
-    for name in catalogues.names():
+    for name in names:
         messages = catalogues.read(name).values()
         print(f"{name}: {sum(not message.faults for message in messages)} of {len(messages)}")
 
@@ -48,15 +60,18 @@ def main():
     parser.add_argument(
         "--merge", type=Path, metavar="FOLDER", help="take the translations of a folder's JSON files"
     )
+    parser.add_argument("--exercises", action="store_true", help="leave the pages out")
     parser.add_argument(
         "--terms", action="store_true", help="print how often each term stands, and what varies"
     )
     options = parser.parse_args()
     if options.terms:
         return terms.show()
-    renew()
-    status = merge(options.merge) if options.merge else 0
-    count()
+    renew(pages=not options.exercises)
+    names = [*catalogues.others(), *(() if options.exercises else catalogues.names())]
+    status = merge(options.merge, names) if options.merge else 0
+    write_text(catalogues.SENTENCES, catalogues.sentences_as_text())
+    count(names)
     return status
 
 

@@ -19,8 +19,11 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from grading.course import addresses
+from grading.course.notebooks import PLAYGROUND, slugs
+from grading.course.translated import messages as of_an_exercise
 
 from ..files import BUILD, ROOT, pages, read_toc, write_text
+from . import sentences
 from .marks import faults, has_words
 
 LANGUAGE = "zh_CN"
@@ -30,6 +33,7 @@ LEFT = ROOT / "locale" / "left_in_english.yml"
 EVERYWHERE = ROOT / "locale" / "words_of_all_pages.yml"
 TEMPLATES = BUILD / "gettext"
 SITE = "sphinx"  # the words of all pages: Sphinx's name of that catalogue
+SENTENCES = sentences.CHECK / "zh.json"
 OUTPUTS = re.compile(r"\.outputs/(\w+)$")
 GLUED = re.compile(r"(?<=\{glue:text\}`)([^`:]+)(:[^`:]+)?(?=`)")
 SENTENCE = re.compile(r"(?<=[。！？；])|(?<=[.!?;:] )|(?<=\n)")
@@ -70,6 +74,18 @@ def left(what: str) -> dict[str, str]:
 def names() -> list[str]:
     """The catalogues: that of the site, then one a page in reading order."""
     return [SITE, *pages(read_toc())]
+
+
+def others() -> dict[str, list[Message]]:
+    """The catalogues of what is no page, the checker's, the grader's and the exercises', each with what its sources ask for."""
+    said = {
+        "check": [*sentences.of_the_checker(), *sentences.of_mistakes()],
+        "feedback": sentences.of_the_grader(),
+    }
+    asked = {name: [Message(text, "said") for text in texts] for name, texts in said.items()}
+    for slug in [*slugs(), PLAYGROUND]:
+        asked[f"exercises_{slug}"] = [Message(text, kind) for text, kind in of_an_exercise(slug).items()]
+    return asked
 
 
 def ask() -> None:
@@ -147,9 +163,12 @@ def _quoted(text):
     return lines[0] if len(lines) == 1 else "\n".join(['""', *lines])
 
 
-def renew(name: str) -> dict[str, list[str]]:
-    """Bring a catalogue up to its sources; returns which messages are new, changed (then fuzzy) and gone."""
-    old, messages = read(name), wanted(name)
+def renew(name: str, messages: list[Message] | None = None) -> dict[str, list[str]]:
+    """Bring a catalogue up to its sources; returns which messages are new, changed (then fuzzy) and gone.
+
+    `messages` are what its sources ask for, where they are no page.
+    """
+    old, messages = read(name), wanted(name) if messages is None else messages
     asked = {message.english for message in messages}
     gone = {english: message for english, message in old.items() if english not in asked}
     told: dict[str, list[str]] = {"new": [], "changed": [], "gone": []}
@@ -196,3 +215,22 @@ def compile_all() -> None:
         )  # by which Sphinx finds the other
         if not target.exists() or target.read_bytes() != compiled.getvalue():  # else each page is read anew
             target.write_bytes(compiled.getvalue())
+
+
+def sentences_as_text() -> str:
+    """What the checker says in Chinese, with the headings that it names, as a student's laptop has it in `SENTENCES`."""
+    return json.dumps(dict(sorted(_sentences().items())), ensure_ascii=False, indent=0) + "\n"
+
+
+def _sentences():
+    """Chinese by English."""
+    chapters = [slug for slug in slugs() if (sentences.CHECK / slug).is_dir()]
+    found = {}
+    for slug in chapters:
+        pages = {**read(f"{slug}_in_depth"), **read(slug)}
+        headings = {english.replace("`", ""): one.chinese.replace("`", "") for english, one in pages.items()}
+        found |= {one: headings[one] for one in sentences.sections(slug) if one in headings}
+    for name in ("check", "feedback"):
+        found |= {one.english: one.chinese for one in read(name).values() if not one.fuzzy}
+    indents = {english: english[: len(english) - len(english.lstrip())] for english in found}  # of columns
+    return {english: indents[english] + chinese.strip() for english, chinese in found.items() if chinese}

@@ -28,9 +28,11 @@ What several topics use stands in `_shared`: how to draw arguments, and small op
 """
 
 from ._engine.check import Check
+from ._engine.chinese import catalogue, filled, in_chinese
 from ._engine.differences import STAGES as STAGES
 from ._engine.errors import CallStopped, Mistake, StudentError
 from ._engine.find_mistake import prepare_topic
 from ._engine.topic import load_topic, use_seed
 
-__all__ = ["CallStopped", "Check", "Mistake", "StudentError", "load_topic", "prepare_topic", "use_seed"]
+__all__ = ["CallStopped", "Check", "Mistake", "StudentError", "catalogue", "filled", "in_chinese"]
+__all__ += ["load_topic", "prepare_topic", "use_seed"]

@@ -18,6 +18,7 @@ TINY = 1e-12
 MAX_LIST_ITEMS = 100_000
 MAX_DEPTH = 8
 RAGGED = [None]
+A_WHOLE_NUMBER = "a whole number (an int)"
 STAGES = {  # in words, where no value may be told
     "signature": "the function does not take the arguments of its stub",
     "type": "the answer is not of the type that the docstring names",
@@ -123,12 +124,9 @@ def _compare_number(got, expected):
     if type(got) is np.ndarray and got.shape == () and got.dtype.type in INTEGERS | FLOATS:
         got = got[()]
     if whole and type(got) in FLOATS:
-        hint = "// divides whole numbers without leaving them"
-        return Difference(
-            "type", f"the answer should be a whole number (an int), yours is {describe(got)}: {hint}."
-        )
+        return _wrong_type(A_WHOLE_NUMBER, got, "// divides whole numbers without leaving them.")
     if type(got) not in (INTEGERS if whole else INTEGERS | FLOATS):
-        return _wrong_type("a whole number (an int)" if whole else "a number", got)
+        return _wrong_type(A_WHOLE_NUMBER if whole else "a number", got)
     if whole:
         right = int(got) == int(expected)
     else:
@@ -174,8 +172,9 @@ def _compare_array(got, expected, lists):
         return None
     index = tuple(int(i) for i in np.argwhere(wrong)[0])
     at = ", ".join(map(str, index))
-    text = f"the first difference is at [{at}]: {got_and_expected(got[index], expected[index])}"
-    return Difference("values", f"{text} ({int(wrong.sum())} of {wrong.size} values differ).", index)
+    both, many = got_and_expected(got[index], expected[index]), int(wrong.sum())
+    text = f"the first difference is at [{at}]: {both} ({many} of {wrong.size} values differ)."
+    return Difference("values", text, index)
 
 
 def as_array(got, expected, lists):
@@ -191,21 +190,23 @@ def as_array(got, expected, lists):
     return None, _wrong_type(f"a NumPy array of shape {expected.shape}", got)
 
 
-def _wrong_type(kind, got):
-    hint = "."
+def _wrong_type(kind, got, hint=""):
     if got is None:
-        hint = ": is there a `return` that is reached for every argument, and is what it returns ever set?"
+        hint = "is there a `return` that is reached for every argument, and is what it returns ever set?"
     elif isinstance(got, np.ndarray) and "array" in kind:
-        hint = ": np.asarray(...) makes a plain array of it."
+        hint = "np.asarray(...) makes a plain array of it."
     elif kind.startswith("a tuple of ") and kind != "a tuple of 1":
-        hint = ": `return a, b` gives a tuple of two."
+        hint = "`return a, b` gives a tuple of two."
     elif kind.startswith("a list") and isinstance(got, np.ndarray):
-        hint = ": .tolist() makes a list of it."
+        hint = ".tolist() makes a list of it."
     elif kind == "a number" and type(got) in (complex, np.complex64, np.complex128):
-        hint = ": np.abs(...) is the magnitude of a complex number."
+        hint = "np.abs(...) is the magnitude of a complex number."
     elif type(got) in (list, tuple) and "array" in kind:
-        hint = ": np.array(...) makes an array of it."
-    return Difference("type", f"the answer should be {kind}, yours is {describe(got)}{hint}")
+        hint = "np.array(...) makes an array of it."
+    text = f"the answer should be {kind}, yours is {describe(got)}."
+    return Difference(
+        "type", f"the answer should be {kind}, yours is {describe(got)}: {hint}" if hint else text
+    )
 
 
 def _list_shape(items):

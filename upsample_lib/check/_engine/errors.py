@@ -1,8 +1,14 @@
 """What the checker raises, and what it may meet when a student's function is called."""
 
+import re
 import textwrap
 
 WIDTH = 92
+COLUMN = re.compile(r"  the |  [\u3400-\u9fff]{2,4} {2,}")
+HAN = re.compile(r"[\u2014-\u201d\u3000-\u9fff\uff00-\uff60]")  # as wide as two letters
+PIECE = re.compile(  # a Chinese character with the punctuation after it, or a word
+    r"\s*(?:[\u201c\u3008-\u3011\uff08]*(?:[\u3400-\u9fff]|[^\s\u2014-\u201d\u3000-\u9fff\uff00-\uff60]+)|\S)[\u201d\u3001-\u3011\uff01-\uff60]*|\s+"
+)
 
 
 class Mistake(AssertionError):
@@ -29,10 +35,20 @@ class Mistake(AssertionError):
 
 def _wrapped(line):
     """A sentence or a call over several lines; a line of a picture stays as it is."""
-    indent = " " * 13 if line.startswith("  the ") else ""
+    indent = " " * 13 if COLUMN.match(line) else ""
     if line.startswith(" ") and not indent:
         return [line]
-    return textwrap.wrap(line, WIDTH, subsequent_indent=indent, break_long_words=False) or [""]
+    if not HAN.search(line):
+        return textwrap.wrap(line, WIDTH, subsequent_indent=indent, break_long_words=False) or [""]
+    lines, width = [""], 0
+    for piece in PIECE.findall(line):
+        width += len(piece) + len(HAN.findall(piece))
+        if width > WIDTH and lines[-1].strip():
+            lines.append(indent)
+            piece = piece.lstrip()
+            width = len(indent) + len(piece) + len(HAN.findall(piece))
+        lines[-1] += piece
+    return lines
 
 
 class StudentError(Exception):

@@ -34,7 +34,8 @@ def explain(exercise, finding, picture=True, step=None):
     lines = [first, "", f"  the call   {call_text(exercise, finding.case)}"]
     if finding.stage == "shape" and exercise.rule:
         rule = exercise.rule(*finding.case.filled)
-        lines.append("  the size   " + rule.replace("\n", "\n" + " " * 13))
+        rule = rule.replace("\n", "\n" + " " * 13)
+        lines.append(f"  the size   {rule}")
     lines.append(f"  try again  {exercise.name}(*check.failed)")
     advice = {0: ["", AGAIN], 1: ["", _advice(exercise, finding)[-1], AGAIN]}.get(step) or _advice(
         exercise, finding
@@ -103,11 +104,11 @@ def _advice(exercise, finding, hidden=False):
     lines = [""]
     if finding.wrong:
         explained, failing = finding.named_share
-        part = "Mostly, " if hidden else f"In {explained} of the {failing} cases that fail, "
-        share = part if explained < failing else "Where it fails, "
-        share = "" if finding.exact else share
         sentence = (hidden and finding.wrong.hidden) or finding.wrong.sentence
-        lines.append(f"{share}{sentence[0].lower()}{sentence[1:]}" if share else sentence)
+        begun = f"{sentence[0].lower()}{sentence[1:]}"
+        part = f"Mostly, {begun}" if hidden else f"In {explained} of the {failing} cases that fail, {begun}"
+        share = part if explained < failing else f"Where it fails, {begun}"
+        lines.append(sentence if finding.exact else share)
     elif finding.stage in ("raised", "shape", "values"):
         lines.append(BY_HAND[hidden])
     return [*lines, f'To reread: "{section}" in the chapter.']

@@ -16,7 +16,6 @@ MAX_ANSWER_SIZE = 100_000
 DIFFERENT, ALIKE, SAME = -1, 1, 2  # 0 says nothing
 MAY_DIFFER = 0.1
 SCALARS = INTEGERS | FLOATS | BOOLS
-NOT_WRITTEN = "is not written yet."
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,7 @@ def find_mistake(exercise, function, cases):
         if outcome.stopped:
             return Finding("raised", outcome.message, case, outcome)
         if outcome.raised == "NotImplementedError":
-            return Finding("missing", f"{exercise.name} {NOT_WRITTEN}", case, outcome)
+            return Finding("missing", f"{exercise.name} is not written yet.", case, outcome)
         outcomes.append(_settled(exercise, outcome, case))
         problems.append(judge(exercise, outcomes[-1], case))
     failing = [i for i, problem in enumerate(problems) if problem]
@@ -126,7 +125,8 @@ def judge(exercise, outcome, case):
     """The `Difference` of one outcome from the right answer, or None."""
     if outcome.raised:
         text = outcome.message.strip()
-        return Difference("raised", f"your function raised {outcome.raised}{': ' + text if text else '.'}")
+        sentence = f"your function raised {outcome.raised}."
+        return Difference("raised", f"your function raised {outcome.raised}: {text}" if text else sentence)
     return exercise.problem(outcome.answer, case.expected)
 
 

@@ -28,17 +28,20 @@ def text_picture(got, expected, index=None):
     return [f"  {a}     {b}".rstrip() for a, b in zip(left, right)] + note
 
 
-def html_picture(got, expected, index=None):
-    """The same picture as HTML: values that differ are framed, larger values have more colour; or None."""
+def html_picture(got, expected, index=None, say=str):
+    """The same picture as HTML: values that differ are framed, larger values have more colour; or None.
+
+    `say` turns its words into the language that is read.
+    """
     got, marks, expected, where = _pages(got, expected, index)
     if got is None:
         return None
     largest = max([abs(v) for v in [*_finite(got), *_finite(expected)]], default=1.0) or 1.0
     tables = (
-        _table(got, marks, largest, GOT),
-        _table(expected, np.zeros(expected.shape, bool), largest, EXPECTED),
+        _table(got, marks, largest, say(GOT)),
+        _table(expected, np.zeros(expected.shape, bool), largest, say(EXPECTED)),
     )
-    note = f"<div>shown: {where}</div>" if where else ""
+    note = f"<div>{say(f'shown: {where}')}</div>" if where else ""
     return f'<div style="display:flex;gap:2.5em;flex-wrap:wrap">{"".join(tables)}</div>{note}'
 
 

@@ -24,7 +24,7 @@ class FirstLines(io.TextIOBase):
 
 
 @contextlib.contextmanager
-def first_lines_of(lines=LINES):
+def first_lines_of(lines=LINES, say=str):
     """Let through the first `lines` lines that are printed within, and say how many are not shown; with 0, say nothing."""
     printed = FirstLines(sys.stdout, lines)
     try:
@@ -32,4 +32,4 @@ def first_lines_of(lines=LINES):
             yield
     finally:
         if printed.lost and lines:
-            print(f"({printed.lost} more lines that your function printed are not shown.)")
+            print(say(f"({printed.lost} more lines that your function printed are not shown.)"))

@@ -20,7 +20,7 @@ FRESH = 36
 FITS = 0.9
 AT_LEAST = 3  # failing cases that a diagnosis explains
 TOO_LITTLE = BOOLS | {str}
-BY_HAND = "Work out the smallest such call by hand, and print each step beside it."
+ONE_NUMBER = "one and the same number"
 LATER, SOMETIMES = "In other cases it raises an error", "It raises an error in some cases"
 NUMBER = re.compile(r"\b(times|plus|minus) [-+.\de]+(?=\.$)")
 
@@ -200,10 +200,9 @@ def _part(exercise, seen):
         text = f"Your answer is a tuple, and its item [{place}] alone is the right answer."
         return Diagnosis("one_item_of_a_tuple", None, text, exercise.section, hidden=text)
     if words:
-        text = f"The word is one of {', '.join(map(repr, words[1]))}"
-        return Diagnosis(
-            "another_word", None, f"{text}, yours is {words[0][:30]!r}.", exercise.section, hidden=f"{text}."
-        )
+        right, section = ", ".join(map(repr, words[1])), exercise.section
+        text = f"The word is one of {right}, yours is {words[0][:30]!r}."
+        return Diagnosis("another_word", None, text, section, hidden=f"The word is one of {right}.")
     return None
 
 
@@ -219,10 +218,8 @@ def _crash(exercise, outcomes, first):
     ended = [outcome for outcome in outcomes if outcome.raised]
     kind = crash_of(ended[0].raised, ended[0].message) if ended else None
     if kind and not first.raised:
-        kind = (
-            kind[0],
-            *(f"{LATER}: {text[0].lower()}{text[1:]}" for text in kind[1:]),
-        )
+        begun = [f"{text[0].lower()}{text[1:]}" for text in kind[1:]]
+        kind = (kind[0], *(f"{LATER}: {text}" for text in begun))
     return kind and Diagnosis(kind[0], None, kind[1], exercise.section, hidden=kind[2])
 
 
@@ -244,10 +241,11 @@ def _simplest(section, whole, conditions, places, changes, crash):
         name, text, _ = conditions[0]
         there = [crash.clause, crash.hidden] if crash else [how[0][1], _unsaid(how[0][1])] if how else None
         there = there and [one.replace(LATER, SOMETIMES) for one in there]
+        begun, there = text.removesuffix("."), [f"{one[0].lower()}{one[1:]}" for one in there or ()]
         texts = (
-            [f"{text.removesuffix('.')}; there, {one[0].lower()}{one[1:]}" for one in there]
+            [f"{begun}; there, {one}" for one in there]
             if there
-            else [f"{text} {BY_HAND}"] * 2
+            else [f"{text} Work out the smallest such call by hand, and print each step beside it."] * 2
         )
         return Diagnosis(name, None, texts[0], section, hidden=texts[1])
     if not how or (crash and how is not whole):
@@ -258,7 +256,7 @@ def _simplest(section, whole, conditions, places, changes, crash):
 
 def _unsaid(text):
     """A sentence without the number that was read off the values: nothing for a hidden test."""
-    return NUMBER.sub(r"\1 one and the same number", text)
+    return NUMBER.sub(rf"\1 {ONE_NUMBER}", text)
 
 
 def _fresh(exercise):

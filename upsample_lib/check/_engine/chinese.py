@@ -1,0 +1,128 @@
+"""The checker's sentences in Chinese. Inside, all is said in English; here, where it is shown, it is turned.
+
+`zh.json` beside this package holds a translation of each sentence, or of each template of one: what stands for its {1} is
+turned in the same way, and stays as it is where nothing is known of it, as a number or a name does.
+"""
+
+import json
+import re
+from functools import cache, lru_cache
+from importlib.resources import files
+
+FIELD = re.compile(r"\{(\d)\}")
+NAME = re.compile(r"[\w.]+")
+AROUND = re.compile(r"\{1\}(?! [a-z]).*[a-z]")
+TITLES = re.compile(r"  yours( +)expected")
+INLINE = re.compile(r"<[\dx]+ \w+ array>|the string '[^']*'")  # among a call's arguments
+RAISED = re.compile(r"[Yy]our function raised \w+: (?!the answer has shape)")
+DATA = re.compile(r"[-+\w.]+(?:, ?[-+\w.]+)*,?")
+HAN_WIDTH = 2
+FEW_LETTERS = 5
+
+
+def in_chinese(text: str) -> str:
+    """What the checker says, in Chinese; line by line, and what no template knows as it is."""
+    return "\n".join(_line(line) for line in text.split("\n"))
+
+
+def filled(template: str, *values: object) -> str:
+    """A template of the catalogue in Chinese, with values for {1}, {2} and so on."""
+    return FIELD.sub(lambda field: str(values[int(field[1]) - 1]), catalogue().get(template, template))
+
+
+@cache
+def catalogue() -> dict[str, str]:
+    """Chinese by English: sentences, templates of sentences, headings of the chapters."""
+    return json.loads(files("upsample_lib.check").joinpath("zh.json").read_text(encoding="utf-8"))
+
+
+def _line(line):
+    titles = TITLES.fullmatch(line)
+    if titles:
+        mine, right = catalogue().get("yours", "yours"), catalogue().get("expected", "expected")
+        room = len("yours") + len(titles[1]) - HAN_WIDTH * len(mine)
+        return f"  {mine}{' ' * room}{right}"
+    return _turned(line) or _inline(line)
+
+
+@cache
+def _templates():
+    """(pattern, Chinese) of the templates with fields: those around whole sentences first, then those with the longest text."""
+    found = [(english, chinese) for english, chinese in catalogue().items() if FIELD.search(english)]
+    found.sort(key=lambda pair: (not AROUND.match(pair[0]), -len(FIELD.sub("", pair[0]))))
+    return [(re.compile(_pattern(english)), chinese) for english, chinese in found]
+
+
+def _pattern(template):
+    """A regular expression; what stands before a verb is one name."""
+    parts, seen = re.split(r"(\{\d\})", template), set()
+    first = r"[\w.]+" if re.match(r"\{1\} [a-z]", template) else ".*?"
+    for at, part in enumerate(parts):
+        field = FIELD.fullmatch(part)
+        if not field:
+            parts[at] = re.escape(part)
+        else:
+            group = f"(?P<f{field[1]}>{first if field[1] == '1' else '.*?'})"
+            parts[at] = f"(?P=f{field[1]})" if field[1] in seen else group
+            seen.add(field[1])
+    return "".join(parts)
+
+
+@lru_cache(maxsize=10_000)
+def _turned(text):
+    """The Chinese of a sentence or of a part of one, or None."""
+    forms = _forms(text)
+    for form, stop, more in forms:
+        if form in catalogue():
+            return catalogue()[form].removesuffix(stop) + more
+    for pattern, chinese in _templates():
+        for form, stop, more in forms:
+            found = pattern.fullmatch(form)
+            if found and _fits(found):
+                return _joined(chinese, _parts(found)).removesuffix(stop) + more
+    return _in_two(text)
+
+
+def _forms(text):
+    """(as it may stand in the catalogue, the stop that its Chinese then loses, the one that it gets)."""
+    upper, lower, bare = text[:1].upper() + text[1:], text[:1].lower() + text[1:], text.removesuffix(".")
+    forms = [(text, "", ""), (upper, "", ""), (lower, "", "")]
+    return (
+        [*forms, (bare, "", "。")]
+        if bare != text
+        else [*forms, (text + ".", "。", ""), (upper + ".", "。", "")]
+    )
+
+
+def _fits(found):
+    """Whether it is no coincidence: where a template has hardly a word of its own, its parts have to be known."""
+    parts = found.groups()
+    letters = len(re.findall("[a-z]", found.string)) - sum(len(re.findall("[a-z]", part)) for part in parts)
+    return letters >= FEW_LETTERS or all(DATA.fullmatch(part) or _turned(part) for part in parts)
+
+
+def _parts(found):
+    """What stands for the fields, in Chinese where it is known; not so the words of Python, of NumPy or of the student."""
+    own = RAISED.match(found.string)
+    parts = {name[1:]: part for name, part in found.groupdict().items()}
+    return {number: (not own and _turned(part)) or _inline(part) for number, part in parts.items()}
+
+
+def _joined(chinese, parts):
+    """A template with its parts; one stop where a whole sentence stands before the template's own."""
+    text = FIELD.sub(lambda field: parts[field[1]], chinese)
+    return re.sub(r"。(?=[。；，：])|(?<=[。；，：]) (?=[㐀-鿿])", "", text)
+
+
+def _in_two(text):
+    """What stands before a colon, a name or a sentence, and a sentence after it."""
+    for colon in re.finditer(": ", text):
+        before, after = text[: colon.start()], _turned(text[colon.end() :])
+        before = before if NAME.fullmatch(before) else _turned(before)
+        if before and after:
+            return f"{before}：{after}"
+    return None
+
+
+def _inline(text):
+    return INLINE.sub(lambda found: _turned(found[0]) or found[0], text)
