@@ -16,7 +16,8 @@ WORKED = ["worked", *(f"worked_{slug}" for slug in SLUGS)]
 MORE = ["search", "genindex"]
 BOOK = [*PAGES, *WORKED, *MORE, *(f"zh/{name}" for name in [*PAGES, *MORE])]
 IMAGES = "[...document.querySelectorAll('main img')].map((e) => [e.alt, e.complete && e.naturalWidth > 0])"
-RUN = "axe.run(document, { resultTypes: ['violations'], preload: false }).then((r) => r.violations)"
+RUN = "(more) => axe.run(document, { resultTypes: ['violations'], preload: false, ...more }).then((r) => r.violations)"
+COLOURS = {"runOnly": ["color-contrast", "link-in-text-block"]}
 THEMES = ("light", "dark")
 
 
@@ -49,12 +50,13 @@ def test_page_is_whole(shown, width):
 
 
 def test_axe_finds_nothing(shown):
-    _, page = shown
+    """In the Chinese edition's dark theme colours alone are new: its light theme and the English page had all rules."""
+    theme, page = shown
     page.set_viewport_size({"width": 1280, "height": 900})
     if not page.evaluate("'axe' in window"):
         page.evaluate(f"{AXE.read_text(encoding='utf-8')};0")
     page.evaluate(STILL)
-    found = page.evaluate(RUN)
+    found = page.evaluate(RUN, COLOURS if theme == "dark" and "/zh/" in page.url else {})
     lines = [
         f"{item['impact']} {item['id']}: {node['target']} {node['failureSummary']}"
         for item in found
