@@ -190,8 +190,9 @@ def merge(name: str, given: dict[str, str]) -> list[str]:
     messages, told = list(read(name).values()), []
     for message in messages:
         if chinese := _neutral(given.get(_own(message.english), given.get(message.english, "")).strip()):
-            if wrong := faults(message.english, chinese, message.plain):
-                told.append(f"{name}: {message.english[:60]!r} {'; '.join(wrong)}")
+            new = Message(message.english, message.kind, chinese)
+            if new.faults:
+                told.append(f"{name}: {message.english[:60]!r} {'; '.join(new.faults)}")
             else:
                 message.chinese, message.fuzzy = chinese, False
     write(name, messages)

@@ -27,9 +27,13 @@ def unwanted() -> dict[str, list[str]]:
 
 
 @cache
+def _translated():
+    return "\n".join(m.chinese for page in catalogues.names() for m in catalogues.read(page).values())
+
+
 def count(name: str) -> int:
     """How often a name stands in the translations."""
-    return sum(m.chinese.count(name) for page in catalogues.names() for m in catalogues.read(page).values())
+    return _translated().count(name)
 
 
 def show() -> int:
