@@ -186,7 +186,7 @@ class TestBothEditions:
             question = page.locator(".ul-predict").first
             question.locator("input").fill("75")
             question.locator("button").first.click()
-            assert re.search(catalogue("foundations")["Yes: {1}. {2}"].split("{")[0], question.inner_text())
+            assert re.search(catalogue("foundations")["Right: {1}. {2}"].split("{")[0], question.inner_text())
             assert not re.search("pixels|input|output", page.locator(".ul-control").first.inner_text())
             assert page.locator("figcaption").first.inner_text().startswith("图")
             assert page.locator("svg.ul-figure text").first.text_content().startswith("输入")
