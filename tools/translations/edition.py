@@ -33,6 +33,8 @@ def chinese() -> dict:
         "html_title": title,
         "nb_code_prompt_show": say("Show code cell source"),
         "nb_code_prompt_hide": say("Hide code cell source"),
+        "togglebutton_hint": "点击显示",
+        "togglebutton_hint_hide": "点击隐藏",
         "html_baseurl": addresses.page("index") + "zh/",
         "html_context": {"description": say(catalogues.description()), "words": words},
         "html_theme_options": {"logo": {"text": title}},
