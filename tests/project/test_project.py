@@ -141,7 +141,8 @@ def test_the_address_stands_in_one_place():
         if (ROOT / name).is_file()
         and re.search(f"{owner}/|{site}/", (ROOT / name).read_text("utf-8", errors="ignore"))
     }
-    generated = {f"exercises/{slug}/{slug}.ipynb" for slug in slugs()}
+    generated = {f"exercises/{zh}{slug}/{slug}.ipynb" for slug in slugs() for zh in ("", "zh/")}
+    generated |= {"exercises/playground.ipynb", "exercises/zh/playground/playground.ipynb"}
     assert with_it == {
         "_config.yml",
         "CITATION.cff",
