@@ -6,10 +6,12 @@ from gettext import GNUTranslations
 import pytest
 
 from grading.course import addresses
+from grading.course.notebooks import slugs
 from tests.book.browser import SITE, opened
+from tools import worked_solutions
 from tools.book_extension.chinese import NUMBERS, counted, spoken
 from tools.book_extension.search import English
-from tools.translations import catalogues, terms
+from tools.translations import catalogues, terms, worked
 from tools.translations.marks import HAN, faults, has_words
 from upsample_lib.widgets.base.control import script_text
 
@@ -73,6 +75,16 @@ def test_every_message_is_translated_and_keeps_what_the_english_says(name):
     messages = catalogues.read(name)
     assert [f"{m.english!r}: {'; '.join(m.faults)}" for m in messages.values() if m.faults] == []
     assert messages
+
+
+def test_every_paragraph_of_the_worked_solutions_is_translated():
+    said, chinese = worked.words(catalogues.read, slugs()), re.compile(HAN)
+    for page, text in worked_solutions.pages().items():
+        prose = re.sub(r"^---\n.*?^---\n|^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+        parts = re.split(r"\n\n|\n(?=- )", prose)
+        asked = {" ".join(part.split()).lstrip("#- ") for part in parts if part.strip()}
+        assert asked <= set(said[page]), page
+        assert all(chinese.search(said[page][part]) for part in asked), page
 
 
 def test_no_name_stands_that_should_not():

@@ -24,7 +24,9 @@ NUMBERS = re.compile(r"−?\d+(?:\.\d+)?(?:, −?\d+(?:\.\d+)?)*")  # as in upsa
 PLACE = re.compile(r"\{(\d+)\}")
 TEXT = re.compile(r"(?<=\\text\{)[^{}]+(?=\})")
 COMMENT = re.compile(r"(# )([^\"'\n]*[^\"'\s])$", re.MULTILINE)
-PRINTED = re.compile(r"^( *)(?=[^=_{\[\n]*$)((?=\S).*[a-z]{3}[^\w\n]+[a-z]{3}.*)$", re.MULTILINE)  # no code
+PRINTED = re.compile(  # no code
+    r"^( *)((?=[^=_{\[\n]*$)(?=\S).*[a-z]{3}[^\w\n]+[a-z]{3}.*|\w+: passed, all \d+ cases)$", re.MULTILINE
+)
 NAMED = re.compile(r'(?<=role="img" aria-label=")[^"]+')
 LABEL = re.compile(r"(?<=>)[^<>]+(?=</(?:text|tspan)>)")
 CHECKED = re.compile(r"(?<=<summary>)checked: [^<]+(?=</summary>)")

@@ -15,6 +15,7 @@ from io import BytesIO
 from urllib.parse import quote
 
 import yaml
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -23,7 +24,7 @@ from grading.course.notebooks import PLAYGROUND, slugs
 from grading.course.translated import messages as of_an_exercise
 
 from ..files import BUILD, ROOT, pages, read_toc, write_text
-from . import sentences
+from . import sentences, worked
 from .marks import faults, has_words
 
 LANGUAGE = "zh_CN"
@@ -83,6 +84,7 @@ def others() -> dict[str, list[Message]]:
         "feedback": sentences.of_the_grader(),
     }
     asked = {name: [Message(text, "said") for text in texts] for name, texts in said.items()}
+    asked["worked"] = [Message(text) for text in worked.frame()]
     for slug in [*slugs(), PLAYGROUND]:
         asked[f"exercises_{slug}"] = [Message(text, kind) for text, kind in of_an_exercise(slug).items()]
     return asked
@@ -208,13 +210,20 @@ def compile_all() -> None:
         for message in catalogue:  # read without its page: what a cell glued comes from the page's file
             if message.id:
                 message.id, message.string = _own(message.id), glued(_own(message.string))
-        write_mo(compiled := BytesIO(), catalogue)
-        target = COMPILED / f"{path.stem}.mo"
-        write_text(
-            target.with_suffix(".po"), path.read_text(encoding="utf-8")
-        )  # by which Sphinx finds the other
-        if not target.exists() or target.read_bytes() != compiled.getvalue():  # else each page is read anew
-            target.write_bytes(compiled.getvalue())
+        _compile(path.stem, catalogue, path.read_text(encoding="utf-8"))
+    for page, said in worked.words(read, slugs()).items():
+        catalogue = Catalog(LANGUAGE)
+        for english, chinese in said.items():
+            catalogue.add(english, chinese)
+        _compile(page, catalogue, json.dumps(said, ensure_ascii=False))
+
+
+def _compile(name, catalogue, source):
+    write_mo(compiled := BytesIO(), catalogue)
+    target = COMPILED / f"{name}.mo"
+    write_text(target.with_suffix(".po"), source)  # by which Sphinx finds the other
+    if not target.exists() or target.read_bytes() != compiled.getvalue():  # else each page is read anew
+        target.write_bytes(compiled.getvalue())
 
 
 def sentences_as_text() -> str:
