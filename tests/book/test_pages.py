@@ -120,7 +120,7 @@ def test_control_moves_by_mouse_and_says_the_librarys_refusal(chrome):
             set_slider(page, name, value)
         with pytest.raises(ValueError) as refusal:
             ul.conv_transpose_output_size(4, 1, 1, 3)
-        assert page.locator(".ul-control[data-control=one_dimension] .ul-message").inner_text() == str(
-            refusal.value
-        )
-        assert page.locator(".ul-control[data-control=one_dimension] .ul-stage svg").count() == 0
+        told = page.locator(".ul-control[data-control=one_dimension] .ul-message").inner_text()
+        assert told == f"{refusal.value}. Set padding to 1."
+        # the last drawing stays, and cannot be used
+        assert page.locator(".ul-control[data-control=one_dimension] .ul-stage[inert] svg").count() > 0

@@ -28,7 +28,7 @@
 
     return (frame, number) => {
       const { at, done } = frame, turned = number >= turn, shift = (k - 1) / 2;
-      const over = at < 0 && done > 0, start = over ? out.length - 1 : Math.max(at, 0);  // at the end the window stays, pale
+      const over = at < 0 && done > 0, start = over ? out.length - 1 : Math.max(at, 0);  // at the end the window stays
       const seen = { map: number > 0, products: at >= 0, output: done > 0 };
       Object.entries(seen).forEach(([row, on]) => { called[row].style.opacity = on ? 1 : 0; });
       blocks.forEach((line) => { line.style.opacity = number > 0 ? 1 : 0; });
@@ -41,7 +41,7 @@
       });
       taps.forEach((mark, t) => {
         const column = start + (turned ? k - 1 - t : t);
-        place(mark, left(column), rows.window * SIZE, over ? 0.35 : 1);
+        place(mark, left(column), rows.window * SIZE);
         mark.classList.toggle("ul-lit", number === turn || (at >= 0 && owners[column] >= 0));
       });
       pixels.forEach((mark, i) => mark.classList.toggle("ul-lit", at >= 0 && sources[i] >= at && sources[i] < at + k));
