@@ -105,11 +105,11 @@ def measure(folder, way, memory=False):
     return watch.stop() if memory else seconds, scores(folder)
 
 
-def start(folder, command):
-    """Begin a command on a fresh copy of the class."""
+def start(folder, command, output=subprocess.PIPE):
+    """Begin a command on a fresh copy of the class; its `output` must be read, or be a file: a full pipe holds it up."""
     shutil.rmtree(folder / "course", ignore_errors=True)
     shutil.copytree(folder / "fresh", folder / "course")
-    return subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    return subprocess.Popen(command, cwd=folder, stdout=output, stderr=subprocess.STDOUT)
 
 
 def scores(folder):

@@ -88,7 +88,9 @@ def more_workers(folder, students, rounds):
 def many(folder, students):
     """Print a row for each fifth of a large class, as it is graded."""
     prepare(folder, students, figures=True)
-    process, journal = start(folder, WAYS["grading"]), folder / "course" / "journal" / "graded.jsonl"
+    said, journal = folder / "said.txt", folder / "course" / "journal" / "graded.jsonl"
+    with said.open("wb") as output:
+        process = start(folder, WAYS["grading"], output)
     begun, ends, before = time.perf_counter(), [students * (n + 1) // PARTS for n in range(PARTS)], 0
     print(f"{students} submissions: graded, ms a submission, MiB of all processes", flush=True)
     while ends and process.poll() is None:
@@ -100,8 +102,8 @@ def many(folder, students):
             each = 1000 * (time.perf_counter() - begun) / max(graded - before, 1)
             print(f"{graded:6} {each:8.1f} {memory_of(process.pid):8.0f}", flush=True)
             begun, before, ends = time.perf_counter(), graded, [end for end in ends if end > graded]
-    output = process.communicate()[0].decode(errors="replace")
-    print("\n".join(output.strip().splitlines()[-4:]))
+    process.wait()
+    print("\n".join(said.read_text(errors="replace").strip().splitlines()[-4:]))
 
 
 def main():
