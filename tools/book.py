@@ -181,13 +181,14 @@ def try_pages(names):
 
 
 def build():
-    """Run Jupyter Book, and the Chinese edition beside it, below zh/; returns their exit status."""
-    chinese = subprocess.Popen([sys.executable, "-m", "tools.translations.edition", "zh"], cwd=ROOT)
+    """Run Jupyter Book, and the Chinese edition beside it, below zh/ (EDITION=en leaves that as it is); their exit status."""
+    edition = [sys.executable, "-m", "tools.translations.edition", "zh"]
+    chinese = None if os.environ.get("EDITION") == "en" else subprocess.Popen(edition, cwd=ROOT)
     program = "import sys; from jupyter_book.cli.main import main; sys.exit(main())"
     command = [sys.executable, "-c", program, "build", "book", "--config", "_config.yml"]
     command += ["--toc", str(BUILD / "_toc.yml"), "--path-output", "build", "-n", "-W", "--keep-going"]
     english = subprocess.run(command, cwd=ROOT).returncode
-    status = chinese.wait() or english
+    status = (chinese.wait() if chinese else 0) or english
     for report in sorted((SITE / "reports").glob("*.log")) if english else ():
         print(f"--- {report.name}\n{report.read_text()}", file=sys.stderr)
     if status:  # a page that lacks something now would not be read again, and lack it unnoticed
