@@ -150,6 +150,13 @@ def test_a_long_sentence_is_wrapped_between_chinese_characters():
     assert all(2 * len(line) <= 94 and not line.startswith("，") for line in lines)
 
 
+@pytest.mark.parametrize("part", ["Mostly, where it fails, ", "passed: ", "a b: ", "your function raised a: "])
+def test_a_line_of_any_length_is_turned_or_stays(part):
+    for times in (20, 1000):  # a thousand, taken apart, ran out of Python's stack
+        line = part * times
+        assert in_chinese(line) == line if len(line) > 800 else in_chinese(line)
+
+
 def test_an_english_notebook_reads_no_chinese():
     text = "from upsample_lib.check import Check, catalogue; Check('unpooling').summary(); print(catalogue.cache_info().misses)"
     done = subprocess.run([sys.executable, "-c", text], cwd=ROOT, capture_output=True, text=True, check=True)

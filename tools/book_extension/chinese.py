@@ -184,12 +184,12 @@ def _said(data):
             texts = [
                 text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str)
             ]
-            yield from (_template(part)[0] for text in texts for part in SENTENCES.split(text))
+            yield from (template(part)[0] for text in texts for part in SENTENCES.split(text))
         elif isinstance(value, dict | list):
             yield from _said(value)
 
 
-def _template(text):
+def template(text):
     """(a text with places for its numbers, the numbers)"""
     values = NUMBERS.findall(text)
     places = count(1)
@@ -198,6 +198,6 @@ def _template(text):
 
 def counted(text: str, say: Say) -> str:
     """A text in other words, its numbers kept out of the message."""
-    key, values = _template(text)
+    key, values = template(text)
     said = say(key)
     return text if said == key else PLACE.sub(lambda found: values[int(found[1]) - 1], said)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from upsample_lib.check import load_topic
 
-from ..book_extension.chinese import NUMBERS
+from ..book_extension.chinese import NUMBERS, template
 from ..files import ROOT
 from ..worked_solutions import HEAD, INDEX
 
@@ -52,8 +52,6 @@ def _source(slug):
 
 def _counted(english, chinese):
     """A comment as the page's outputs ask for it: with places for its numbers."""
-    values = NUMBERS.findall(english)
-    places = iter(range(1, len(values) + 1))
-    key = NUMBERS.sub(lambda _: f"{{{next(places)}}}", english)
+    key, values = template(english)
     place = lambda found: f"{{{values.index(found[0]) + 1}}}" if found[0] in values else found[0]
     return {key: NUMBERS.sub(place, chinese)}
