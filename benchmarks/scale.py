@@ -1,7 +1,11 @@
-"""`python -m benchmarks.scale [--students 80] [--rounds 1] [--many 400]`: what more machines give, and what a larger class costs.
+"""`python -m benchmarks.scale [--students 80] [--rounds 1] [--sizes 40 800] [--many 400]`: what more machines give, and
+what a larger class costs.
 
 - The same class on a Dask cluster with one worker and with two, in turns; each worker is held to a core of its own,
-  with all that it starts. Their grades must agree.
+  with all that it starts. Two cores stand for two machines: in the place of the first the grader and the scheduler run
+  too, as on the machine of the person who grades; the second adds its worker. `--free` lets the grader run on either
+  core, so that it has the second to itself where there is one worker. The grades must agree.
+- A class of each of --sizes through `python -m grading autograde`, whole: the cost of a submission of each.
 - A class of --many (2000 for the figure that is told) through `python -m grading autograde`: a row for each fifth of
   it, with the time of a submission and the memory of all processes, shared pages counted once. Both should stay flat.
 """
@@ -24,8 +28,8 @@ PARTS, WORKERS = 5, (1, 2)
 
 
 @contextlib.contextmanager
-def cluster(folder, workers):
-    """The address of a scheduler on this machine with so many workers, the n-th on core n."""
+def cluster(folder, workers, first=None):
+    """The address of a scheduler on this machine (on core `first`) with so many workers, the n-th on core n."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         address = f"tcp://127.0.0.1:{probe.getsockname()[1]}"
@@ -33,7 +37,9 @@ def cluster(folder, workers):
     if len(cores) < workers:
         raise SystemExit(f"{workers} workers need a core each, and there are {len(cores)}.")
     try:
-        made.append(_dask(folder, None, "scheduler", "--host", address, "--dashboard-address", "127.0.0.1:0"))
+        made.append(
+            _dask(folder, first, "scheduler", "--host", address, "--dashboard-address", "127.0.0.1:0")
+        )
         for core in cores[:workers]:
             options = ("--nthreads", "1", "--no-nanny", "--local-directory", f"{folder}/dask")
             made.append(_dask(folder, core, "worker", address, "--no-dashboard", *options))
@@ -55,11 +61,12 @@ def _dask(folder, core, kind, *arguments):
     )  # fmt: skip
 
 
-def on_workers(folder, count):
+def on_workers(folder, count, free):
     """(seconds, {student: score}) of the class on a cluster with so many workers."""
-    with cluster(folder, count) as address:
+    first = None if free else min(os.sched_getaffinity(0))
+    with cluster(folder, count, first) as address:
+        process = start(folder, [*_held_to(first), *WAYS["grading"], "--dask", address])
         begun = time.perf_counter()
-        process = start(folder, [*WAYS["grading"], "--dask", address])
         output = process.communicate()[0].decode(errors="replace")
         seconds = time.perf_counter() - begun
     if process.returncode:
@@ -67,14 +74,18 @@ def on_workers(folder, count):
     return seconds, scores(folder)
 
 
-def more_workers(folder, students, rounds):
+def _held_to(core):
+    return [] if core is None else ["taskset", "--cpu-list", str(core)]
+
+
+def more_workers(folder, students, rounds, free):
     """Print what a second worker gives."""
     prepare(folder, students, figures=True)
     course_key(folder / "fresh")
     runs = {count: [] for count in WORKERS}
     for _ in range(rounds):
         for count in WORKERS:
-            runs[count].append(on_workers(folder, count))
+            runs[count].append(on_workers(folder, count, free))
             print(
                 f"{students} submissions, {count} worker(s) of one core: {runs[count][-1][0]:6.1f} s",
                 flush=True,
@@ -83,6 +94,22 @@ def more_workers(folder, students, rounds):
         raise SystemExit("The clusters gave different scores.")
     one, two = (statistics.median(seconds for seconds, _ in runs[count]) for count in WORKERS)
     print(f"two workers: {one / two:.2f} times as fast as one; same scores\n", flush=True)
+
+
+def whole_classes(folder, sizes, rounds):
+    """Print what a submission of a class of each size costs, with everything that a run does once."""
+    costs = {size: [] for size in sizes}
+    for _ in range(rounds):
+        for size in sizes:
+            prepare(folder, size, figures=True)
+            process, begun = start(folder, WAYS["grading"]), time.perf_counter()
+            output = process.communicate()[0].decode(errors="replace")
+            if process.returncode:
+                raise SystemExit(f"grading {size} submissions failed:\n{output[-3000:]}")
+            costs[size].append(1000 * (time.perf_counter() - begun) / size)
+            print(f"a class of {size}: {costs[size][-1]:6.1f} ms a submission", flush=True)
+    small, large = (statistics.median(costs[size]) for size in (min(sizes), max(sizes)))
+    print(f"a submission of {max(sizes)} costs {large / small:.2f} times one of {min(sizes)}\n", flush=True)
 
 
 def many(folder, students):
@@ -108,13 +135,20 @@ def many(folder, students):
 
 def main():
     parser = argparse.ArgumentParser(prog="python -m benchmarks.scale", description=__doc__.split("\n")[0])
-    parser.add_argument("--students", type=int, default=80)
+    parser.add_argument("--students", type=int, default=80, help="0: no cluster")
     parser.add_argument("--rounds", type=int, default=1)
+    parser.add_argument("--free", action="store_true", help="the grader runs on whichever core is idle")
+    parser.add_argument(
+        "--sizes", type=int, nargs="*", default=[], metavar="N", help="whole classes to compare"
+    )
     parser.add_argument("--many", type=int, default=400, metavar="N", help="0: no large class")
     parser.add_argument("--output", type=Path, default=Path("build/bench"), metavar="FOLDER")
     options = parser.parse_args()
     folder = options.output.resolve() / "scale"
-    more_workers(folder, options.students, options.rounds)
+    if options.students:
+        more_workers(folder, options.students, options.rounds, options.free)
+    if options.sizes:
+        whole_classes(folder, options.sizes, options.rounds)
     if options.many:
         many(folder, options.many)
 

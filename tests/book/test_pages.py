@@ -37,13 +37,6 @@ def test_links_inside_the_book_lead_somewhere(name):
         assert not place or place in identifiers(target), link
 
 
-def test_page_weight():
-    for name in [*PAGES, *WORKED]:
-        text = built(name).read_text(encoding="utf-8")
-        pictures = {SITE / path for path in re.findall(r'(?:src|href)="(_images/[^"]+)"', text)}
-        assert len(text.encode()) + sum(path.stat().st_size for path in pictures) < 1_500_000, name
-
-
 @pytest.mark.parametrize("term", ["转置卷积", "上采样", "感受野", "receptive"])
 def test_search_finds_terms_of_both_languages(chrome, term):
     """Opened as a file, the page may not fetch the summaries of what it found; the titles come from the index."""

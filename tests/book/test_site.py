@@ -1,6 +1,8 @@
 """The site as a whole: what its pages weigh, what others see of them, how they look on paper, links that leave it."""
 
 import json
+import os
+import re
 import threading
 from contextlib import contextmanager, nullcontext
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -28,19 +30,31 @@ SEEN = """
 LIMIT = 1_500_000  # bytes that a page with all it loads may send
 
 
+def on_disk(name):
+    """The bytes of a page and of the pictures that stand in it."""
+    text = built(name).read_text(encoding="utf-8")
+    pictures = {SITE / path for path in re.findall(r'(?:src|href)="(_images/[^"]+)"', text)}
+    return len(text.encode()) + sum(path.stat().st_size for path in pictures)
+
+
 class TestSite:
     pytestmark = pytest.mark.browser
 
     def test_pages_are_light_and_ask_nothing_outside(self, chrome):
-        """`pytest tests/book/test_site.py -k light -s` prints the table; so does `python -m tools.page_weights`."""
-        print("\n" + page_weights.HEAD)
+        """The heaviest on disk, and one of each kind; all in `make test-long`. `python -m tools.page_weights` prints the table."""
+        names = sorted([*PAGES, *WORKED], key=on_disk, reverse=True)
+        names = (
+            names if os.environ.get("CASES") == "long" else {*names[:4], "index", "reference", "worked_gpu"}
+        )
         with page_weights.served() as address:
-            for name, weights, paint, outside in page_weights.measure(chrome, address, [*PAGES, *WORKED], 4):
-                print(page_weights.row(name, weights, paint))
+            for name, weights, paint, outside in page_weights.measure(chrome, address, [*names], 4):
                 assert outside == []
                 assert sum(weights.values()) < LIMIT, name
                 assert weights["page"] > 0
                 assert paint > 0
+
+    def test_no_page_is_heavy_on_disk(self):
+        assert {name: size for name in [*PAGES, *WORKED] if (size := on_disk(name)) >= LIMIT} == {}
 
     @pytest.mark.parametrize("name", ["index", "interpolation"])
     def test_a_link_to_a_page_shows_what_it_is(self, chrome, name):

@@ -3,6 +3,7 @@
 import io
 import subprocess
 import sys
+from functools import cache
 
 import numpy as np
 import pytest
@@ -23,10 +24,14 @@ PAIRS = [  # of sizes in and out: up and down, odd and even, whole factors and o
 ]
 
 
+@cache
+def _cup():
+    return pytest.importorskip("skimage.data").coffee()[60:260, 150:400].mean(axis=2)
+
+
 def photograph(shape):
     """A part of the coffee cup that scikit-image's wheel carries, shrunk by 2, grey, 0..255."""
-    x = pytest.importorskip("skimage.data").coffee()[60:260, 150:400].mean(axis=2)
-    return x[: 2 * shape[0] : 2, : 2 * shape[1] : 2]
+    return _cup()[: 2 * shape[0] : 2, : 2 * shape[1] : 2].copy()
 
 
 def cases(row):
