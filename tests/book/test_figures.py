@@ -2,12 +2,13 @@
 
 import io
 import re
+from functools import cache
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from tests.book.browser import SITE, opened, turn
+from tests.book.browser import opened, turn
 from upsample_lib import plotting
 
 from .test_accessibility import contrast
@@ -143,14 +144,26 @@ def test_figures_follow_the_themes_switch(chrome, name):
     assert min(channels(after)[0]) > 0.6
 
 
+@pytest.fixture(scope="module")
+def drawn(chrome):
+    """A function of a page's name and a width: its labels, the menus of its controls, the boxes of its figures, its own width."""
+
+    @cache
+    def drawn(name, width):
+        with opened(chrome, name, width=width) as page:
+            page.emulate_media(reduced_motion="reduce")
+            asked = {"labels": LABELS, "menus": MENUS, "boxes": BOXES, "width": WIDTH}
+            return {what: page.evaluate(script) for what, script in asked.items()}
+
+    return drawn
+
+
 @pytest.mark.parametrize("name", WITH_DRAWINGS)
-def test_labels_can_be_read_on_a_phone(chrome, name):
+def test_labels_can_be_read_on_a_phone(drawn, name):
     """`pytest tests/book/test_figures.py -k phone -s` lists the smallest label of each drawing."""
-    with opened(chrome, name, width=390) as page:
-        labels = page.evaluate(LABELS)
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
-    smallest = {}
-    for text, size, whose, *_ in sorted(labels, key=lambda label: -label[1]):
+    found, smallest = drawn(name, 390), {}
+    assert found["width"] <= 390
+    for text, size, whose, *_ in sorted(found["labels"], key=lambda label: -label[1]):
         smallest[whose] = size, text
     print(
         "".join(f"\n{name:32} {whose:28} {size:5.1f} px  {text}" for whose, (size, text) in smallest.items())
@@ -166,11 +179,10 @@ WHOLE = [
 
 
 @pytest.mark.parametrize(("name", "figure"), WHOLE)
-def test_a_figure_whose_point_lies_at_its_right_edge_fits_a_phone(chrome, name, figure):
-    with opened(chrome, name, width=390) as page:
-        box = page.locator(f"#{figure} .ul-figure").bounding_box()
-        assert box["x"] >= 0
-        assert box["x"] + box["width"] <= 390
+def test_a_figure_whose_point_lies_at_its_right_edge_fits_a_phone(drawn, name, figure):
+    x, width = drawn(name, 390)["boxes"][figure]
+    assert x >= 0
+    assert x + width <= 390
 
 
 def test_every_upsampler_has_a_mark_of_its_own_in_the_roofline():
@@ -182,6 +194,13 @@ def test_every_upsampler_has_a_mark_of_its_own_in_the_roofline():
     assert len({*sizes}) == 5
 
 
+WIDTH = "document.documentElement.scrollWidth"
+BOXES = """
+Object.fromEntries([...document.querySelectorAll("figure:has(.ul-figure)")].map((e) => {
+  const box = e.querySelector(".ul-figure").getBoundingClientRect();
+  return [e.id, [box.x, box.width]];
+}))
+"""
 # Of each menu of a control: what its longest choice is wide, and the room for it, without the arrow.
 MENUS = """
 [...document.querySelectorAll(".ul-control select")].map((e) => {
@@ -195,42 +214,31 @@ MENUS = """
 
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("name", [*CHAPTERS, "choosing"])
-def test_every_value_of_a_menu_fits_its_box(chrome, name, width):
-    with opened(chrome, name, width=width) as page:
-        assert [menu for menu in page.evaluate(MENUS) if menu[1] > menu[2] + 1] == []
+def test_every_value_of_a_menu_fits_its_box(drawn, name, width):
+    assert [menu for menu in drawn(name, width)["menus"] if menu[1] > menu[2] + 1] == []
 
 
 @pytest.mark.parametrize("name", [*CHAPTERS, "choosing"])
 def test_no_shadow_strays_above_or_below_what_does_not_scroll(chrome, name):
     """In dark, two device pixels a px: the upper and lower edge of each such part is paper."""
-    context = chrome.new_context(
-        viewport={"width": 390, "height": 900}, offline=True, color_scheme="dark", device_scale_factor=2
-    )
-    page = context.new_page()
-    page.goto((SITE / f"{name}.html").as_uri())
-    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
-    page.add_style_tag(content=".ul-wide > * { visibility: hidden !important }")  # the ground alone
     strays = []
-    for part in page.locator(".ul-control .ul-wide").all():
-        if part.evaluate("(e) => e.scrollWidth > e.clientWidth"):
-            continue
-        image = np.asarray(Image.open(io.BytesIO(part.screenshot())).convert("L")).astype(int)
-        edges = np.concatenate([image[:6, 2:-2], image[-6:, 2:-2]])
-        if np.ptp(edges) > 12:
-            strays.append(
-                (part.evaluate("(e) => e.closest('[data-control]').dataset.control"), np.ptp(edges))
-            )
-    context.close()
+    with opened(chrome, name, width=390, theme="dark", scale=2) as page:
+        page.add_style_tag(content=".ul-wide > * { visibility: hidden !important }")  # the ground alone
+        for part in page.locator(".ul-control .ul-wide").all():
+            if part.evaluate("(e) => e.scrollWidth > e.clientWidth"):
+                continue
+            image = np.asarray(Image.open(io.BytesIO(part.screenshot())).convert("L")).astype(int)
+            edges = np.concatenate([image[:6, 2:-2], image[-6:, 2:-2]])
+            if np.ptp(edges) > 12:
+                whose = part.evaluate("(e) => e.closest('[data-control]').dataset.control")
+                strays.append((whose, np.ptp(edges)))
     assert strays == []
 
 
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("name", WITH_DRAWINGS)
-def test_no_label_lies_on_another(chrome, name, width):
-    with opened(chrome, name, width=width) as page:
-        page.emulate_media(reduced_motion="reduce")
-        labels = page.evaluate(LABELS)
-    met = []
+def test_no_label_lies_on_another(drawn, name, width):
+    labels, met = drawn(name, width)["labels"], []
     for number, (text, _, whose, x, y, wide, high) in enumerate(labels):
         for other, _, its, x2, y2, wide2, high2 in labels[number + 1 :]:
             across = min(x + wide, x2 + wide2) - max(x, x2)
