@@ -69,7 +69,9 @@ def test_code_lists_and_numbers_are_no_words():
     assert translated(CODE, lambda text: asked.append(text) or text) == CODE
     assert translated(f"{CODE}\nnearest", said) == f"{CODE}\n最近邻"
     assert asked == []
-    places = PLACES.findall('strided (1, 4) dense [2, 2], mode="area" of np.int64(25), 1,530 and -7.5e-06, 3 %')
+    places = PLACES.findall(
+        'strided (1, 4) dense [2, 2], mode="area" of np.int64(25), 1,530 and -7.5e-06, 3 %'
+    )
     assert places == ["(1, 4)", "[2, 2]", 'mode="area"', "np.int64(25)", "1,530", "-7.5e-06, 3"]
 
 
@@ -90,7 +92,7 @@ return kernel(</pre></div>
 def test_the_walk_finds_what_is_english(tmp_path):
     (tmp_path / "page.html").write_text(PAGE, encoding="utf-8")
     found = walk.still_english(tmp_path)["page"]
-    english = ["核 stays,", "too", "A kernel", ": kernel", "kernel_size", "odd", "even", "Stop", "kernel"]
+    english = ["核 stays,", "too", "A kernel", ": kernel", "kernel size", "odd", "even", "Stop", "kernel"]
     assert sorted(found) == sorted(english)
 
 

@@ -121,7 +121,9 @@ def _html(text):
 def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx."""
     app.setup_extension("sphinx.ext.autodoc")
-    app.add_config_value("names_left_in_english", sorted(names()), "env", [list])  # another list: all is read anew
+    app.add_config_value(
+        "names_left_in_english", sorted(names()), "env", [list]
+    )  # another list: all is read anew
     register_plugin("pybtex.style.formatting", "course", Course)
     for search in (English, Chinese):
         app.add_search_language(search)

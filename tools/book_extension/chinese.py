@@ -105,7 +105,8 @@ def _formula(node, say):
 def _listed(kind, node, say):
     changed = partial(counted, say=partial(say, kind=kind))
     if kind == "comment":
-        return _write(node, COMMENT.sub(lambda found: found[1] + changed(found[2]), node.astext()))
+        _write(node, COMMENT.sub(lambda found: found[1] + changed(found[2]), node.astext()))
+        return
     text = printed.translated(node.astext(), partial(changed, places=printed.PLACES))
     if text != node.astext():
         node.replace_self(nodes.raw("", printed.html(text, node["classes"]), format="html"))

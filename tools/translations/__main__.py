@@ -64,7 +64,9 @@ def main():
     parser.add_argument(
         "--terms", action="store_true", help="print how often each term stands, and what varies"
     )
-    parser.add_argument("--english", action="store_true", help="print what the built site still says in English")
+    parser.add_argument(
+        "--english", action="store_true", help="print what the built site still says in English"
+    )
     options = parser.parse_args()
     if options.english:
         return walk.show(SITE / "zh")

@@ -24,13 +24,15 @@ def chinese() -> dict:
     folder = catalogues.COMPILED.parents[1]
     say = translation(catalogues.SITE, folder, [catalogues.LANGUAGE], fallback=True).gettext
     title = say(addresses.config()["title"])
-    words = {english: say(english) for english in catalogues.everywhere() if say(english) != english}
+    words = {"列印成 PDF": "打印成 PDF"}  # the theme's own Chinese
+    words |= {english: say(english) for english in catalogues.everywhere() if say(english) != english}
     return {
         "language": catalogues.LANGUAGE,
         "locale_dirs": [str(folder)],
         "gettext_compact": False,
         "gettext_auto_build": False,
         "html_title": title,
+        "author": say(addresses.config()["author"]),
         "nb_code_prompt_show": say("Show code cell source"),
         "nb_code_prompt_hide": say("Hide code cell source"),
         "togglebutton_hint": "点击显示",

@@ -23,6 +23,6 @@ def names() -> frozenset[str]:
 
 
 def english(text: str, letters: int = 3) -> list[str]:
-    """The words of a text, of so many letters or more, that should be Chinese; `float32` is a name."""
-    words = re.findall(f"[A-Za-z]{{{letters},}}(?![A-Za-z0-9])", text)
+    """The words of a text, of so many letters or more, that should be Chinese; `float32` and `C_out` are names."""
+    words = re.findall(rf"(?<![A-Za-z0-9_])[A-Za-z]{{{letters},}}(?![A-Za-z0-9_])", text)
     return [word for word in words if word not in names()]

@@ -168,5 +168,11 @@ def of_the_playground() -> list[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "say":
             text = node.args[0]
-            found += [text.value] if _is_text(text) else [names[text.id]] if getattr(text, "id", "") in names else []
+            found += (
+                [text.value]
+                if _is_text(text)
+                else [names[text.id]]
+                if getattr(text, "id", "") in names
+                else []
+            )
     return list(dict.fromkeys(found))

@@ -22,6 +22,7 @@ STATES = re.compile(r'(?<=<script type="application/json">).*?(?=</script>)', re
 ANSWER = re.compile(r'(?<=data-answer=")[^"]+')
 WORDS = re.compile(r'<meta name="ul-words" content="([^"]*)"')
 GLOSS = re.compile(r"（[A-Za-z][A-Za-z -]*）")  # an English name in brackets behind its Chinese one
+SET = re.compile(r"\b[a-z_]+=[\w.]+")  # an argument and its value
 PRINTED = "highlight-myst-ansi"
 
 
@@ -31,6 +32,7 @@ class Reader(HTMLParser):
     def __init__(self):
         super().__init__()
         self.open, self.texts = [], []  # (tag, names of it and its class, whether it stays), texts
+        self.printed = ""
 
     def handle_starttag(self, tag, attrs):
         given = {name: value or "" for name, value in attrs}
@@ -47,13 +49,18 @@ class Reader(HTMLParser):
         return lambda place: place.split()[-1] in names and set(place.split()[:-1]) <= around
 
     def handle_endtag(self, tag):
+        if tag == "pre":
+            self.texts += map(_without_code, self.printed.split("\n"))
+            self.printed = ""
         while self.open and self.open.pop()[0] != tag:
             pass
 
     def handle_data(self, text):
         if not any(stays for *_, stays in self.open):
-            printed = any(PRINTED in names for _, names, _ in self.open)
-            self.texts += map(_without_code, text.split("\n")) if printed else [text]
+            if any(PRINTED in names for _, names, _ in self.open):
+                self.printed += text
+            else:
+                self.texts.append(text)
 
 
 def _without_code(line):
@@ -69,7 +76,8 @@ def texts(page: Path) -> Iterator[str]:
     yield from (words.get(text, text) for text in reader.texts)
     for control in CONTROL.findall(html):
         data = json.loads(STATES.search(control)[0])
-        yield from (data["words"].get(text, text) for text in [*spoken(control), *said_by(data)])
+        said = (data["words"].get(text, text) for text in [*spoken(control), *said_by(data)])
+        yield from (re.sub("[_=]", " ", text) for text in said)  # where no code stands
     for packed in ANSWER.findall(html):
         data = json.loads(b64decode(packed))
         told = data["told"] if "told" in data else [text for _, text in data["wrong"]]
@@ -78,15 +86,13 @@ def texts(page: Path) -> Iterator[str]:
 
 def still_english(site: Path) -> dict[str, dict[str, list[str]]]:
     """{page: {text: its words that should be Chinese}}."""
-    kept = [_pattern(text) for text in left("messages")]
+    kept = re.compile("|".join(map(_pattern, sum(left("phrases").values(), []))))
     found = {}
     for page in sorted(site.glob("*.html")):
         told = {}
         for text in texts(page):
-            bare = GLOSS.sub("", PLACE.sub("0", " ".join(text.split())))
-            for pattern in kept:
-                bare = pattern.sub(" ", bare)
-            if words := english(bare):
+            bare = SET.sub("", GLOSS.sub("", PLACE.sub("0", " ".join(text.split()))))
+            if words := english(kept.sub(" ", bare)):
                 told[" ".join(text.split())] = words
         if told:
             found[page.stem] = told
@@ -94,7 +100,7 @@ def still_english(site: Path) -> dict[str, dict[str, list[str]]]:
 
 
 def _pattern(message):
-    return re.compile(".*?".join(map(re.escape, PLACE.split(message)[::2])))
+    return ".*?".join(re.escape(part.strip()) for part in PLACE.split(message)[::2])
 
 
 def show(site: Path) -> int:

@@ -17,7 +17,9 @@ from .ways import WAYS, fitted, measured
 Say = Callable[[str], str]
 NAMES = "A", "B"
 FIRST = "transposed convolution, equal weights", "nearest, then convolution"
-LABEL = re.compile(r"(?<=>)[^<>]+(?=</(?:text|tspan)>)")  # a word in a figure, which the page's own font shows
+LABEL = re.compile(
+    r"(?<=>)[^<>]+(?=</(?:text|tspan)>)"
+)  # a word in a figure, which the page's own font shows
 NOTE = (
     "Products and bytes: one channel, float32, input, weights and result once each. Max-unpooling is not among the ways: "
     "it needs the indices that a max pooling kept, and nothing pooled these pictures."
@@ -43,12 +45,16 @@ class Side(ipywidgets.VBox):
         if "nearest, then" in self.way.value or "then pixel" in self.way.value:
             self.kernel_size.value |= 1  # "same" padding wants an odd kernel
         self.found = measured(picture, self.way.value, self.stride.value, self.kernel_size.value)
-        told = self.say("checkerboard of a constant picture: {checkerboard}\nproducts: {products}, bytes: {bytes}")
+        told = self.say(
+            "checkerboard of a constant picture: {checkerboard}\nproducts: {products}, bytes: {bytes}"
+        )
         shown = {"checkerboard": f"{self.found['checkerboard']:.3f}"}
         shown |= {what: f"{self.found[what]:,}" for what in ("products", "bytes")}
         self.told.value = (
             f"<pre style='white-space:pre-wrap'>{escape(self.found['code'])}</pre>"
-            + told.format(**{what: f"<b>{number}</b>" for what, number in shown.items()}).replace("\n", "<br>")
+            + told.format(**{what: f"<b>{number}</b>" for what, number in shown.items()}).replace(
+                "\n", "<br>"
+            )
         )
 
 
@@ -119,7 +125,10 @@ class Playground(ipywidgets.VBox):
         yield show_matrices(*((one["matrix"], title, *axes) for one, title in zip(found, titles)))
         most = max(one["overlap"].max() for one in found) or 1
         yield show_images(
-            *((one["overlap"] / most, say("{name}: a constant", name=name)) for one, name in zip(found, NAMES))
+            *(
+                (one["overlap"] / most, say("{name}: a constant", name=name))
+                for one, name in zip(found, NAMES)
+            )
         )
         at = np.arange(33) / 64
         curves: list[Any] = [(at, one["response"], name, {}) for one, name in zip(found, NAMES)]
