@@ -8,6 +8,7 @@ import pytest
 from tests.book.browser import SITE, opened
 from tools.book_extension.printed import PLACES, html, translated, width
 from tools.translations import walk
+from tools.translations.left import english
 from tools.translations.marks import HAN
 
 SAID = {
@@ -92,8 +93,8 @@ return kernel(</pre></div>
 def test_the_walk_finds_what_is_english(tmp_path):
     (tmp_path / "page.html").write_text(PAGE, encoding="utf-8")
     found = walk.still_english(tmp_path)["page"]
-    english = ["核 stays,", "too", "A kernel", ": kernel", "kernel size", "odd", "even", "Stop", "kernel"]
-    assert sorted(found) == sorted(english)
+    told = ["核 stays,", "too", "A kernel", ": kernel", "kernel size", "odd", "even", "Stop", "kernel"]
+    assert sorted(found) == sorted(told)
 
 
 @pytest.mark.browser
@@ -112,6 +113,17 @@ class TestTheChineseSite:
                     names.append((name, data["words"].get(name, name)))
         assert {"kernel_size", "output_padding", "align_corners", "stride"} <= {name for name, _ in names}
         assert [said for _, said in names if not re.search(HAN, said) or re.search("[_=]", said)] == []
+
+    @pytest.mark.parametrize(("edition", "before"), [("zh/", "不可行："), ("", "Refused: ")])
+    def test_a_refusal_and_its_way_out_are_said_in_the_pages_language(self, chrome, edition, before):
+        with opened(chrome, f"{edition}interpolation") as page:
+            control = page.locator(".ul-control:has([name=mode])")
+            for name, value in (("mode", "nearest"), ("antialias", "True")):
+                control.locator(f"[name={name}]").select_option(value)
+            message = control.locator(".ul-message")
+            assert message.evaluate("(e) => getComputedStyle(e, '::before').content") == f'"{before}"'
+            assert "ul-refused" in control.get_attribute("class")
+            assert bool(english(message.inner_text())) == (not edition)
 
     @pytest.mark.parametrize("name", ["choosing", "interpolation_in_depth"])
     def test_a_chinese_character_is_two_columns_wide(self, chrome, name):
