@@ -156,7 +156,22 @@ def execute(path, timeout):
     quiet = ["--IPKernelApp.log_level=ERROR"]  # each kernel would warn that its ports are not encrypted
     options = {"cwd": str(path.parent), "timeout": timeout, "allow_errors": False, "extra_arguments": quiet}
     run = single_nb_execution(chapter(path), **options)
+    join_prints(run.nb)
     return run.nb, run.time, re.sub(r"\x1b\[[\d;]*m", "", str(run.err or "")).strip()
+
+
+def join_prints(notebook):
+    """Make one output of what a cell printed in pieces: on a busy machine a line may come in two, and would break there."""
+    for cell in notebook.cells:
+        joined = []
+        for output in cell.get("outputs", []):
+            before = joined[-1] if joined else {}
+            if output.output_type == "stream" and before.get("name") == output.name:
+                before["text"] += output["text"]
+            else:
+                joined.append(output)
+        if joined:
+            cell["outputs"] = joined
 
 
 def try_pages(names):

@@ -149,7 +149,8 @@ def _playground(root, say=None):
     notebook.nbformat, notebook.nbformat_minor = 4, 5
     for position, cell in enumerate(notebook.cells):
         cell["id"], cell.metadata = f"cell-{position:02d}", {}
-        cell.source = translated(cell, say) if say else cell.source
+        if say:
+            cell.source = translated(cell, say).replace("playground()", 'playground(language="zh")')
         home = addresses.page("index") + "zh/" * bool(say)
         cell.source = cell.source.replace("](../book/index.md)", f"]({home})")
         cell.source = cell.source.replace("{wheel}", addresses.wheel())

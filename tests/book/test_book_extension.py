@@ -7,6 +7,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from pybtex.database import parse_string
 
 from tests import programs
+from tools.book import join_prints
 from tools.book_extension.references import Course
 from upsample_lib import plotting, widgets
 
@@ -49,6 +50,13 @@ def built(folder, *cells, widget_states=None):
     done = programs.run("sphinx", "-q", "-b", "html", folder, folder / "out", cwd=BOOK.parent)
     assert done.returncode == 0, done.stderr
     return (folder / "out" / "index.html").read_text(encoding="utf-8"), done.stderr
+
+
+def test_a_line_that_came_in_two_pieces_is_one_line():
+    told = [stream("454"), stream(" stacks\n"), shown("<b>"), stream("after\n")]
+    notebook = new_notebook(cells=[new_markdown_cell("# Title"), new_code_cell("", outputs=told)])
+    join_prints(notebook)
+    assert [out.get("text") for out in notebook.cells[1].outputs] == ["454 stacks\n", None, "after\n"]
 
 
 def test_a_checked_cell_folds_to_its_line(tmp_path):

@@ -2,6 +2,7 @@
 
 import datetime
 import io
+import re
 
 import nbclient
 import nbformat
@@ -11,6 +12,7 @@ from PIL import Image
 
 import upsample_lib as ul
 from grading.course.notebooks import ROOT, stale
+from tools.translations.left import english
 from upsample_lib import widgets
 from upsample_lib.playground import WAYS, enlarged, fitted, line_of, measured
 
@@ -49,7 +51,7 @@ def test_the_rules_of_the_course_are_seen():
 
 def test_pictures_come_in_and_changes_are_seen():
     play = widgets.playground(DRAWN)
-    assert play.picture.options[0] == "mine"
+    assert play.picture.options[0] == ("mine", "mine")
     np.testing.assert_allclose(play.sides[0].found["image"], enlarged(DRAWN, play.sides[0].way.value, 2, 3))
     assert "Max-unpooling is not among the ways: it needs the indices" in play.message.value
     gap = np.abs(play.sides[0].found["image"] - play.sides[1].found["image"]).max()
@@ -79,6 +81,37 @@ def test_pictures_come_in_and_changes_are_seen():
     )
     assert play.message.value.startswith("no&lt;b&gt;.png is no picture that can be read")
     assert play.picture.value == "own.png"
+
+
+def said_by(play):
+    """All that a playground shows, without its lines of code: of its parts, its menus and its figures."""
+    found, waiting = [], [play]
+    while waiting:
+        one = waiting.pop()
+        waiting += getattr(one, "children", ())
+        found += [one.description] if hasattr(one, "description") else []
+        found += [label for label, _ in getattr(one, "_options_full", ())]
+        if isinstance(getattr(one, "value", None), str) and not hasattr(one, "_options_full"):
+            found.append(re.sub(r"<(style|pre)\b.*?</\1>|<[^>]*>", " ", one.value, flags=re.DOTALL))
+    return found
+
+
+def test_the_playground_speaks_chinese_and_keeps_its_names():
+    play, other = widgets.playground(language="zh"), widgets.playground()
+    told = [(text, english(text)) for text in said_by(play)]
+    assert [pair for pair in told if pair[1]] == []
+    assert len(told) == len(said_by(other)) > 30
+    assert {label for label, _ in play.sides[0].way._options_full} & set(WAYS) == set()
+    play.sides[0].way.value = other.sides[0].way.value = "bed of nails"
+    assert play.sides[0].found["code"] == other.sides[0].found["code"]
+    assert "每输出像素的周期数" in play.shown[3].value
+    assert "cycles per output pixel" in other.shown[3].value
+    play.upload.value = (
+        {"name": "no<b>.png", "type": "", "size": 1, "content": b"nothing", "last_modified": MADE},
+    )
+    assert re.fullmatch("no&lt;b&gt;.png 不是能读取的图片：.*。", play.message.value)
+    with pytest.raises(ValueError, match="the language is one of en, zh, got 'fr'"):
+        widgets.playground(language="fr")
 
 
 @pytest.mark.parametrize("shape", [(3,), (2, 2, 2), (0, 4), (2, 2, 3, 1)])

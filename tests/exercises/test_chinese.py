@@ -53,6 +53,7 @@ def test_every_message_is_translated_and_keeps_what_the_english_says(name):
 
 
 def test_the_checkers_sentences_are_those_of_the_catalogues():
+    assert catalogues.PLAYGROUND_WORDS.read_text(encoding="utf-8") == catalogues.playground_as_text()
     text = catalogues.sentences_as_text()
     assert catalogues.SENTENCES.read_text(encoding="utf-8") == text, "python -m tools.translations"
     known = json.loads(text)

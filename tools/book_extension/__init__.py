@@ -15,6 +15,7 @@ from pybtex.plugin import register_plugin
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
+from ..translations.left import names
 from . import chinese
 from .docstrings import restructure
 from .references import Course
@@ -120,6 +121,9 @@ def _html(text):
 def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx."""
     app.setup_extension("sphinx.ext.autodoc")
+    app.add_config_value(
+        "names_left_in_english", sorted(names()), "env", [list]
+    )  # another list: all is read anew
     register_plugin("pybtex.style.formatting", "course", Course)
     for search in (English, Chinese):
         app.add_search_language(search)
@@ -131,4 +135,4 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", keep_scripts_once)
     app.connect("doctree-read", hold_formulas)
     app.connect("doctree-read", leave_out_widget_states)
-    return {"env_version": 4, "parallel_read_safe": True, "parallel_write_safe": True}
+    return {"env_version": 5, "parallel_read_safe": True, "parallel_write_safe": True}

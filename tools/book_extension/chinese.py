@@ -18,15 +18,13 @@ from sphinx import addnodes
 from sphinx.application import Sphinx
 
 from ..translations.marks import has_words
+from . import printed
 
 HEADINGS = ("Parameters", "Returns", "Raises", "Examples")
 NUMBERS = re.compile(r"−?\d+(?:\.\d+)?(?:, −?\d+(?:\.\d+)?)*")  # as in upsample_lib/widgets/base/shared.js
 PLACE = re.compile(r"\{(\d+)\}")
 TEXT = re.compile(r"(?<=\\text\{)[^{}]+(?=\})")
 COMMENT = re.compile(r"(# )([^\"'\n]*[^\"'\s])$", re.MULTILINE)
-PRINTED = re.compile(  # no code
-    r"^( *)((?=[^=_{\[\n]*$)(?=\S).*[a-z]{3}[^\w\n]+[a-z]{3}.*|\w+: passed, all \d+ cases)$", re.MULTILINE
-)
 NAMED = re.compile(r'(?<=role="img" aria-label=")[^"]+')
 LABEL = re.compile(r"(?<=>)[^<>]+(?=</(?:text|tspan)>)")
 CHECKED = re.compile(r"(?<=<summary>)checked: [^<]+(?=</summary>)")
@@ -36,6 +34,7 @@ ASKED = re.compile(
 ANSWER = re.compile(r'(?<=data-answer=")[^"]+')
 OPENED = re.compile(r"(?<=<noscript>).*?(?=</noscript>)")
 SENTENCES = re.compile(r"(?<=\.) (?=\S)")  # as there
+CALLED = re.compile(r'(?<=role="group" aria-label=")[^"]+')
 STATES = re.compile(r'(?<=<script type="application/json">).*?(?=</script>)', re.DOTALL)
 SAID = {"message", "label", "name", "title", "countName", "longSide", "shortSide", "outside", "values"}
 
@@ -104,9 +103,13 @@ def _formula(node, say):
 
 
 def _listed(kind, node, say):
-    pattern = COMMENT if kind == "comment" else PRINTED
     changed = partial(counted, say=partial(say, kind=kind))
-    _write(node, pattern.sub(lambda found: found[1] + changed(found[2]), node.astext()))
+    if kind == "comment":
+        _write(node, COMMENT.sub(lambda found: found[1] + changed(found[2]), node.astext()))
+        return
+    text = printed.translated(node.astext(), partial(changed, places=printed.PLACES))
+    if text != node.astext():
+        node.replace_self(nodes.raw("", printed.html(text, node["classes"]), format="html"))
 
 
 def _drawn(node, say):
@@ -148,9 +151,10 @@ def _question(html, say):
 
 def _control(html, say):
     data = json.loads(STATES.search(html)[0])
-    data["words"] = _words([*spoken(html), *_said(data)], say)
+    data["words"] = _words([*spoken(html), *said_by(data)], say)
     packed = json.dumps(data, separators=(",", ":"), ensure_ascii=False).replace("</", "<\\/")
     html = OPENED.sub(lambda found: say(found[0]), html)
+    html = CALLED.sub(lambda found: escape(counted(unescape(found[0]), say)), html, count=1)
     return STATES.sub(lambda _: packed, html, count=1)
 
 
@@ -177,7 +181,7 @@ def spoken(script: str) -> Iterator[str]:
         yield key
 
 
-def _said(data):
+def said_by(data):
     """The sentences of a control's data that its script says, their numbers replaced by places."""
     for name, value in data.items() if isinstance(data, dict) else enumerate(data):
         if name in SAID:
@@ -186,18 +190,18 @@ def _said(data):
             ]
             yield from (template(part)[0] for text in texts for part in SENTENCES.split(text))
         elif isinstance(value, dict | list):
-            yield from _said(value)
+            yield from said_by(value)
 
 
-def template(text):
+def template(text, places=NUMBERS):
     """(a text with places for its numbers, the numbers)"""
-    values = NUMBERS.findall(text)
-    places = count(1)
-    return NUMBERS.sub(lambda _: f"{{{next(places)}}}", text), values
+    values = places.findall(text)
+    numbers = count(1)
+    return places.sub(lambda _: f"{{{next(numbers)}}}", text), values
 
 
-def counted(text: str, say: Say) -> str:
-    """A text in other words, its numbers kept out of the message."""
-    key, values = template(text)
+def counted(text: str, say: Say, places: re.Pattern[str] = NUMBERS) -> str:
+    """A text in other words, its numbers, or what else has `places`, kept out of the message."""
+    key, values = template(text, places)
     said = say(key)
     return text if said == key else PLACE.sub(lambda found: values[int(found[1]) - 1], said)

@@ -8,8 +8,8 @@ import json
 import sys
 from pathlib import Path
 
-from ..files import write_text
-from . import catalogues, terms
+from ..files import SITE, write_text
+from . import catalogues, terms, walk
 
 
 def renew(pages):
@@ -64,13 +64,19 @@ def main():
     parser.add_argument(
         "--terms", action="store_true", help="print how often each term stands, and what varies"
     )
+    parser.add_argument(
+        "--english", action="store_true", help="print what the built site still says in English"
+    )
     options = parser.parse_args()
+    if options.english:
+        return walk.show(SITE / "zh")
     if options.terms:
         return terms.show()
     renew(pages=not options.exercises)
     names = [*catalogues.others(), *(() if options.exercises else catalogues.names())]
     status = merge(options.merge, names) if options.merge else 0
     write_text(catalogues.SENTENCES, catalogues.sentences_as_text())
+    write_text(catalogues.PLAYGROUND_WORDS, catalogues.playground_as_text())
     count(names)
     return status
 

@@ -10,7 +10,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache, partial
+from functools import partial
 from io import BytesIO
 from urllib.parse import quote
 
@@ -25,16 +25,17 @@ from grading.course.translated import messages as of_an_exercise
 
 from ..files import BUILD, ROOT, pages, read_toc, write_text
 from . import sentences, worked
+from .left import left
 from .marks import faults, has_words
 
 LANGUAGE = "zh_CN"
 CATALOGUES = ROOT / "locale" / LANGUAGE / "LC_MESSAGES"
 COMPILED = BUILD / "locale" / LANGUAGE / "LC_MESSAGES"
-LEFT = ROOT / "locale" / "left_in_english.yml"
 EVERYWHERE = ROOT / "locale" / "words_of_all_pages.yml"
 TEMPLATES = BUILD / "gettext"
 SITE = "sphinx"  # the words of all pages: Sphinx's name of that catalogue
 SENTENCES = sentences.CHECK / "zh.json"
+PLAYGROUND_WORDS = sentences.PLAYGROUND / "zh.json"
 OUTPUTS = re.compile(r"\.outputs/(\w+)$")
 GLUED = re.compile(r"(?<=\{glue:text\}`)([^`:]+)(:[^`:]+)?(?=`)")
 SENTENCE = re.compile(r"(?<=[。！？；])|(?<=[.!?;:] )|(?<=\n)")
@@ -66,12 +67,6 @@ class Message:
         return ["is fuzzy"] if self.fuzzy else faults(self.english, self.chinese, self.plain)
 
 
-@cache
-def left(what: str) -> dict[str, str]:
-    """What is deliberately left in English, with the reason."""
-    return yaml.safe_load(LEFT.read_text(encoding="utf-8"))[what] or {}
-
-
 def names() -> list[str]:
     """The catalogues: that of the site, then one a page in reading order."""
     return [SITE, *pages(read_toc())]
@@ -82,6 +77,7 @@ def others() -> dict[str, list[Message]]:
     said = {
         "check": [*sentences.of_the_checker(), *sentences.of_mistakes()],
         "feedback": sentences.of_the_grader(),
+        "playground": sentences.of_the_playground(),
     }
     asked = {name: [Message(text, "said") for text in texts] for name, texts in said.items()}
     asked["worked"] = [Message(text) for text in worked.frame()]
@@ -229,6 +225,12 @@ def _compile(name, catalogue, source):
 def sentences_as_text() -> str:
     """What the checker says in Chinese, with the headings that it names, as a student's laptop has it in `SENTENCES`."""
     return json.dumps(dict(sorted(_sentences().items())), ensure_ascii=False, indent=0) + "\n"
+
+
+def playground_as_text() -> str:
+    """What the playground says in Chinese, as it has it in `PLAYGROUND_WORDS`."""
+    said = {one.english: one.chinese for one in read("playground").values() if one.chinese and not one.fuzzy}
+    return json.dumps(dict(sorted(said.items())), ensure_ascii=False, indent=0) + "\n"
 
 
 def _sentences():

@@ -15,6 +15,7 @@ from . import catalogues
 
 CACHE = BUILD / "_build" / ".jupyter_cache"
 DOCTREES = BUILD / "_build" / ".doctrees_"
+THEME = {"列印成 PDF": "打印成 PDF"}  # the theme's own Chinese, and how it is meant
 GETTEXT = {"gettext_compact": False, "gettext_location": True, "suppress_warnings": ["myst.domains"]}
 
 
@@ -24,19 +25,20 @@ def chinese() -> dict:
     folder = catalogues.COMPILED.parents[1]
     say = translation(catalogues.SITE, folder, [catalogues.LANGUAGE], fallback=True).gettext
     title = say(addresses.config()["title"])
-    words = {english: say(english) for english in catalogues.everywhere() if say(english) != english}
+    said = {english: say(english) for english in catalogues.everywhere() if say(english) != english}
     return {
         "language": catalogues.LANGUAGE,
         "locale_dirs": [str(folder)],
         "gettext_compact": False,
         "gettext_auto_build": False,
         "html_title": title,
+        "author": say(addresses.config()["author"]),
         "nb_code_prompt_show": say("Show code cell source"),
         "nb_code_prompt_hide": say("Hide code cell source"),
         "togglebutton_hint": "点击显示",
         "togglebutton_hint_hide": "点击隐藏",
         "html_baseurl": addresses.page("index") + "zh/",
-        "html_context": {"description": say(catalogues.description()), "words": words},
+        "html_context": {"description": say(catalogues.description()), "words": THEME | said},
         "html_theme_options": {"logo": {"text": title}},
         "numfig_format": {
             "figure": "图 %s",

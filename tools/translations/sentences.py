@@ -10,6 +10,7 @@ from itertools import product
 from pathlib import Path
 
 from upsample_lib.check import load_topic
+from upsample_lib.playground import WAYS, pictures
 
 from ..files import ROOT
 
@@ -28,6 +29,7 @@ SHOWN = (  # where sentences stand that a graded notebook or its page shows
 PAGE = GRADING / "report" / "feedback_page" / "index.html.j2"
 SAID = re.compile(r'"([^"]+)" \| say')
 CHECK = ROOT / "upsample_lib" / "check"
+PLAYGROUND = ROOT / "upsample_lib" / "playground"
 FIELD = re.compile(r"\{(\w*)[^{}]*\}")
 HTML = re.compile(r"<(div|t|pre|a )|px |rgba|@media")
 UNSEEN = ("ValueError", "TypeError", "RuntimeError")  # raised to authors
@@ -157,3 +159,20 @@ def of_the_grader() -> list[str]:
     found = [one for name in SHOWN for one in templates(GRADING / name)]
     said = set(of_the_checker())
     return [one for one in dict.fromkeys([*page, *found]) if one not in said]
+
+
+def of_the_playground() -> list[str]:
+    """What the playground says: its ways and pictures by name, and what its view says by `say`."""
+    tree = ast.parse((PLAYGROUND / "view.py").read_text(encoding="utf-8"))
+    names, found = _constants(tree), [*WAYS, *pictures([[0.0]])]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "say":
+            text = node.args[0]
+            found += (
+                [text.value]
+                if _is_text(text)
+                else [names[text.id]]
+                if getattr(text, "id", "") in names
+                else []
+            )
+    return list(dict.fromkeys(found))

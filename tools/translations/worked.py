@@ -3,8 +3,6 @@
 import re
 from collections.abc import Callable
 
-from upsample_lib.check import load_topic
-
 from ..book_extension.chinese import NUMBERS, template
 from ..files import ROOT
 from ..worked_solutions import HEAD, INDEX
@@ -28,9 +26,8 @@ def words(read: Callable[[str], dict], slugs: list[str]) -> dict[str, dict[str, 
         title = next(iter(english for english in exercise if f"# # {english}\n" in _source(slug)))
         chinese = exercise[title].chinese
         page = {_filled(e, title, slug): _filled(c, chinese, slug) for e, c in frames.items()}
-        passed = read("check")[PASSED].chinese
-        for name in load_topic(slug).points:
-            page[f"{name}: passed, all {{1}} cases"] = passed.replace("{1}", name).replace("{2}", "{1}")
+        english, said = (text.replace("{2}", "{1}") for text in (PASSED, read("check")[PASSED].chinese))
+        page[english.partition(": ")[2]] = said.partition("：")[2]
         for english, message in exercise.items():
             page |= _counted(english, message.chinese) if message.kind == "code" else {}
             page[POINTS.sub("", english)] = POINTS.sub("", message.chinese)

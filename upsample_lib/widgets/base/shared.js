@@ -25,6 +25,7 @@
   root.classList.add("ul-control");
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", say(get("label")));
+  root.style.setProperty("--ul-refused", JSON.stringify(say`Refused: `));  // what control.css says before a refusal
   root.addEventListener("keydown", (event) => event.stopPropagation());  // JupyterLab would take the keys
 
   const roles = ["input", "kernel", "output", "other", "negative"];
