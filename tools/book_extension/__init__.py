@@ -1,6 +1,7 @@
 """What the book adds to Sphinx: cells tagged `checked` fold to the line they print, drawn figures get their alternative
 text, old addresses lead on, a script serves a whole page, no state of a widget stands in one, no line breaks between a
-formula and its full stop, and references are listed as the text cites them.
+formula and its full stop, references are listed as the text cites them, and pages of the Chinese edition open Chinese
+notebooks.
 
 A cell tagged `checked` proves sentences of the text. It prints exactly one line, `checked: ...`; the page shows that
 line, which opens to the code. In Jupyter it is an ordinary cell.
@@ -14,11 +15,14 @@ from docutils import nodes
 from pybtex.plugin import register_plugin
 from sphinx.application import Sphinx
 from sphinx.util import logging
+from sphinxcontrib.bibtex.plugin import register_plugin as register_citations
 
 from . import chinese
+from .chinese_references import ChineseCitations, ChineseCourse
 from .docstrings import restructure
+from .notebooks import open_chinese
 from .references import Course
-from .search import Chinese, English
+from .search import Chinese, English, index_terms
 
 LINE = re.compile(r"checked: (\S.*)")
 END = "in-five-lines"  # the section that a chapter ends with; once it ended with these:
@@ -121,9 +125,17 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx."""
     app.setup_extension("sphinx.ext.autodoc")
     register_plugin("pybtex.style.formatting", "course", Course)
+    register_plugin("pybtex.style.formatting", "chinese", ChineseCourse)
+    register_citations("sphinxcontrib.bibtex.style.referencing", "chinese", ChineseCitations)
+    if app.config.language != "en":
+        ChineseCourse.say = staticmethod(chinese.catalogue(app, "bibliography").gettext)
+        chinese.say_words_of_the_theme(app)
     for search in (English, Chinese):
         app.add_search_language(search)
     app.connect("autodoc-process-docstring", restructure)
+    app.connect(
+        "doctree-read", open_chinese, priority=400
+    )  # before Sphinx looks for what is to be downloaded
     app.connect("doctree-read", fold_checked)
     app.connect("doctree-read", name_figures)
     app.connect("doctree-read", change_words)
@@ -131,4 +143,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-read", keep_scripts_once)
     app.connect("doctree-read", hold_formulas)
     app.connect("doctree-read", leave_out_widget_states)
-    return {"env_version": 4, "parallel_read_safe": True, "parallel_write_safe": True}
+    app.connect("html-collect-pages", index_terms)
+    return {"env_version": 5, "parallel_read_safe": True, "parallel_write_safe": True}

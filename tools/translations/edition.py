@@ -36,6 +36,9 @@ def chinese() -> dict:
         "togglebutton_hint": "点击显示",
         "togglebutton_hint_hide": "点击隐藏",
         "html_baseurl": addresses.page("index") + "zh/",
+        "author": say(addresses.config()["author"]),
+        "bibtex_default_style": "chinese",
+        "bibtex_reference_style": "chinese",
         "html_context": {"description": say(catalogues.description()), "words": words},
         "html_theme_options": {"logo": {"text": title}},
         "numfig_format": {
