@@ -21,6 +21,10 @@
       e.setAttribute("role", "region");
       e.setAttribute("aria-label", say("Contents of the book"));
     });
+    // A long name in a sentence breaks where its parts meet, so that what follows it need not begin a line.
+    each("code.literal:not(table *) .pre:not(:has(*))", (e) => {
+      if (e.textContent.length > 12) e.innerHTML = e.innerHTML.replace(/([._/(=,])(?=\w)/g, "$1<wbr>");
+    });
     // The other edition opens at the same section.
     each(".ul-language", (e) => e.addEventListener("click", () => {
       const read = document.querySelector(".bd-sidebar-secondary .nav-link.active");

@@ -141,12 +141,14 @@ def test_addresses_of_a_chapters_old_end_lead_to_its_new_end(tmp_path):
 
 
 def test_no_line_breaks_between_a_formula_and_what_belongs_to_it(tmp_path):
-    text = "Both ($a$), the $k$-th: $b$. Then $c$ alone, or “$d$”; $e$\n\n$f$, then $%s$." % (20 * "x+")
+    text = "Both ($a$), the $k$-th: $b$. Then $c$ alone, or “$d$”; $e$\n\n$f$, then $%s$. " % (20 * "x+")
+    text += "So $%s = \\max(a = 1) = g$. And $%s$." % (20 * "y", 20 * "z" + "=" + 30 * "z")
     html, warned = built(tmp_path, new_markdown_cell(text))
     assert warned == ""
     shown = re.sub(r'<span class="math[^>]*>\\\((.*?)\\\)</span>', r"\1", html)
     held = re.findall(r'<span class="ul-held">(.*?)</span>', shown)
-    assert held == ["(a),", "k-th:", "b.", "“d”;", "f,"]
+    assert held == ["(a),", "k-th:", "b.", "“d”;", "f,", "{} = g."]
+    assert f"So {20 * 'y'} = \\max(a = 1)<" in shown
     assert "Then c alone" in shown
 
 

@@ -41,6 +41,10 @@ class AsCitedInChinese(AsCited):
 
     others, both, comma = " 等", " 和 ", "，"
 
+    def format_labels(self, sorted_entries):
+        """The labels in the order of the entries."""
+        return super().format_labels([in_chinese(entry) for entry in sorted_entries])
+
 
 class ChineseCourse(Course):
     """`bibtex_default_style: chinese`."""
@@ -48,9 +52,9 @@ class ChineseCourse(Course):
     default_label_style = AsCitedInChinese
     say: Callable[[str], str] = staticmethod(str)
 
-    def format_entries(self, entries, bib_data=None):
-        """The entries in their order."""
-        return super().format_entries([in_chinese(entry, self.say) for entry in entries], bib_data)
+    def format_entry(self, label, entry, bib_data=None):
+        """An entry under its label."""
+        return super().format_entry(label, in_chinese(entry, self.say), bib_data)
 
     def format_names(self, role, as_sentence=True):
         """All of an entry's people."""
