@@ -7,6 +7,7 @@ from docutils import nodes
 from sphinx.application import Sphinx
 
 HELD = 30  # characters of TeX that fit a phone's line
+WORD = re.compile(r"\\[A-Za-z]+ ?|[{}_^ ]")
 OPENING, CLOSING = re.compile(r"[(\[“‘]*$"), re.compile(r"(?:[^\w\s]*-\w+)?[^\w\s]*")
 SIGN = re.compile(r"\\(?:[A-Za-z]+|.)|[{}()\[\]=<>]")
 RELATIONS = {"=", "<", ">", r"\le", r"\ge", r"\ne", r"\leq", r"\geq", r"\neq", r"\approx", r"\equiv", r"\to"}
@@ -50,7 +51,7 @@ def _split(formula):
         depth += (sign[0] in OPENED) - (sign[0] in CLOSED)
         if not depth and sign[0] in RELATIONS:
             last = sign.start()
-    if not last or len(tex) - last > HELD:
+    if not last or len(WORD.sub("", tex[last:])) > HELD / 2:
         return [], None
     pieces = [formula.copy(), formula.copy()]
     for piece, text in zip(pieces, (tex[:last].rstrip(), "{} " + tex[last:])):

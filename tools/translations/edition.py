@@ -16,6 +16,11 @@ from . import catalogues
 CACHE = BUILD / "_build" / ".jupyter_cache"
 DOCTREES = BUILD / "_build" / ".doctrees_"
 GETTEXT = {"gettext_compact": False, "gettext_location": True, "suppress_warnings": ["myst.domains"]}
+SHARED = {  # what both editions load stands in the site once
+    "html_extra_path": [],
+    "mathjax_path": "../../assets/katex/math.js",
+    "html_css_files": ["../../assets/katex/katex.min.css", "course.css"],
+}
 
 
 def chinese() -> dict:
@@ -47,10 +52,7 @@ def chinese() -> dict:
             "code-block": "代码 %s",
             "section": "第 %s 节",
         },
-        # what both editions load stands in the site once
-        "html_extra_path": [],
-        "mathjax_path": "../../assets/katex/math.js",
-        "html_css_files": ["../../assets/katex/katex.min.css", "course.css"],
+        **SHARED,
     }
 
 
