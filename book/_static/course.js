@@ -6,7 +6,7 @@
     // The page's language, where it is not English: what the theme has no words for.
     const words = JSON.parse(document.querySelector("meta[name=ul-words]")?.content ?? "{}");
     const say = (text) => words[text] ?? text;
-    for (const name of ["aria-label", "title", "placeholder", "data-bs-title"]) {
+    for (const name of ["aria-label", "title", "placeholder", "data-bs-title", "data-bs-original-title"]) {
       each(`[${name}]`, (e) => e.getAttribute(name) in words && e.setAttribute(name, say(e.getAttribute(name))));
     }
     // A name that hides the words one sees: the words themselves are the name.

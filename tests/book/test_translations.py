@@ -233,3 +233,7 @@ class TestBothEditions:
             assert not re.search("pixels|input|output", page.locator(".ul-control").first.inner_text())
             assert page.locator("figcaption").first.inner_text().startswith("图")
             assert page.locator("svg.ul-figure text").first.text_content().startswith("输入")
+            values = page.evaluate(
+                "[...document.querySelectorAll('*')].flatMap((e) => [...e.attributes].map((a) => a.value))"
+            )
+            assert set(values) & set(catalogues.everywhere()) == set()
