@@ -21,7 +21,12 @@ def pages(toc):
 
 
 def write_text(path, text):
-    """Write where the text differs, so that a page is not built anew for nothing."""
+    """Write where the text differs."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path, content):
+    """Write where the bytes differ, so that no page that includes the file or links to it is built anew for nothing."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
-        path.write_text(text, encoding="utf-8", newline="\n")
+    if not path.exists() or path.read_bytes() != content:
+        path.write_bytes(content)

@@ -1,11 +1,12 @@
 """Make what students are handed: `make zip`.
 
 build/zip/SLUG.zip has the exercise, its requirements, the library's wheel and how to start, and below zh/ the exercise in
-Chinese and how to start;
+Chinese and how to start; build/zip/zh/SLUG.zip has the same in Chinese alone;
 build/launch/SLUG.md is the line of buttons that the book's chapter includes.
 """
 
 import argparse
+import io
 import os
 import shutil
 import subprocess
@@ -15,7 +16,7 @@ import zipfile
 from grading.course import addresses
 from grading.course.notebooks import slugs
 
-from .files import BUILD, ROOT, write_text
+from .files import BUILD, ROOT, write_bytes, write_text
 
 DATE = (2020, 2, 2, 0, 0, 0)  # the same bytes each time
 START = """\
@@ -47,12 +48,14 @@ START_ZH = """\
    这个环境也可以用于其他练习：把它们的文件放进这个文件夹；如果其中的库更新，就把这一步再做一次。
 3. Jupyter：先运行一次 `env\\Scripts\\pip install jupyterlab` 或 `env/bin/pip install jupyterlab`，
    再运行 `env\\Scripts\\jupyter lab` 或 `env/bin/jupyter lab`，
-   打开 zh 文件夹里的 {slug}.ipynb，从上到下运行各个单元格。
+   打开{below} {slug}.ipynb，从上到下运行各个单元格。
 4. VS Code（装有 Python 和 Jupyter 两个扩展）：文件 > 打开文件夹，
-   打开 zh 文件夹里的 {slug}.ipynb，选择环境 `env` 作为内核。
-5. 提交时只交一个 {slug}.ipynb，中文的或英文的都可以，不要改文件名。它所属的一章：
+   打开{below} {slug}.ipynb，选择环境 `env` 作为内核。
+5. 提交 {slug}.ipynb{either}，不要改文件名。它所属的一章：
    {chapter}
 """
+ALONE = {"below": "", "either": ""}
+BESIDE_ENGLISH = {"below": " zh 文件夹里的", "either": "，中文的或英文的交一个就行"}
 BUTTONS = """\
 :::{{container}} ul-launch
 [Open in the browser]({lite}) [Colab]({colab}) [Binder]({binder}) {{download}}`Download (zip) <../build/zip/{slug}.zip>`
@@ -89,25 +92,37 @@ def requirements(wheel):
 
 
 def write_zips(wheel):
-    """Write build/zip/SLUG.zip for every exercise, the same bytes for the same contents."""
+    """Write the zips of every exercise, the same bytes for the same contents."""
     for slug in slugs():
-        parts = {
-            f"{slug}.ipynb": (ROOT / "exercises" / slug / f"{slug}.ipynb").read_bytes(),
-            "requirements.txt": requirements(wheel).encode(),
-            wheel.name: wheel.read_bytes(),
-            "README.txt": START.format(slug=slug, chapter=addresses.page(slug)).encode(),
-        }
-        chinese = ROOT / "exercises" / "zh" / slug / f"{slug}.ipynb"
-        if chinese.exists():
-            start = START_ZH.format(slug=slug, chapter=addresses.page(slug, "zh/"))
-            parts |= {f"zh/{slug}.ipynb": chinese.read_bytes(), "zh/README.txt": start.encode()}
-        target = BUILD / "zip" / f"{slug}.zip"
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with zipfile.ZipFile(target, "w") as archive:
-            for name, content in parts.items():
-                entry = zipfile.ZipInfo(f"{slug}/{name}", DATE)
-                entry.external_attr, entry.compress_type = 0o644 << 16, zipfile.ZIP_DEFLATED
-                archive.writestr(entry, content)
+        both = {"requirements.txt": requirements(wheel).encode(), wheel.name: wheel.read_bytes()}
+        start = START.format(slug=slug, chapter=addresses.page(slug))
+        english = {**_exercise(slug, "", start), **both}
+        if (ROOT / addresses.notebook(slug, "zh/")).exists():
+            chapter = addresses.page(slug, "zh/")
+            words = START_ZH.format(slug=slug, chapter=chapter, **ALONE)
+            _pack(f"zh/{slug}", {**_exercise(slug, "zh/", words), **both})
+            words = START_ZH.format(slug=slug, chapter=chapter, **BESIDE_ENGLISH)
+            english |= {f"zh/{name}": content for name, content in _exercise(slug, "zh/", words).items()}
+        _pack(slug, english)
+
+
+def _exercise(slug, edition, start):
+    """The two files that differ between the editions."""
+    return {
+        f"{slug}.ipynb": (ROOT / addresses.notebook(slug, edition)).read_bytes(),
+        "README.txt": start.encode(),
+    }
+
+
+def _pack(name, parts):
+    """Write build/zip/NAME.zip, all of its parts in one folder."""
+    target, packed = BUILD / "zip" / f"{name}.zip", io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for part, content in parts.items():
+            entry = zipfile.ZipInfo(f"{target.stem}/{part}", DATE)
+            entry.external_attr, entry.compress_type = 0o644 << 16, zipfile.ZIP_DEFLATED
+            archive.writestr(entry, content)
+    write_bytes(target, packed.getvalue())
 
 
 def write_buttons():

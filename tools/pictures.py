@@ -1,6 +1,7 @@
 """Draw the pictures that the repository keeps, into book/_static: the site's favicon and logo, the README's pictures.
 
-The site's mark is what one input pixel writes through a 4 x 4 tent at stride 2. The build draws the social card.
+The site's mark is what one input pixel writes through a 4 x 4 tent at stride 2. The build draws the social card, but not
+the Chinese one: that takes fonts with Chinese letters, regular and bold, which `--chinese REGULAR BOLD` names.
 """
 
 import argparse
@@ -11,6 +12,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
 from matplotlib.patches import FancyBboxPatch
 
 import upsample_lib as ul
@@ -52,14 +54,35 @@ def icon(size, paper="white"):
     return figure
 
 
-def card():
+CARD = {  # text: (top, size)
+    "How neural networks\nmake images larger": (190, 36),
+    "A course on upsampling": (345, 26),
+    "Numbers computed on the page,\nevery operator a matrix.": (408, 20),
+}
+CHINESE_CARD = {
+    "神经网络\n如何放大图像": (140, 50),
+    "上采样课程": (350, 33),
+    "数字都在页面上算出，\n每个算子都画成矩阵。": (425, 25),
+}
+
+
+def card(words=CARD, regular=None, bold=None):
+    """The picture that other sites show beside a link, its words in fonts of their own where they need some."""
     figure, ax = page(1200, 630, "white")
     mark(ax, 770, 147, 84)
-    ax.text(80, 190, "How neural networks\nmake images larger", size=36, weight="bold", color=INK, va="top")
-    ax.text(80, 345, "A course on upsampling", size=26, color=INK, va="top")
-    lines = "Numbers computed on the page,\nevery operator a matrix."
-    ax.text(80, 408, lines, size=20, color="#444444", va="top", linespacing=1.5)
+    regular, bold = regular or FontProperties(), bold or FontProperties(weight="bold")
+    looks = [(bold, INK, 1.2), (regular, INK, 1.2), (regular, "#444444", 1.5)]
+    for (text, (top, size)), (font, color, spacing) in zip(words.items(), looks):
+        ax.text(80, top, text, size=size, font=font, color=color, va="top", linespacing=spacing)
     return figure
+
+
+def draw_chinese_card(folder, regular, bold):
+    """Draw the Chinese card into a folder; the file also holds its words as text."""
+    fonts = (FontProperties(fname=path) for path in (regular, bold))
+    metadata = {"Software": None, "Description": "\n".join(CHINESE_CARD)}
+    with mpl.rc_context({"savefig.bbox": None, "savefig.facecolor": "auto"}):
+        card(CHINESE_CARD, *fonts).savefig(Path(folder) / "card_zh.png", dpi=100, metadata=metadata)
 
 
 def cat():
@@ -158,6 +181,11 @@ def draw_readme(folder):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python -m tools.pictures", description=__doc__)
     parser.add_argument("folder", nargs="?", default=STATIC, help="another folder than book/_static")
-    folder = parser.parse_args().folder
-    draw(folder, KEPT)
-    draw_readme(folder)
+    parser.add_argument(
+        "--chinese", nargs=2, metavar=("REGULAR", "BOLD"), help="draw the Chinese card, in two fonts"
+    )
+    options = parser.parse_args()
+    draw(options.folder, KEPT)
+    draw_readme(options.folder)
+    if options.chinese:
+        draw_chinese_card(options.folder, *options.chinese)

@@ -19,7 +19,7 @@ COLUMNS = "chapter", "minutes", "the question it answers", "exercise", ""
 CHINESE = {
     "chapter": "章", "minutes": "分钟", "the question it answers": "它回答的问题", "exercise": "练习",
     "**[Read the book]({})** · [try its first exercise in your browser]({}), with nothing to install":
-        "**[读这本书]({})** · [在浏览器里试做第一份练习]({})，什么都不用安装（英文笔记本）",
+        "**[读这本书]({})** · [在浏览器里试做第一份练习]({})，什么都不用安装",
     "{} min, {} points": "{} 分钟，{} 分", "browser": "浏览器",
 }  # fmt: skip
 
@@ -42,7 +42,7 @@ def live(say, folder):
     """The links at the top."""
     text = "**[Read the book]({})** · [try its first exercise in your browser]({}), with nothing to install"
     return say(text).format(
-        addresses.page(f"{folder}index" if folder else "index"), addresses.lite(chapters()[0][1])
+        addresses.page(f"{folder}index" if folder else "index"), addresses.lite(chapters()[0][1], folder)
     )
 
 
@@ -66,7 +66,8 @@ def table(say, folder):
         task = buttons = ""
         if slug in slugs():
             task = say("{} min, {} points").format(*exercise(slug))
-            buttons = f"[{say('browser')}]({addresses.lite(slug)}) [Colab]({addresses.colab(slug)}) [Binder]({addresses.binder(slug)})"
+            ways = {"browser": addresses.lite, "Colab": addresses.colab, "Binder": addresses.binder}
+            buttons = " ".join(f"[{say(name)}]({way(slug, folder)})" for name, way in ways.items())
         link = say(f"[{title}]({slug}.md)").replace(f"({slug}.md)", f"({addresses.page(folder + slug)})")
         rows.append(_row([link, minutes, say(question), task, buttons]))
     return "\n".join(rows)

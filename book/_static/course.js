@@ -6,7 +6,7 @@
     // The page's language, where it is not English: what the theme has no words for.
     const words = JSON.parse(document.querySelector("meta[name=ul-words]")?.content ?? "{}");
     const say = (text) => words[text] ?? text;
-    for (const name of ["aria-label", "title", "placeholder", "data-bs-title"]) {
+    for (const name of ["aria-label", "title", "placeholder", "data-bs-title", "data-bs-original-title"]) {
       each(`[${name}]`, (e) => e.getAttribute(name) in words && e.setAttribute(name, say(e.getAttribute(name))));
     }
     // A name that hides the words one sees: the words themselves are the name.
@@ -20,6 +20,10 @@
     each(".bd-sidebar-primary", (e) => {
       e.setAttribute("role", "region");
       e.setAttribute("aria-label", say("Contents of the book"));
+    });
+    // A long name in a sentence breaks where its parts meet, so that what follows it need not begin a line.
+    each("code.literal:not(table *) .pre:not(:has(*))", (e) => {
+      if (e.textContent.length > 12) e.innerHTML = e.innerHTML.replace(/([._/(=,])(?=\w)/g, "$1<wbr>");
     });
     // The other edition opens at the same section.
     each(".ul-language", (e) => e.addEventListener("click", () => {

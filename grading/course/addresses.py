@@ -39,8 +39,8 @@ def page(name, folder=""):
     return site if name == "index" else f"{site}{name}.html"
 
 
-def _notebook(slug, folder):
-    """Where a notebook lies; the English one without an assignment lies beside their folders."""
+def notebook(slug, folder=""):
+    """Where a notebook lies in the repository; the English one without an assignment lies beside their folders."""
     if (slug, folder) == ("playground", ""):
         return f"exercises/{slug}.ipynb"
     return f"exercises/{folder}{slug}/{slug}.ipynb"
@@ -53,10 +53,10 @@ def lite(slug, folder=""):
 
 def colab(slug, folder=""):
     name, branch = repository()
-    return f"https://colab.research.google.com/github/{name}/blob/{branch}/{_notebook(slug, folder)}"
+    return f"https://colab.research.google.com/github/{name}/blob/{branch}/{notebook(slug, folder)}"
 
 
 def binder(slug, folder=""):
     name, branch = repository()
-    path = quote(_notebook(slug, folder), safe="")
+    path = quote(notebook(slug, folder), safe="")
     return f"https://mybinder.org/v2/gh/{name}/{quote(branch, safe='')}?labpath={path}"

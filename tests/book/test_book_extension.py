@@ -8,6 +8,7 @@ from pybtex.database import parse_string
 
 from tests import programs
 from tools.book import join_prints
+from tools.book_extension.chinese_references import ChineseCourse, in_chinese, own_words
 from tools.book_extension.references import Course
 from upsample_lib import plotting, widgets
 
@@ -148,12 +149,14 @@ def test_addresses_of_a_chapters_old_end_lead_to_its_new_end(tmp_path):
 
 
 def test_no_line_breaks_between_a_formula_and_what_belongs_to_it(tmp_path):
-    text = "Both ($a$), the $k$-th: $b$. Then $c$ alone, or “$d$”; $e$\n\n$f$, then $%s$." % (20 * "x+")
+    text = "Both ($a$), the $k$-th: $b$. Then $c$ alone, or “$d$”; $e$\n\n$f$, then $%s$. " % (20 * "x+")
+    text += "So $%s = \\max(a = 1) = g$. And $%s$." % (20 * "y", 20 * "z" + "=" + 30 * "z")
     html, warned = built(tmp_path, new_markdown_cell(text))
     assert warned == ""
     shown = re.sub(r'<span class="math[^>]*>\\\((.*?)\\\)</span>', r"\1", html)
     held = re.findall(r'<span class="ul-held">(.*?)</span>', shown)
-    assert held == ["(a),", "k-th:", "b.", "“d”;", "f,"]
+    assert held == ["(a),", "k-th:", "b.", "“d”;", "f,", "{} = g."]
+    assert f"So {20 * 'y'} = \\max(a = 1)<" in shown
     assert "Then c alone" in shown
 
 
@@ -162,6 +165,7 @@ BIB = """
 @article{two, author = {van Ab, C. and De, F. and Gh, I.}, title = {On ImageNet}, journal = {J}, year = {2016a}}
 @misc{three, author = {Zz, A. and De, F.}, title = {Is it?}, year = {2020}}
 """
+PAPER = "@misc{four, author = {A}, title = {T}, year = {undated}, howpublished = {arXiv:1.2}, note = {Code}}"
 
 
 def test_references_keep_their_capitals_and_are_called_as_the_text_cites_them():
@@ -174,6 +178,21 @@ def test_references_keep_their_capitals_and_are_called_as_the_text_cites_them():
     texts = [str(entry.text) for entry in formatted]
     titles = "library.Resize: a U-Net.", "On ImageNet.", "Is it?"
     assert all(f"<newblock>{title}<newblock>" in text for title, text in zip(titles, texts))
+
+
+def test_chinese_references_keep_names_and_titles():
+    works = parse_string(BIB, "bibtex")
+    formatted = list(ChineseCourse().format_entries(works.entries.values()))
+    assert [entry.label for entry in formatted] == [
+        "The Library，无日期 b",
+        "van Ab 等，2016a",
+        "Zz 和 De，2020",
+    ]
+    assert "library.Resize: a U-Net" in str(formatted[0].text)
+    assert "C. van Ab、F. De 和 I. Gh" in formatted[1].text.render_as("text")
+    assert own_words(
+        [*works.entries.values(), in_chinese(parse_string(PAPER, "bibtex").entries["four"])]
+    ) == ["Code"]
 
 
 def test_the_book_is_built_with_the_extension():

@@ -13,16 +13,20 @@ import threading
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import nbformat
 import pytest
 from jupyterlite_pyodide_kernel.constants import PYODIDE_VERSION
 
+from grading.course import addresses
 from tests.book.browser import FLAGS, chromium
 from tests.exercises.tools import ROOT, SLUGS
 from tools import lite
+from upsample_lib.check import filled
 
 pytestmark = pytest.mark.slow
+EDITIONS = ("", "zh/")
 CDN = f"https://cdn.jsdelivr.net/pyodide/v{PYODIDE_VERSION}/full/"
 TYPES = {".mjs": "text/javascript", ".wasm": "application/wasm", ".json": "application/json"}
 PROBE = [
@@ -30,7 +34,9 @@ PROBE = [
     "folder = Path(find_spec('upsample_lib').origin).parent\nwarnings.simplefilter('error')\n"
     "names = sorted(folder.rglob('*.py'))\n"
     "for name in names:\n    compile(name.read_text(), str(name), 'exec')\n"
-    "print('compiled', len(names), 'modules')",
+    "print('compiled', len(names), 'modules')\n"
+    "import json\nsentences = json.loads((folder / 'check' / 'zh.json').read_text(encoding='utf-8'))\n"
+    "print(sentences['Your answer'])",
 ]
 
 
@@ -68,13 +74,14 @@ def pyodide(tmp_path_factory):
 
 
 def built(folder, pyodide=None):
-    """A site in `folder`, with one notebook more that looks around."""
+    """A site in `folder`, with one notebook more in each edition, which looks around."""
     source, output = folder / "source", folder / "site"
     lite.gather(source, pyodide)
-    probe = nbformat.read(ROOT / "exercises" / SLUGS[0] / f"{SLUGS[0]}.ipynb", as_version=4)
-    setup = next(cell for cell in probe.cells if cell.id == "setup")
-    probe.cells = [*map(nbformat.v4.new_code_cell, PROBE), setup]
-    nbformat.write(probe, source / "files" / "probe.ipynb")
+    for edition in EDITIONS:
+        probe = nbformat.read(ROOT / addresses.notebook(SLUGS[0], edition), as_version=4)
+        setup = next(cell for cell in probe.cells if cell.id == "setup")
+        probe.cells = [*map(nbformat.v4.new_code_cell, PROBE), setup]
+        nbformat.write(probe, source / "files" / edition / "probe.ipynb")
     lite.build(source, output)
     return output
 
@@ -89,12 +96,14 @@ def settings(site):
     return config, config["litePluginSettings"]["@jupyterlite/pyodide-kernel-extension:kernel"]
 
 
-@pytest.mark.parametrize("slug", SLUGS)
-def test_site_holds_every_exercise(site, slug):
-    copied = (site / "files" / f"{slug}.ipynb").read_bytes()
-    assert copied == (ROOT / "exercises" / slug / f"{slug}.ipynb").read_bytes()
-    listed = json.loads((site / "api" / "contents" / "all.json").read_text(encoding="utf-8"))["content"]
-    assert f"{slug}.ipynb" in {entry["path"] for entry in listed}
+@pytest.mark.parametrize("edition", EDITIONS)
+@pytest.mark.parametrize("slug", [*SLUGS, "playground"])
+def test_site_holds_every_exercise_where_the_book_looks_for_it(site, slug, edition):
+    place = parse_qs(urlsplit(addresses.lite(slug, edition)).query)["path"][0]
+    assert (site / "files" / place).read_bytes() == (ROOT / addresses.notebook(slug, edition)).read_bytes()
+    listing = site / "api" / "contents" / edition / "all.json"
+    listed = json.loads(listing.read_text(encoding="utf-8"))["content"]
+    assert place in {entry["path"] for entry in listed}
 
 
 def test_site_holds_the_wheels_the_kernel_and_the_widgets_front_end(site):
@@ -206,15 +215,17 @@ ERROR = ".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr'],
 @pytest.mark.browser
 @pytest.mark.parametrize("hosted", [False, True], ids=["CDN", "self-hosted"])
 def test_kernel_starts_and_installs_the_library(site, pyodide, tmp_path, opened, hosted):
+    """From the CDN in an English notebook; from the site itself in a Chinese one, whose checker then has its words."""
     folder = built(tmp_path, pyodide) if hosted else site
     if hosted:
         assert settings(folder)[1]["pyodideUrl"] == "./static/pyodide/pyodide.mjs"
         copied = {path.name for path in (folder / "static" / "pyodide").iterdir()}
         assert copied == {path.name for path in pyodide.iterdir()}
-    page, outside = opened(folder, "probe", pyodide)
+    page, outside = opened(folder, "zh/probe" if hosted else "probe", pyodide)
     compiled, imported = outputs(page, ERROR)
     modules = len(list((ROOT / "upsample_lib").rglob("*.py")))
     assert f"compiled {modules} modules" in compiled
+    assert filled("Your answer") in compiled
     assert "ModuleNotFoundError" in imported
     assert "numpy" in imported
     asked = {url.removeprefix(CDN) for url in outside}
@@ -225,8 +236,9 @@ def test_kernel_starts_and_installs_the_library(site, pyodide, tmp_path, opened,
 
 @pytest.mark.browser
 def test_a_student_finds_the_exercise_and_its_stub(site, pyodide, opened):
-    page, _ = opened(site, SLUGS[0], pyodide)
-    for text in ("from upsample_lib.check import Check", "raise NotImplementedError()"):
+    """The Chinese one; the playground, below, is in English."""
+    page, _ = opened(site, f"zh/{SLUGS[0]}", pyodide)
+    for text in (f'check = Check("{SLUGS[0]}", language="zh")', "raise NotImplementedError()"):
         page.wait_for_function("t => document.querySelector('.jp-Notebook').innerText.includes(t)", arg=text)
 
 

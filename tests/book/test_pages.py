@@ -22,9 +22,10 @@ def identifiers(path):
     return set(re.findall(r'\sid="([^"]+)"', path.read_text(encoding="utf-8")))
 
 
+@pytest.mark.parametrize("edition", ["", "zh/"])
 @pytest.mark.parametrize("name", [*PAGES, *WORKED])
-def test_links_inside_the_book_lead_somewhere(name):
-    page = built(name)
+def test_links_inside_the_book_lead_somewhere(name, edition):
+    page = built(f"{edition}{name}")
     main = re.search(r"<main\b.*</main>", page.read_text(encoding="utf-8"), re.DOTALL)[0]
     links = re.findall(r'<a\b[^>]*?\shref="([^"]*)"', main)
     assert links
@@ -32,7 +33,7 @@ def test_links_inside_the_book_lead_somewhere(name):
         if re.match(r"[a-z]+:", link):
             continue
         file, _, place = link.partition("#")
-        target = (SITE / file) if file else page
+        target = (SITE / edition / file) if file else page
         assert target.exists(), link
         assert not place or place in identifiers(target), link
 

@@ -7,7 +7,7 @@ import pytest
 
 from grading.course import addresses
 from grading.course.notebooks import slugs
-from tests.book.browser import SITE, opened
+from tests.book.browser import SITE, built, opened
 from tools import worked_solutions
 from tools.book_extension.chinese import NUMBERS, counted, spoken
 from tools.book_extension.search import English
@@ -33,18 +33,22 @@ WRONG = [
     ("那里](a.md#b)", "那里](a.md#b)(它)", "a half-width mark beside"),
 ]
 
-FOUND = {  # terms, and a page that uses each
+FOUND = {  # terms, and the chapter that explains each
     "上采样": "foundations",
     "插值": "interpolation",
+    "上池化": "unpooling",
     "转置卷积": "transposed_convolution",
     "棋盘效应": "checkerboard",
     "空洞卷积": "dilated_convolution",
-    "感受野": "dilated_convolution_in_depth",
+    "膨胀率": "dilated_convolution",
+    "感受野": "dilated_convolution",
     "亚像素卷积": "pixel_shuffle",
     "像素重排": "pixel_shuffle",
-    "频谱": "frequency_in_depth",
-    "双线性": "interpolation_in_depth",
+    "频谱": "frequency",
+    "双线性": "interpolation",
 }
+RESULTS = """[...document.querySelectorAll("#search-results li > a")].map((e) =>
+  [e.getAttribute("href").split(".html")[0], e.textContent])"""
 
 
 def catalogue(name):
@@ -169,9 +173,13 @@ class TestBothEditions:
         assert f'<link rel="alternate" hreflang="en" href="{site}gpu.html"' in text
         assert f'<link rel="alternate" hreflang="zh-CN" href="{site}zh/gpu.html"' in text
         assert f'<link rel="canonical" href="{site}{folder}gpu.html"' in text
-        assert f'<meta property="og:image" content="{site}card.png"' in text
-        title = re.search(r'<meta property="og:title" content="([^"]+)"', text)[1]
-        assert bool(re.search(HAN, title)) == bool(folder)
+        said = dict(re.findall(r'<meta property="og:(\w+)" content="([^"]+)"', text))
+        picture = said["image"].removeprefix(site)
+        assert picture == ("zh/_static/card_zh.png" if folder else "card.png")
+        assert (SITE / picture).exists()
+        assert said["locale"] == ("zh_CN" if folder else "en_GB")
+        for name in ("title", "description", "site_name"):
+            assert bool(re.search(HAN, said[name])) == bool(folder), name
 
     @pytest.mark.parametrize(("here", "there"), [("", "zh/"), ("zh/", "")])
     def test_the_switch_leads_to_the_same_section(self, chrome, here, there):
@@ -185,13 +193,36 @@ class TestBothEditions:
 
     @pytest.mark.parametrize("edition", ["", "zh/"])
     def test_search_finds_chinese_terms(self, chrome, edition):
-        """In the Chinese edition also inside sentences, on pages that explain them."""
+        """The page that explains a term is among the first three: in English, the glossary. A title stands once for a page."""
         page = chrome.new_page(offline=True)
-        for term, page_of_it in FOUND.items():
+        for term, chapter in FOUND.items():
             page.goto((SITE / f"{edition}search.html").as_uri() + f"?q={term}")
-            there = page_of_it if edition else "glossary"
-            page.locator(f"#search-results li a[href^='{there}.html']").first.wait_for(timeout=10_000)
+            page.wait_for_function("document.querySelector('.search-summary')?.innerText")
+            found = page.evaluate(RESULTS)
+            assert len(found) == len({tuple(one) for one in found}), term
+            there = chapter if edition else "glossary"
+            assert there in [name for name, _ in found[:3]], (term, found[:5])
         page.context.close()
+
+    def test_citations_and_the_words_of_the_theme_are_chinese(self):
+        for name in PAGES:
+            text = built(f"zh/{name}").read_text(encoding="utf-8")
+            cited = re.findall(r'<span class="bibtex-citation"[^>]*>.*?</span>', text, re.DOTALL)
+            cited += re.findall(r'<span class="label">.*?</span>', text, re.DOTALL)
+            words = re.sub(r"<[^>]+>", "", " ".join(cited))
+            assert not re.search(r"et al|\band\b|undated|\w, \d{4}", words), name
+            assert "作者：上采样课程" in re.sub(r"\s", "", text), name
+            assert "列印" not in text, name
+        entries = re.sub(r"<[^>]+>", "", built("zh/bibliography").read_text(encoding="utf-8"))
+        for said in (
+            "[Long 等，2015]",
+            "[Dumoulin 和 Visin，2016]",
+            "[JAX，无日期]",
+            "载于 IEEE",
+            "网址：https",
+        ):
+            assert said in entries
+        assert not re.search(r"undated|URL: |documentation, ", entries)
 
     def test_a_page_says_its_words_in_chinese(self, chrome):
         with opened(chrome, "zh/foundations") as page:
@@ -202,3 +233,7 @@ class TestBothEditions:
             assert not re.search("pixels|input|output", page.locator(".ul-control").first.inner_text())
             assert page.locator("figcaption").first.inner_text().startswith("图")
             assert page.locator("svg.ul-figure text").first.text_content().startswith("输入")
+            values = page.evaluate(
+                "[...document.querySelectorAll('*')].flatMap((e) => [...e.attributes].map((a) => a.value))"
+            )
+            assert set(values) & set(catalogues.everywhere()) == set()

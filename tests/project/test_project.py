@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import yaml
 from matplotlib.image import imread
+from PIL import Image
 
 import upsample_lib as ul
 from grading import __main__ as grading
@@ -230,6 +231,18 @@ def test_the_sites_pictures_are_those_the_code_draws(tmp_path):
         else:
             np.testing.assert_allclose(imread(stored), imread(drawn), atol=0.02)
     assert imread(tmp_path / "card.png").shape[:2] == (630, 1200)
+
+
+def test_the_chinese_card_says_what_the_code_says(tmp_path):
+    """It was drawn with fonts that a machine may lack, so that it is not drawn anew: the file also holds its words as text."""
+    with Image.open(pictures.STATIC / "card_zh.png") as stored:
+        assert stored.text["Description"] == "\n".join(pictures.CHINESE_CARD)
+    pictures.draw(tmp_path, ["card.png"])
+    chinese, english = imread(pictures.STATIC / "card_zh.png"), imread(tmp_path / "card.png")
+    assert chinese.shape[:2] == english.shape[:2]
+    np.testing.assert_allclose(chinese[:, 750:], english[:, 750:], atol=0.02)  # the mark
+    assert (chinese[180:520, 80:750, 0] < 0.5).mean() > 0.02  # ink
+    assert abs(chinese[:, :750] - english[:, :750]).mean() > 0.01
 
 
 def test_pictures_of_the_site_are_wired_in():

@@ -20,11 +20,12 @@ import upsample_lib as ul
 from grading.course import addresses
 from grading.course.notebooks import notebooks
 from tests.book.browser import SITE, built
-from tests.exercises.tools import ROOT, SLUGS, cells
+from tests.exercises.tools import ROOT, SLUGS
 from tools import handouts, worked_solutions
 from upsample_lib.check import load_topic
 
 REPOSITORY = "https://github.com/someone/some-course"
+EDITIONS = ("", "zh/")
 SOURCES = [
     *ROOT.glob("book/*.md"),
     *ROOT.glob("solutions/*.py"),
@@ -45,21 +46,22 @@ def python_of(folder):
     return folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 
 
-def links(slug):
-    return {name: urlsplit(getattr(addresses, name)(slug)) for name in ("lite", "colab", "binder")}
+def links(slug, folder=""):
+    return {name: urlsplit(getattr(addresses, name)(slug, folder)) for name in ("lite", "colab", "binder")}
 
 
+@pytest.mark.parametrize("folder", EDITIONS)
 @pytest.mark.parametrize("slug", SLUGS)
-def test_links_lead_to_files_of_the_repository(slug):
-    found = links(slug)
+def test_links_lead_to_files_of_the_repository(slug, folder):
+    found = links(slug, folder)
     name, branch = addresses.repository()
-    path = f"exercises/{slug}/{slug}.ipynb"
+    path = f"exercises/{folder}{slug}/{slug}.ipynb"
     assert (ROOT / path).exists()
     assert found["colab"].path == f"/github/{name}/blob/{branch}/{path}"
     assert found["binder"].path == f"/v2/gh/{name}/{branch}"
     assert parse_qs(found["binder"].query) == {"labpath": [path]}
     assert found["lite"].path.endswith("/lite/notebooks/index.html")
-    assert parse_qs(found["lite"].query) == {"path": [f"{slug}.ipynb"]}
+    assert parse_qs(found["lite"].query) == {"path": [f"{folder}{slug}.ipynb"]}
 
 
 def test_another_address_changes_every_link(elsewhere):
@@ -99,22 +101,27 @@ def test_no_source_holds_an_address_of_its_own():
             assert addresses.page("index") not in text, path
 
 
+@pytest.mark.parametrize("folder", EDITIONS)
 @pytest.mark.parametrize("slug", SLUGS)
-def test_a_notebook_leads_to_its_chapter_on_the_site(slug):
-    committed = (ROOT / "exercises" / slug / f"{slug}.ipynb").read_text(encoding="utf-8")
+def test_a_notebook_leads_to_its_chapter_on_the_site(slug, folder):
+    committed = (ROOT / addresses.notebook(slug, folder)).read_text(encoding="utf-8")
     nbformat.validate(nbformat.reads(committed, as_version=4))
     assert "../../book" not in committed
-    assert addresses.page(slug) in committed
+    assert addresses.page(slug, folder) in committed
     assert (ROOT / "book" / f"{slug}.md").exists()
 
 
 INSTALLED = [("pip", f"install -q {addresses.wheel()}")]
 
 
+@pytest.mark.parametrize("folder", EDITIONS)
 @pytest.mark.parametrize("slug", SLUGS)
 @pytest.mark.parametrize(("library", "expected"), [(True, []), (False, INSTALLED)], ids=["there", "missing"])
-def test_setup_cell_installs_where_the_library_is_missing(monkeypatch, capfd, slug, library, expected):
-    source = next(cell.source for cell in cells(slug, "exercises") if cell.id == "setup")
+def test_setup_cell_installs_where_the_library_is_missing(
+    monkeypatch, capfd, slug, folder, library, expected
+):
+    released = nbformat.read(ROOT / addresses.notebook(slug, folder), 4)
+    source = next(cell.source for cell in released.cells if cell.id == "setup")
     asked = []
 
     class Shell:
@@ -246,6 +253,23 @@ def test_zip_has_the_same_bytes_each_time(zips, tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("slug", SLUGS)
+def test_the_chinese_zip_holds_the_chinese_exercise_in_its_place(zips, slug):
+    both, alone = (zipfile.ZipFile(path) for path in (zips[slug], zips[slug].parent / "zh" / f"{slug}.zip"))
+    with both, alone:
+        shared = {name for name in both.namelist() if "/zh/" not in name}
+        assert set(alone.namelist()) == shared
+        for name in shared:
+            below = name.replace(f"{slug}/", f"{slug}/zh/", 1)
+            if below not in both.namelist():
+                assert alone.read(name) == both.read(name)
+            elif name.endswith(".ipynb"):
+                assert alone.read(name) == both.read(below) != both.read(name)
+        start, start_beside = alone.read(f"{slug}/README.txt"), both.read(f"{slug}/zh/README.txt")
+    assert f"打开 {slug}.ipynb" in start.decode()
+    assert f"打开 zh 文件夹里的 {slug}.ipynb" in start_beside.decode()
+
+
+@pytest.mark.parametrize("slug", SLUGS)
 def test_zip_holds_the_exercise_and_says_how_to_start(zips, slug):
     with zipfile.ZipFile(zips[slug]) as packed:
         names = set(packed.namelist())
@@ -319,14 +343,15 @@ def test_zips_work_in_empty_folders_with_a_new_environment(zips, tmp_path):
 
 
 @pytest.mark.browser
+@pytest.mark.parametrize("folder", EDITIONS)
 @pytest.mark.parametrize("slug", SLUGS)
-def test_chapter_shows_the_four_ways(slug):
-    page = built(slug).read_text(encoding="utf-8")
+def test_chapter_shows_the_four_ways(slug, folder):
+    page = built(f"{folder}{slug}").read_text(encoding="utf-8")
     box = re.search(r'<div class="ul-launch[^"]*">(.*?)</div>', page, flags=re.DOTALL).group(1)
     found = [link.replace("&amp;", "&") for link in re.findall(r'href="([^"]+)"', box)]
-    assert found[:3] == [link.geturl() for link in links(slug).values()]
-    with zipfile.ZipFile(SITE / found[3]) as packed:
-        assert f"{slug}/{slug}.ipynb" in packed.namelist()
+    assert found[:3] == [link.geturl() for link in links(slug, folder).values()]
+    with zipfile.ZipFile(SITE / folder / found[3]) as packed:
+        assert packed.read(f"{slug}/{slug}.ipynb") == (ROOT / addresses.notebook(slug, folder)).read_bytes()
     assert "CDN jsDelivr" in page or "come from this site" in page
     assert re.search(r"<(?:script|link|img|iframe)[^>]+(?:jsdelivr|mybinder|colab)", page) is None
 

@@ -1,6 +1,7 @@
 """What the book adds to Sphinx: cells tagged `checked` fold to the line they print, drawn figures get their alternative
 text, old addresses lead on, a script serves a whole page, no state of a widget stands in one, no line breaks between a
-formula and its full stop, and references are listed as the text cites them.
+formula and its full stop, references are listed as the text cites them, and pages of the Chinese edition open Chinese
+notebooks.
 
 A cell tagged `checked` proves sentences of the text. It prints exactly one line, `checked: ...`; the page shows that
 line, which opens to the code. In Jupyter it is an ordinary cell.
@@ -14,19 +15,21 @@ from docutils import nodes
 from pybtex.plugin import register_plugin
 from sphinx.application import Sphinx
 from sphinx.util import logging
+from sphinxcontrib.bibtex.plugin import register_plugin as register_citations
 
 from ..translations.left import names
 from . import chinese
+from .chinese_references import ChineseCitations, ChineseCourse
 from .docstrings import restructure
+from .lines import hold_formulas, keep_columns_wide
+from .notebooks import open_chinese
 from .references import Course
-from .search import Chinese, English
+from .search import Chinese, English, index_terms
 
 LINE = re.compile(r"checked: (\S.*)")
 END = "in-five-lines"  # the section that a chapter ends with; once it ended with these:
 ENDED_WITH = ("summary", "check-yourself", "what-to-read-next")
 FIGURE = '<svg class="ul-figure"'
-HELD = 30  # characters of TeX that fit a phone's line
-OPENING, CLOSING = re.compile(r"[(\[“‘]*$"), re.compile(r"(?:[^\w\s]*-\w+)?[^\w\s]*")
 ONCE = re.compile(r'<(style|script) data-once="([^"]+)">.*?</\1>', re.DOTALL)
 
 
@@ -86,28 +89,6 @@ def keep_scripts_once(app: Sphinx, document: nodes.document) -> None:
             raw.children = [nodes.Text(ONCE.sub(first, raw.astext()))]
 
 
-def hold_formulas(app: Sphinx, document: nodes.document) -> None:
-    """Keep a full stop, a bracket or "-th" on the line of its formula: browsers break lines at a formula's edge.
-
-    A long formula stays free to break, for narrow screens.
-    """
-    for formula in list(document.findall(nodes.math)):
-        around, at = formula.parent, formula.parent.index(formula)
-        before, after = (
-            "" if not isinstance(node, nodes.Text) else str(node)
-            for node in (around[at - 1] if at else None, around[at + 1] if at + 1 < len(around) else None)
-        )
-        opened, closed = OPENING.search(before)[0], CLOSING.match(after)[0]
-        if len(formula.astext()) > HELD or not opened + closed:
-            continue
-        held = nodes.inline(
-            "", "", nodes.Text(opened), formula.deepcopy(), nodes.Text(closed), classes=["ul-held"]
-        )
-        parts = [nodes.Text(before[: len(before) - len(opened)]), held, nodes.Text(after[len(closed) :])]
-        start, end = at - bool(before), at + 1 + bool(after)
-        around[start:end] = [part for part in parts if part.astext()]
-
-
 def leave_out_widget_states(app: Sphinx, document: nodes.document) -> None:
     """Keep the kernel's widgets out of a page: a control's own HTML holds all its states."""
     page = app.env.nb_metadata.get(app.env.docname, {})
@@ -125,14 +106,24 @@ def setup(app: Sphinx) -> dict[str, Any]:
         "names_left_in_english", sorted(names()), "env", [list]
     )  # another list: all is read anew
     register_plugin("pybtex.style.formatting", "course", Course)
+    register_plugin("pybtex.style.formatting", "chinese", ChineseCourse)
+    register_citations("sphinxcontrib.bibtex.style.referencing", "chinese", ChineseCitations)
+    if app.config.language != "en":
+        ChineseCourse.say = staticmethod(chinese.catalogue(app, "bibliography").gettext)
+        chinese.say_words_of_the_theme(app)
     for search in (English, Chinese):
         app.add_search_language(search)
     app.connect("autodoc-process-docstring", restructure)
+    app.connect(
+        "doctree-read", open_chinese, priority=400
+    )  # before Sphinx looks for what is to be downloaded
     app.connect("doctree-read", fold_checked)
     app.connect("doctree-read", name_figures)
     app.connect("doctree-read", change_words)
     app.connect("doctree-read", keep_old_anchors)
     app.connect("doctree-read", keep_scripts_once)
     app.connect("doctree-read", hold_formulas)
+    app.connect("doctree-read", keep_columns_wide)
     app.connect("doctree-read", leave_out_widget_states)
-    return {"env_version": 5, "parallel_read_safe": True, "parallel_write_safe": True}
+    app.connect("html-collect-pages", index_terms)
+    return {"env_version": 6, "parallel_read_safe": True, "parallel_write_safe": True}

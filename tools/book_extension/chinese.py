@@ -9,13 +9,14 @@ import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterator
 from functools import partial
-from gettext import translation
+from gettext import NullTranslations, translation
 from html import escape, unescape
 from itertools import count
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.locale import translators
 
 from ..translations.marks import has_words
 from . import printed
@@ -41,6 +42,18 @@ SAID = {"message", "label", "name", "title", "countName", "longSide", "shortSide
 Say = Callable[[str], str]
 
 
+def catalogue(app: Sphinx, name: str) -> NullTranslations:
+    """The translations of a page, or of all of them, in the edition that is built."""
+    return translation(name, app.srcdir / app.config.locale_dirs[0], [app.config.language], fallback=True)
+
+
+def say_words_of_the_theme(app: Sphinx) -> None:
+    """Let the catalogue of all pages go before the theme's own, which was not made for mainland China."""
+    own, place = catalogue(app, "sphinx"), ("general", "booktheme")
+    own.add_fallback(translators[place])
+    translators[place] = own
+
+
 def collect(app: Sphinx, document: nodes.document) -> None:
     """Let Sphinx's templates of messages have the words of outputs too, each where it stands on the page."""
     _leave_in_english(document)
@@ -54,12 +67,11 @@ def translate(app: Sphinx, document: nodes.document) -> None:
     Sphinx has read each translated title as a page of its own: the page's sections keep their English addresses.
     """
     app.env.metadata[app.env.docname]["myst_slugs"] = document.myst_slugs  # type: ignore[attr-defined]
-    folder, language = app.srcdir / app.config.locale_dirs[0], app.config.language
-    catalogue = translation(app.env.docname, folder, [language], fallback=True)
+    translated = catalogue(app, app.env.docname)
 
     def say(text: str, kind: str) -> str:
         key = text.replace("\n", " ").strip()  # as Sphinx writes messages
-        said = catalogue.gettext(key)
+        said = translated.gettext(key)
         return text if said == key else said
 
     for _, node, change in list(_outputs(document)):

@@ -23,12 +23,14 @@ class ByName(SortingStyle):
 class AsCited(BaseLabelStyle):
     """The label of an entry: "Shi et al., 2016"."""
 
+    others, both, comma = " et al.", " and ", ", "
+
     def format_labels(self, sorted_entries):
         """The labels in the order of the entries."""
         for entry in sorted_entries:
-            names = [plain(person) for person in entry.persons["author"]]
-            who = f"{names[0]} et al." if len(names) > 2 else " and ".join(names)
-            yield f"{who}, {entry.fields['year']}"
+            called = [plain(person) for person in entry.persons["author"]]
+            who = called[0] + self.others if len(called) > 2 else self.both.join(called)
+            yield f"{who}{self.comma}{entry.fields['year']}"
 
 
 class Course(Style):

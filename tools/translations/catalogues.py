@@ -18,11 +18,13 @@ import yaml
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from pybtex.database import parse_file
 
 from grading.course import addresses
 from grading.course.notebooks import PLAYGROUND, slugs
 from grading.course.translated import messages as of_an_exercise
 
+from ..book_extension.chinese_references import own_words
 from ..files import BUILD, ROOT, pages, read_toc, write_text
 from . import sentences, worked
 from .left import left
@@ -33,6 +35,7 @@ CATALOGUES = ROOT / "locale" / LANGUAGE / "LC_MESSAGES"
 COMPILED = BUILD / "locale" / LANGUAGE / "LC_MESSAGES"
 EVERYWHERE = ROOT / "locale" / "words_of_all_pages.yml"
 TEMPLATES = BUILD / "gettext"
+REFERENCES = "bibliography"
 SITE = "sphinx"  # the words of all pages: Sphinx's name of that catalogue
 SENTENCES = sentences.CHECK / "zh.json"
 PLAYGROUND_WORDS = sentences.PLAYGROUND / "zh.json"
@@ -97,8 +100,18 @@ def wanted(name: str) -> list[Message]:
         found = [message for message in read_po(file) if message.id]
     kinds = [next((hit[1] for place, _ in m.locations if (hit := OUTPUTS.search(place))), "") for m in found]
     texts = [Message(_neutral(message.id), kind) for message, kind in zip(found, kinds)]
+    if name == REFERENCES:
+        entries = parse_file(ROOT / "book" / "references.bib").entries.values()
+        texts += [Message(text, "reference") for text in own_words(entries)]
     if name == SITE:
-        words = [addresses.config()["title"], description(), *everywhere(), *(text.english for text in texts)]
+        config = addresses.config()
+        words = [
+            config["title"],
+            config["author"],
+            description(),
+            *everywhere(),
+            *(text.english for text in texts),
+        ]
         texts = [Message(text, "site") for text in dict.fromkeys(words)]
     return [message for message in texts if has_words(message.english, message.plain)]
 

@@ -17,6 +17,11 @@ CACHE = BUILD / "_build" / ".jupyter_cache"
 DOCTREES = BUILD / "_build" / ".doctrees_"
 THEME = {"列印成 PDF": "打印成 PDF"}  # the theme's own Chinese, and how it is meant
 GETTEXT = {"gettext_compact": False, "gettext_location": True, "suppress_warnings": ["myst.domains"]}
+SHARED = {  # what both editions load stands in the site once
+    "html_extra_path": [],
+    "mathjax_path": "../../assets/katex/math.js",
+    "html_css_files": ["../../assets/katex/katex.min.css", "course.css"],
+}
 
 
 def chinese() -> dict:
@@ -38,6 +43,8 @@ def chinese() -> dict:
         "togglebutton_hint": "点击显示",
         "togglebutton_hint_hide": "点击隐藏",
         "html_baseurl": addresses.page("index") + "zh/",
+        "bibtex_default_style": "chinese",
+        "bibtex_reference_style": "chinese",
         "html_context": {"description": say(catalogues.description()), "words": THEME | said},
         "html_theme_options": {"logo": {"text": title}},
         "numfig_format": {
@@ -46,10 +53,7 @@ def chinese() -> dict:
             "code-block": "代码 %s",
             "section": "第 %s 节",
         },
-        # what both editions load stands in the site once
-        "html_extra_path": [],
-        "mathjax_path": "../../assets/katex/math.js",
-        "html_css_files": ["../../assets/katex/katex.min.css", "course.css"],
+        **SHARED,
     }
 
 
