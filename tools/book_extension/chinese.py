@@ -97,8 +97,11 @@ def _note(place, text, kind):
 
 def _outputs(document) -> Iterator[tuple[nodes.Element, nodes.Element, Callable]]:
     """(the cell, a piece of what it shows, how its words are changed)"""
-    for formula in document.findall(nodes.math_block):
-        yield formula.parent, formula, _formula
+    for formula in document.findall(lambda node: isinstance(node, nodes.math_block | nodes.math)):
+        place = formula.parent
+        while isinstance(place, nodes.TextElement):
+            place = place.parent
+        yield place, formula, _formula
     for cell in document.findall(nodes.container):
         if cell.get("nb_element") != "cell_code":
             continue

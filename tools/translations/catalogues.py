@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from functools import partial
 from io import BytesIO
@@ -25,7 +26,7 @@ from grading.course.notebooks import PLAYGROUND, slugs
 from grading.course.translated import messages as of_an_exercise
 
 from ..book_extension.chinese_references import own_words
-from ..files import BUILD, ROOT, pages, read_toc, write_text
+from ..files import BUILD, ROOT, pages, read_toc, write_bytes, write_text
 from . import sentences, worked
 from .left import left
 from .marks import faults, has_words
@@ -44,6 +45,7 @@ GLUED = re.compile(r"(?<=\{glue:text\}`)([^`:]+)(:[^`:]+)?(?=`)")
 SENTENCE = re.compile(r"(?<=[。！？；])|(?<=[.!?;:] )|(?<=\n)")
 HEADER = 'msgid ""\nmsgstr ""\n"Language: zh_CN\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n'
 NEUTRAL = "https://site.example/", "REPOSITORY/blob/BRANCH/", "REPOSITORY/BRANCH?"
+DATE = datetime(2020, 2, 2, tzinfo=UTC)
 LIKE = 0.7  # from here on a message counts as another one changed
 
 
@@ -228,11 +230,11 @@ def compile_all() -> None:
 
 
 def _compile(name, catalogue, source):
+    catalogue.creation_date = catalogue.revision_date = DATE  # else that of this minute, and each page is read anew
     write_mo(compiled := BytesIO(), catalogue)
     target = COMPILED / f"{name}.mo"
     write_text(target.with_suffix(".po"), source)  # by which Sphinx finds the other
-    if not target.exists() or target.read_bytes() != compiled.getvalue():  # else each page is read anew
-        target.write_bytes(compiled.getvalue())
+    write_bytes(target, compiled.getvalue())
 
 
 def sentences_as_text() -> str:
