@@ -48,6 +48,7 @@ def configure(c, root, course="course", seed=None):
     c.FeedbackPage.extra_template_basedirs = [str(Path(__file__).resolve().parents[1] / "report")]
     c.HTMLExporter.sanitize_html = True
     c.HTMLExporter.preprocessors = ["grading.report.page_budget.PageBudget"]
+    c.ExportApp.plugin_class = "grading.report.plain_export.PlainExport"
     c.ExportPlugin.to = str(folder / "grades.csv")
     c.CanvasExport.to, c.MoodleExport.to = (
         str(folder / "grades_canvas.csv"),

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from ..errors import GradingError
-from ..files import write_table
+from ..files import unguarded, write_table
 
 COLUMNS = {
     "Student": "name", "Full name": "name", "Name": "name", "First name": "first", "Last name": "last",
@@ -52,10 +52,25 @@ PASSING = ("participant", "handed_in")
 KEPT = [field.name for field in fields(Person) if field.name not in PASSING]
 
 
+HAN = "\u3400-\u9fff"
+WORD = re.compile(rf"[{HAN}]+|[^\W{HAN}]+")
+
+
 def words_of(text):
-    """The words of a name in no order, without accents: "Doe, Jané" and "jane doe" are the same."""
+    """The words of a name in no order, without accents: "Doe, Jané" and "jane doe" are the same.
+
+    Chinese needs no blanks: "2023001王伟" are two words.
+    """
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return tuple(sorted(re.findall(r"\w+", plain.casefold())))
+    return tuple(sorted(WORD.findall(plain.casefold())))
+
+
+def is_namesake(name, other):
+    """Whether two names are the same: in their words or, in Chinese, with and without a blank, "伟 王" and "王伟"."""
+    names = [words_of(name), words_of(other)]
+    joined = ["".join(sorted("".join(words))) for words in names]
+    in_chinese = re.fullmatch(f"[{HAN}]+", joined[0])
+    return bool(joined[0]) and (names[0] == names[1] or bool(in_chinese and joined[0] == joined[1]))
 
 
 def folder_name(text):
@@ -109,9 +124,14 @@ class ClassList:
             same = [p for p in self.people if known.get(key) and getattr(p, key) == known[key]]
             if len(same) == 1:
                 return same[0]
-        name = words_of(known.get("name") or "")
-        same = [p for p in self.people if name and words_of(p.full_name) == name]
+        name = known.get("name") or ""
+        same = [p for p in self.people if is_namesake(p.full_name, name)]
         return same[0] if len(same) == 1 else None
+
+    def last_name_of(self, person):
+        """The last name by which a person is shown: two of one name have their id behind it, to be told apart."""
+        alike = [p for p in self.people if is_namesake(p.full_name, person.full_name)]
+        return f"{person.last} ({person.student})" if len(alike) > 1 else person.last
 
     def named_in(self, text):
         """The one person whose id, login, email or whole name stands in a text, such as the name of a file."""
@@ -130,7 +150,7 @@ class ClassList:
 
     def _is_bare(self, row):
         """Whether the people of that name have none of the row's keys yet."""
-        same = [p for p in self.people if words_of(p.full_name) == words_of(row.full_name)]
+        same = [p for p in self.people if is_namesake(p.full_name, row.full_name)]
         return all(
             not (getattr(p, key) and getattr(row, key))
             for p in same
@@ -139,7 +159,8 @@ class ClassList:
 
 
 def _keys(person):
-    return person.student, person.login, person.email, person.email.split("@")[0], person.full_name
+    names = (person.full_name, f"{person.last}{person.first}")  # a Chinese name stands without a blank
+    return person.student, person.login, person.email, person.email.split("@")[0], *names
 
 
 def _rows(path):
@@ -159,7 +180,7 @@ def _rows(path):
             f"it has: {', '.join(head)[:200]}."
         )
     for line in lines:
-        cells = {name: cell.strip() for name, cell in zip(names, line) if name}
+        cells = {name: (unguarded(cell) if own else cell).strip() for name, cell in zip(names, line) if name}
         role, name = cells.pop("role", "") or "student", cells.get("name", "")
         if (
             any(cells.values())

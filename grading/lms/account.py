@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from ..command import printable
+
 SHOWN = 20  # lines for files of one student
 
 
@@ -32,13 +34,16 @@ class Account:
         self.left.append((file.name if file.name.isprintable() else ascii(file.name)[1:-1], why))
 
     def lines(self, missing, people):
-        """What to tell.
+        """What to tell, in lines: no name in it is more than a part of one.
 
         Parameters
         ----------
         missing : the people of the roster of whom there is nothing
         people : how many the roster has; 0 without one
         """
+        return map(printable, self._lines(missing, people))
+
+    def _lines(self, missing, people):
         yield from self.remarks
         yield from self._not_taken()
         yield from (f"unreadable: {name}" for name in sorted(self.unreadable))

@@ -11,6 +11,7 @@ Google Classroom: a folder of files, "Jane Doe - SLUG.ipynb"; plain folders: STU
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 
 import yaml
@@ -137,5 +138,6 @@ def in_folder(name, slug):
 
 
 def digits(name):
-    """The numbers by which a copy is told from another: SLUG-1, SLUG (2), SLUG-Copy1."""
-    return re.findall(r"(?:-|\(|copy ?)(\d+)\)?(?:\.\w+)*$", name.casefold())
+    """The numbers by which a copy is told from another: SLUG-1, SLUG (2), SLUG-Copy1, SLUG（3）, SLUG - 副本4."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return re.findall(r"(?:-|\(|copy ?|副本 ?)(\d{1,9})\)?(?:\.\w+)*$", plain)

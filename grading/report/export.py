@@ -32,12 +32,11 @@ from .. import command
 from ..course.layout import course_of, folder_of, load, log_to
 from ..course.roster import ClassList, Person
 from ..errors import GradingError
-from ..files import write_whole
+from ..files import guarded, write_whole
 from ..run.journal import BEGUN, Journal
 from ..run.results import grades
 
 WRITTEN, STOPPED = 0, 3
-FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 @dataclass
@@ -96,7 +95,9 @@ class LmsExport(ExportPlugin):
         points = ", ".join(f"{name} of {most:g}" for name, most in self.points.items())
         yield f"{_students(len(self.rows))}; {points}."
         if missing:
-            named = ", ".join(f"{row.first} {row.last}".strip() or row.student for row in missing)
+            names = [f"{row.first} {row.last}".strip() for row in missing]
+            ids = [f" ({row.student})" * (names.count(name) > 1) for name, row in zip(names, missing)]
+            named = command.printable(", ".join(name + id for name, id in zip(names, ids)))
             yield f"Without a grade, since nothing was handed in: {_students(len(missing))} ({named})."
         if self.unfinished:
             left = _students(len(self.unfinished))
@@ -289,7 +290,7 @@ def text(value):
     ("'=HYPERLINK(1)", 'Anna-Lena')
     """
     plain = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in value).strip()
-    return f"'{plain}" if plain.startswith(FORMULA) else plain
+    return guarded(plain)
 
 
 def _students(number):
