@@ -47,6 +47,7 @@ def configure(c, root, course="course", seed=None):
     c.FeedbackPage.template_name = "feedback_page"
     c.FeedbackPage.extra_template_basedirs = [str(Path(__file__).resolve().parents[1] / "report")]
     c.HTMLExporter.sanitize_html = True
+    c.HTMLExporter.filters = {"highlight_code": "grading.report.page_budget.highlighted"}
     c.HTMLExporter.preprocessors = ["grading.report.page_budget.PageBudget"]
     c.ExportApp.plugin_class = "grading.report.plain_export.PlainExport"
     c.ExportPlugin.to = str(folder / "grades.csv")

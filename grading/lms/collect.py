@@ -249,7 +249,7 @@ class Collection:
     def _is_beside(self, student, file, notebook):
         """Copy a file that lies beside the notebook; False where it is of no kind that is taken."""
         name = Path(CANVAS.sub(r"\g<file>", file.name))
-        if name.suffix.lower() not in KINDS or name.name == TIMESTAMP:
+        if name.suffix.lower() not in KINDS or name.name.casefold() == TIMESTAMP:
             return False
         home = Path(notebook.name).parent
         inner = name.relative_to(home) if name.is_relative_to(home) else Path(name.name)

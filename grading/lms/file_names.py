@@ -22,8 +22,9 @@ CANVAS = re.compile(
     r"(?:^|/)(?:(?P<name>(?!LATE_)[^/]*?)_)??(?:(?P<late>LATE)_)?(?:anon_(?P<anon>[A-Za-z0-9]+)|(?P<number>\d+))"
     r"_(?P<order>\d+)_(?P<file>[^/]+)(?P<inner>/.*)?$"
 )
-MOODLE = re.compile(
-    r"(?:^|/)(?P<prefix>(?P<name>[^/]*?)_(?P<number>\d+)_assignsubmission_(?P<kind>[a-z]+))(?P<join>_?/|_)(?P<file>.+)$"
+MOODLE = re.compile(  # a folder ends with the platform's own words, whatever words its owner's name has
+    r"(?:^|/)(?P<prefix>(?P<name>[^/]*(?=_\d+_assignsubmission_[a-z]+_?/)|[^/]*?)"
+    r"_(?P<number>\d+)_assignsubmission_(?P<kind>[a-z]+))(?P<join>_?/|_)(?P<file>.+)$"
 )
 GRADESCOPE = re.compile(r"(?:^|/)(?P<folder>submission_\d+)/(?P<file>.+)$")
 METADATA = "submission_metadata.yml"

@@ -2,6 +2,7 @@
 
 import re
 
+from nbconvert.filters import Highlight2HTML
 from nbformat import v4
 from nbgrader.preprocessors import NbGraderPreprocessor
 
@@ -11,7 +12,17 @@ MAX_CHARACTERS = {"code": 80_000, "markdown": 60_000}  # that a page shows of wh
 MAX_OWN = 200  # cells of their own
 MAX_PICTURES = 64 * 2**20  # characters of pictures, each counted as often as it is shown
 _SHOWN = re.compile(r"!\[[^\[\]]*\]\(attachment:([\w.\-]+)\)")
+_IN_COLOURS, _BLANKS = Highlight2HTML(pygments_lexer="python3"), re.compile(r"(\s{100})\s+")
 DIRECTION = re.compile(r"[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def highlighted(source, metadata=None):
+    """Code in colours, as Python whatever it is.
+
+    IPython's own lexer tries at each place of a run of blank lines whether a magic follows, for minutes where there are
+    very many, and hands what stands below `%%perl` and others to lexers that take as long. Of blanks a hundred are enough.
+    """
+    return _IN_COLOURS(_BLANKS.sub(r"\1", source))
 
 
 class PageBudget(NbGraderPreprocessor):
