@@ -14,14 +14,15 @@ from nbformat import v4
 from grading.course.notebooks import ROOT, notebooks
 from grading.demo.draft import Draft, solutions
 from grading.judge.prepare import prepare_notebook
-from grading.report.page_budget import PageBudget
+from grading.report.formula import drawn
+from grading.report.page_budget import PageBudget, highlighted
 from grading.submission import read_notebook as reading
 from grading.submission.beside import MAX_BESIDE
 from grading.submission.clean_outputs import clean_outputs, plain_text, sound_image
 from grading.submission.markdown import clean_markdown
 from grading.submission.pictures import MAX_PICTURES, settle_pictures, take_out
 from grading.submission.read_notebook import MAX_FILE_BYTES, MAX_OLD_BYTES, MAX_TEXT, read_notebook
-from grading.submission.rebuild import MISSING, nbgrader_of, rebuild
+from grading.submission.rebuild import ADDED, MISSING, nbgrader_of, rebuild
 
 
 def png(width, height):
@@ -127,6 +128,91 @@ def test_changed_tests_are_put_back_and_duplicates_kept_in_order(pair, draft, tm
     assert "check.hidden(stamp)" in test.source
     assert nbgrader_of(test)["points"] == 15
     assert len(notes) == 2
+
+
+DEFINED = {  # in a locked cell: what of it stands beside the cell
+    "an import": ("{}\nimport math", "import math"),
+    "a magic and an import": ("%matplotlib inline\n!pip install x\n{}\nimport math", "import math"),
+    "a function with a decorator": ("{}\n@cache\ndef f():\n    return 1", "@cache\ndef f():\n    return 1"),
+    "another meaning of its names": ("{}\ndef Check(*a): return print\nnp = None", ""),
+    "no Python": ("{}\ndef f(:", ""),
+    "calls alone": ("{}\nprint(1)", ""),
+}
+
+
+@pytest.mark.parametrize("what", DEFINED)
+def test_what_a_student_defines_in_a_locked_cell_stands_beside_it(pair, draft, tmp_path, what):
+    change, kept = DEFINED[what]
+    setup = draft.cell("setup")
+    setup.source = change.format(setup.source)
+    notebook, notes = rebuilt(pair, draft, tmp_path)
+    order = names(notebook)
+    place = order.index("setup")
+    assert notebook.cells[place].source == next(c.source for c in pair[1].cells if c.get("id") == "setup")
+    own = [cell.source for cell in notebook.cells if cell.id.startswith(ADDED)]
+    assert own == ([kept] if kept else [])
+    assert not kept or notebook.cells[place + 1].source == kept
+    assert [bool(kept) == ("stands beside it" in note) for note in notes] == [True]
+
+
+def test_a_changed_copy_of_a_locked_cell_is_the_students_and_an_equal_one_is_left(pair, draft, tmp_path):
+    test = draft.cell("test_stamp")
+    for number, source in enumerate((test.source, "helper = 1", "")):
+        copy = v4.new_code_cell(source, id=f"copy-{number}", metadata=test.metadata)
+        draft.nb.cells.insert(draft.nb.cells.index(test) + 1, copy)
+    notebook, notes = rebuilt(pair, draft, tmp_path)
+    assert [cell.source for cell in notebook.cells if cell.id.startswith(ADDED)] == ["", "helper = 1"]
+    assert notes == []
+
+
+def test_nine_hundred_copies_of_an_answer_are_one_note(pair, draft, tmp_path, record_property):
+    answer = draft.cell("stamp")
+    draft.nb.cells += [v4.new_code_cell("", id=f"c{n}", metadata=answer.metadata) for n in range(900)]
+    notes = rebuilt(pair, draft, tmp_path)[1]
+    record_property(
+        "fault", ("14", "nine hundred copies of an answer's cell", "1 note", f"{len(notes)} note")
+    )
+    assert len(notes) == 1
+
+
+CODE = {
+    "blank lines": "\n\t" * 40_000,
+    "stars": "*" * 80_000,
+    "brackets below %%perl": "%%perl\n" + "m{" * 40_000,
+}
+
+
+@pytest.mark.parametrize("source", CODE.values(), ids=CODE)
+def test_code_is_coloured_in_a_moment(source, record_property):
+    """Each of them took one to thirteen minutes."""
+    began = time.process_time()
+    page = highlighted(source)
+    took = "seconds" if time.process_time() - began < 5 else "minutes"
+    record_property("fault", ("31", f"80,000 characters of code: {source[:9].split()}", "seconds", took))
+    assert took == "seconds"
+    assert "highlight" in page
+
+
+def test_a_page_shows_a_limited_number_of_pixels(record_property):
+    """A picture of 24 million pixels may have four kilobytes, and takes a browser a hundred million."""
+    large, bundle = png(4900, 4900), {"data": {"image/png": png(4900, 4900)}, "output_type": "display_data"}
+    cells = [
+        v4.new_code_cell("x", outputs=[nbformat.from_dict({**bundle, "metadata": {}})]) for _ in range(20)
+    ]
+    cells.append(v4.new_markdown_cell("![a](attachment:a.png)", attachments={"a.png": {"image/png": large}}))
+    page, _ = PageBudget().preprocess(v4.new_notebook(cells=cells), {})
+    shown = sum("image/png" in cell.outputs[0].data for cell in page.cells[:-1])
+    record_property("fault", ("31", "twenty pictures of 24 million pixels", 8, shown))
+    assert shown == 8
+    assert "left out here" in page.cells[-1].source
+    assert "left out here" in page.cells[-2].outputs[0].data["text/plain"]
+
+
+@pytest.mark.parametrize("tex", ["输出 = (n-1)s + k", r"\text{步长} = 2"])
+def test_chinese_in_a_formula_is_shown_as_text(tex):
+    """The font has no such letter: each was a box."""
+    assert drawn(tex) == f"<code>{tex}</code>"
+    assert drawn("x_1").startswith("<svg")
 
 
 @pytest.mark.parametrize(
