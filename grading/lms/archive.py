@@ -117,8 +117,8 @@ def _name(member):
 def _called(member):
     """A member's name; where the archive does not say in which code, it may be UTF-8 or, packed in Chinese, GBK.
 
-    Most characters are then of two bytes from 0xB0A1 on, and in the code of old IBM machines, the only other one, no
-    name would consist of these.
+    Most characters, marks aside, are then of two bytes from 0xB0A1 on, and in the code of old IBM machines, the only
+    other one, no name would consist of these.
     """
     name = member.filename
     if member.flag_bits & 0x800 or name.isascii():
@@ -128,7 +128,9 @@ def _called(member):
     with contextlib.suppress(ValueError):
         raw = name.encode("cp437")
         pairs = re.findall(rb"[\x80-\xff].", raw, re.DOTALL)
-        if 2 * sum(pair[0] >= 0xB0 and pair[1] >= 0xA1 for pair in pairs) >= len(pairs):
+        usual = sum(pair[0] >= 0xB0 and pair[1] >= 0xA1 for pair in pairs)
+        marks = sum(0xA1 <= pair[0] < 0xB0 and pair[1] >= 0xA1 for pair in pairs)
+        if usual and 2 * usual >= len(pairs) - marks:
             return raw.decode("gbk")
     return name
 

@@ -214,10 +214,8 @@ def test_code_that_differs_is_told():
 
 
 BOMBS = {
-    "words of a sentence, over and over": "the first difference is at [" + "]: (" * 90 + " of " * 90,
+    "pieces of a sentence": "the first difference is at [" + "]: " * 80 + " (" * 110 + " of " * 70,
     "colons": "a b: " * 159,
-    "sentences in sentences": "x is x equals " * 57,
-    "beginnings": "the answer should be , yours is : " * 23,
 }
 
 
@@ -225,7 +223,7 @@ BOMBS = {
 def test_no_line_takes_long_to_be_turned(line, record_property):
     """Such a line took seconds, and a student may write a thousand of them."""
     began = time.process_time()
-    told = in_chinese(f"stamp: your function raised ValueError: {line}"[:800])
+    told = in_chinese(line)
     took = "at once" if time.process_time() - began < 0.5 else "long"
     record_property("fault", ("40", f"a line of {line[:20]!r}, {len(line)} characters", "at once", took))
     assert line[200:300] in told
