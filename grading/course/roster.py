@@ -9,6 +9,7 @@ import io
 import re
 import unicodedata
 from dataclasses import asdict, dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 
 from ..errors import GradingError
@@ -56,6 +57,7 @@ HAN = "\u3400-\u9fff"
 WORD = re.compile(rf"[{HAN}]+|[^\W{HAN}]+")
 
 
+@lru_cache(maxsize=50_000)
 def words_of(text):
     """The words of a name in no order, without accents: "Doe, Jané" and "jane doe" are the same.
 
@@ -65,12 +67,16 @@ def words_of(text):
     return tuple(sorted(WORD.findall(plain.casefold())))
 
 
+@lru_cache(maxsize=50_000)
+def name_key(name):
+    """What is the same for one name however it is written: its words or, in Chinese, its characters: "伟 王" is "王伟"."""
+    words = words_of(name)
+    return tuple(sorted("".join(words))) if re.fullmatch(f"[{HAN}]+", "".join(words)) else words
+
+
 def is_namesake(name, other):
-    """Whether two names are the same: in their words or, in Chinese, with and without a blank, "伟 王" and "王伟"."""
-    names = [words_of(name), words_of(other)]
-    joined = ["".join(sorted("".join(words))) for words in names]
-    in_chinese = re.fullmatch(f"[{HAN}]+", joined[0])
-    return bool(joined[0]) and (names[0] == names[1] or bool(in_chinese and joined[0] == joined[1]))
+    """Whether two names are the same."""
+    return bool(name_key(name)) and name_key(name) == name_key(other)
 
 
 def folder_name(text):
@@ -130,8 +136,8 @@ class ClassList:
 
     def last_name_of(self, person):
         """The last name by which a person is shown: two of one name have their id behind it, to be told apart."""
-        alike = [p for p in self.people if is_namesake(p.full_name, person.full_name)]
-        return f"{person.last} ({person.student})" if len(alike) > 1 else person.last
+        alike = sum(name_key(p.full_name) == name_key(person.full_name) for p in self.people)
+        return f"{person.last} ({person.student})" if alike > 1 else person.last
 
     def named_in(self, text):
         """The one person whose id, login, email or whole name stands in a text, such as the name of a file."""

@@ -5,6 +5,7 @@ import re
 
 LANGUAGE = re.compile(r""",\s*language\s*=\s*["']zh["']""")
 _MAGIC = re.compile(r"^(?=[ \t]*[%!])", re.MULTILINE)
+MAX_DEFINED = 10_000  # characters of a changed cell that are looked through: no released one has as many
 _NESTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
@@ -51,6 +52,8 @@ def defined_beside(source, released):
     An import at the head of the notebook, a helper below a test, an answer that was joined with the cell above it: where
     cells are locked in name alone, as in VS Code and Colab, they stand there.
     """
+    if len(source) > MAX_DEFINED:
+        return ""
     try:
         mine, theirs = ast.parse(_MAGIC.sub("# ", source)), names_bound(ast.parse(released))
         lines = source.splitlines(keepends=True)

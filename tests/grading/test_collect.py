@@ -426,6 +426,20 @@ def test_whoever_takes_anothers_name_takes_nothing_of_theirs(run, tmp_path, wher
     assert own
 
 
+def test_the_work_is_taken_and_not_an_untouched_copy_in_chinese(run, tmp_path, record_property):
+    untouched = (tools.ROOT / "exercises" / "zh" / SLUG / f"{SLUG}.ipynb").read_bytes()
+    files = {moodle_name(0): tools.notebook(0), moodle_name(0, f"{SLUG} (1).ipynb"): untouched}
+    place = tmp_path / "exercises" / "zh" / SLUG
+    place.mkdir(parents=True)
+    (place / f"{SLUG}.ipynb").write_bytes(untouched)
+    run(files)
+    came = submitted(run)[CLASS[0].name] == tools.notebook(0)
+    record_property(
+        "fault", ("honest", "an untouched Chinese copy beside the work", "work", "work" if came else "copy")
+    )
+    assert came
+
+
 class Gbk(zipfile.ZipInfo):
     """A member as Windows packs it in China."""
 

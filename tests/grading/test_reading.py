@@ -238,6 +238,15 @@ def test_what_is_no_notebook_gives_one_sentence(tmp_path, content, says):
     assert "\n" not in sentence
 
 
+@pytest.mark.parametrize("code", ["utf-16", "gb18030", "utf-8-sig"])
+def test_a_notebook_that_an_editor_of_windows_has_saved_is_read(tmp_path, code, record_property):
+    path, cells = tmp_path / "x.ipynb", [{"cell_type": "code", "source": "步长 = '“二”'"}]
+    path.write_bytes(json.dumps({"cells": cells}, ensure_ascii=False).encode(code))
+    found, sentence = read_notebook(path)
+    record_property("fault", ("honest", f"a notebook saved in {code}", "read", "read" if found else sentence))
+    assert [cell.source for cell in found] == ["步长 = '“二”'"]
+
+
 def test_links_pipes_and_folders_are_not_opened(tmp_path):
     (tmp_path / "secret").write_text('{"cells": []}')
     (tmp_path / "link.ipynb").symlink_to(tmp_path / "secret")
