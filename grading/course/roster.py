@@ -126,7 +126,8 @@ class ClassList:
 
     def find(self, **known):
         """The one person of whom these fields are known; None where there is none, or where several could be meant."""
-        for key in ("canvas", "participant", "number", "email", "login", "student"):
+        # an address has been proved to be somebody's, a number may be what they say
+        for key in ("canvas", "participant", "email", "number", "login", "student"):
             same = [p for p in self.people if known.get(key) and getattr(p, key) == known[key]]
             if len(same) == 1:
                 return same[0]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from ..command import printable
 
-SHOWN = 20  # lines for files of one student
+SHOWN, LONGEST = 20, 300  # lines for files of one student; characters of a file's name
 
 
 @dataclass
@@ -31,7 +31,8 @@ class Account:
 
     def leave(self, file, why):
         """Note a file that is not taken; its name is plain text whatever is in it."""
-        self.left.append((file.name if file.name.isprintable() else ascii(file.name)[1:-1], why))
+        name = file.name if len(file.name) <= LONGEST else f"{file.name[:LONGEST]} ..."
+        self.left.append((name if name.isprintable() else ascii(name)[1:-1], why))
 
     def lines(self, missing, people):
         """What to tell, in lines: no name in it is more than a part of one.

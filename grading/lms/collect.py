@@ -142,7 +142,7 @@ class Collection:
     def _in_folder(self, name):
         """Whose a file is by its folders, the outermost first; by its own name, which its owner chose, where no folder tells.
 
-        What stands further in counts less: it may be a student's who has called it after another one.
+        What stands further in counts less: a student may have called it after another one.
         """
         *folders, file = name.split("/")
         around = {self.wrapper, *(part for part in folders if self.assignment in part.casefold())}
@@ -157,7 +157,9 @@ class Collection:
         person = self._person(owner)
         if person:
             return person.student
-        return folder_name(owner.student or owner.sid or owner.email or owner.name) or owner.number
+        made = folder_name(owner.student or owner.sid or owner.email or owner.name) or owner.number
+        # a name of one's own choice may be another one's id
+        return f"{made} ({owner.number})" if made in [p.student for p in self.roster.people] else made
 
     def _person(self, owner):
         number = {"canvas": "canvas", "moodle": "participant"}.get(owner.platform)
@@ -167,7 +169,7 @@ class Collection:
             **known,
             **{"number": owner.sid} if owner.sid else {},
             email=owner.email,
-            student=owner.student,
+            student="" if owner.platform == "moodle" else owner.student,
             name=name,
         )
 

@@ -235,7 +235,8 @@ def _rows(gradebook, assignments, students, journal):
                 unfinished.add(student)
                 continue
             person = result.person
-            given = person.first_name, person.last_name, person.email, person.lms_user_id
+            last = (person.last_name or "").removesuffix(f" ({student})")  # behind a name that two have
+            given = person.first_name, last, person.email, person.lms_user_id
             row = rows.setdefault(student, Row(student, *(value or "" for value in given)))
             row.results[assignment] = result
     _check_ids(rows.values())

@@ -411,6 +411,17 @@ POSING = {
         f"Jane Doe_31_assignsubmission_file/{SLUG}.ipynb": tools.notebook(1),
         f"Jane Doe_31_assignsubmission_file_x Eve_32_assignsubmission_file/{SLUG}.ipynb": tools.notebook(66),
     },
+    "an id for a name in Moodle": {
+        f"Jane Doe_31_assignsubmission_file/{SLUG}.ipynb": tools.notebook(1),
+        f"n1_32_assignsubmission_file/{SLUG} (99).ipynb": tools.notebook(66),
+    },
+    "a number in Gradescope": {
+        "x/submission_metadata.yml": b"submission_1:\n  :submitters:\n  - {':sid': n1, ':email': jdoe@u}\n"
+        b"  :created_at: 2026-03-11 22:00:00 Z\nsubmission_2:\n  :submitters:\n  - {':sid': n1, ':email': mallory@u}\n"
+        b"  :created_at: 2026-03-11 23:00:00 Z\n",
+        f"x/submission_1/{SLUG}.ipynb": tools.notebook(1),
+        f"x/submission_2/{SLUG}.ipynb": tools.notebook(66),
+    },
 }
 
 
