@@ -130,6 +130,16 @@ def test_changed_tests_are_put_back_and_duplicates_kept_in_order(pair, draft, tm
     assert len(notes) == 2
 
 
+def test_a_text_of_megabytes_is_looked_through_as_far_as_it_is_shown(pair, draft, tmp_path, record_property):
+    draft.insert(("<img " + "src=attachment:" * 33) * 16_000, before="stamp", kind="markdown")
+    began = time.process_time()
+    notebook, _ = rebuilt(pair, draft, tmp_path)
+    took = "at once" if time.process_time() - began < 2 else "long"
+    record_property("fault", ("31", "8 MB of half a picture in a text", "at once", took))
+    assert took == "at once"
+    assert "cut here: too long" in next(c.source for c in notebook.cells if c.id.startswith(ADDED))
+
+
 DEFINED = {  # in a locked cell: what of it stands beside the cell
     "an import": ("{}\nimport math", "import math"),
     "a magic and an import": ("%matplotlib inline\n!pip install x\n{}\nimport math", "import math"),
