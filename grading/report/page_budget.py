@@ -27,7 +27,8 @@ def highlighted(source, metadata=None):
     IPython's own lexer tries at each place of a run of blank lines whether a magic follows, for minutes where there are
     very many, and hands what stands below `%%perl` and others to lexers that take as long. Of blanks a hundred are enough.
     """
-    return _IN_COLOURS(_BLANKS.sub(r"\1", source))
+    page = _IN_COLOURS(_BLANKS.sub(r"\1", source))
+    return page.replace('<span class="err">', '<span class="o">')  # ! and ? of magics are no errors
 
 
 @dataclass

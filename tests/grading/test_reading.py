@@ -201,6 +201,7 @@ def test_code_is_coloured_in_a_moment(source, record_property):
     record_property("fault", ("31", f"24,000 characters of code: {source[:9].split()}", "at once", took))
     assert took == "at once"
     assert "highlight" in page
+    assert 'class="err"' not in highlighted("!pip install numpy\nnp.zeros?")
 
 
 def test_a_page_shows_a_limited_number_of_pixels(record_property):
