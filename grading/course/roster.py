@@ -20,6 +20,7 @@ COLUMNS = {
     "Surname": "last", "Email address": "email", "Email": "email", "ID number": "number", "SID": "number",
     "SIS User ID": "number", "SIS Login ID": "login", "Username": "login", "ID": "canvas", "Section": "section",
     "Identifier": "participant", "Last modified (submission)": "handed_in", "Role": "role",
+    "学号": "number", "姓名": "name", "全名": "name", "名": "first", "姓": "last", "邮箱": "email", "电子邮件地址": "email",
 }  # fmt: skip
 ALIASES = {name.casefold().replace(" ", ""): field for name, field in COLUMNS.items()}
 
@@ -170,10 +171,18 @@ def _keys(person):
     return person.student, person.login, person.email, person.email.split("@")[0], *names
 
 
+def _decoded(data):
+    """A table's text; a spreadsheet in Chinese saves it in GBK."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030")
+
+
 def _rows(path):
     """The people in a list, without a Canvas table's row of points and test student, and without teachers."""
     try:
-        text = Path(path).read_bytes().decode("utf-8-sig")
+        text = _decoded(Path(path).read_bytes())
         first = text.lstrip().splitlines()[0]
         delimiter = max(",;\t", key=first.count)
         head, *lines = csv.reader(io.StringIO(text.lstrip()), delimiter=delimiter)

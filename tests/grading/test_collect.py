@@ -492,6 +492,18 @@ def test_chinese_names_of_people_and_files(run, tmp_path, what, record_property)
     assert came, told
 
 
+@pytest.mark.parametrize("code", ["gbk", "utf-8-sig"])
+def test_a_list_of_students_as_a_spreadsheet_in_chinese_saves_it(run, tmp_path, code, record_property):
+    path = tmp_path / "名单.csv"
+    path.write_bytes("学号,姓名,邮箱\n2023001,王伟,w@u\n2023002,李小明,l@u\n".encode(code))
+    _, told = run(CHINESE["names without a blank"], "--roster", str(path))
+    came = by_students(run) == {"2023001": 1, "2023002": 2}
+    record_property(
+        "fault", ("honest", f"a list of students in {code}", "both known", "both known" if came else "not")
+    )
+    assert came, told
+
+
 def test_an_archive_packed_in_gbk_keeps_its_names(run, record_property):
     files = {f"作业/{SLUG}.ipynb": tools.notebook(40), "作业/帮助函数.py": b"x = 1", "作业/喆（1）.txt": b"x"}
     run(with_archive(packed_in_gbk(files)))
