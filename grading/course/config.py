@@ -39,6 +39,19 @@ def configure(c, root, course="course", seed=None):
     ]
     c.GenerateAssignment.pre_convert_hook = _seed_maker(folder) if seed is None else None
     _autograde(c, folder, seed)
+    _pages(c)
+    c.ExportApp.plugin_class = "grading.report.plain_export.PlainExport"
+    c.ExportPlugin.to = str(folder / "grades.csv")
+    c.CanvasExport.to, c.MoodleExport.to = (
+        str(folder / "grades_canvas.csv"),
+        str(folder / "grades_moodle.csv"),
+    )
+    c.ZipCollectApp.downloaded_directory = f"{course}/downloaded"
+    c.FileNameCollectorPlugin.named_regexp = HANDED_IN
+
+
+def _pages(c):
+    """The pages of feedback, and what of it also holds for those in formgrader."""
     c.GenerateFeedback.preprocessors = [
         "grading.report.feedback.GradesAndWaits",
         "grading.report.feedback.HideHiddenTests",
@@ -47,14 +60,8 @@ def configure(c, root, course="course", seed=None):
     c.FeedbackPage.template_name = "feedback_page"
     c.FeedbackPage.extra_template_basedirs = [str(Path(__file__).resolve().parents[1] / "report")]
     c.HTMLExporter.sanitize_html = True
+    c.HTMLExporter.filters = {"highlight_code": "grading.report.page_budget.highlighted"}
     c.HTMLExporter.preprocessors = ["grading.report.page_budget.PageBudget"]
-    c.ExportPlugin.to = str(folder / "grades.csv")
-    c.CanvasExport.to, c.MoodleExport.to = (
-        str(folder / "grades_canvas.csv"),
-        str(folder / "grades_moodle.csv"),
-    )
-    c.ZipCollectApp.downloaded_directory = f"{course}/downloaded"
-    c.FileNameCollectorPlugin.named_regexp = HANDED_IN
 
 
 def _make_sources(root):

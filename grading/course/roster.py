@@ -9,16 +9,18 @@ import io
 import re
 import unicodedata
 from dataclasses import asdict, dataclass, fields
+from functools import lru_cache
 from pathlib import Path
 
 from ..errors import GradingError
-from ..files import write_table
+from ..files import unguarded, write_table
 
 COLUMNS = {
     "Student": "name", "Full name": "name", "Name": "name", "First name": "first", "Last name": "last",
     "Surname": "last", "Email address": "email", "Email": "email", "ID number": "number", "SID": "number",
     "SIS User ID": "number", "SIS Login ID": "login", "Username": "login", "ID": "canvas", "Section": "section",
     "Identifier": "participant", "Last modified (submission)": "handed_in", "Role": "role",
+    "学号": "number", "姓名": "name", "全名": "name", "名": "first", "姓": "last", "邮箱": "email", "电子邮件地址": "email",
 }  # fmt: skip
 ALIASES = {name.casefold().replace(" ", ""): field for name, field in COLUMNS.items()}
 
@@ -52,10 +54,30 @@ PASSING = ("participant", "handed_in")
 KEPT = [field.name for field in fields(Person) if field.name not in PASSING]
 
 
+HAN = "\u3400-\u9fff"
+WORD = re.compile(rf"[{HAN}]+|[^\W{HAN}]+")
+
+
+@lru_cache(maxsize=50_000)
 def words_of(text):
-    """The words of a name in no order, without accents: "Doe, Jané" and "jane doe" are the same."""
+    """The words of a name in no order, without accents: "Doe, Jané" and "jane doe" are the same.
+
+    Chinese needs no blanks: "2023001王伟" are two words.
+    """
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return tuple(sorted(re.findall(r"\w+", plain.casefold())))
+    return tuple(sorted(WORD.findall(plain.casefold())))
+
+
+@lru_cache(maxsize=50_000)
+def name_key(name):
+    """What is the same for one name however it is written: its words or, in Chinese, its characters: "伟 王" is "王伟"."""
+    words = words_of(name)
+    return tuple(sorted("".join(words))) if re.fullmatch(f"[{HAN}]+", "".join(words)) else words
+
+
+def is_namesake(name, other):
+    """Whether two names are the same."""
+    return bool(name_key(name)) and name_key(name) == name_key(other)
 
 
 def folder_name(text):
@@ -105,13 +127,19 @@ class ClassList:
 
     def find(self, **known):
         """The one person of whom these fields are known; None where there is none, or where several could be meant."""
-        for key in ("canvas", "participant", "number", "email", "login", "student"):
+        # an address has been proved to be somebody's, a number may be what they say
+        for key in ("canvas", "participant", "email", "number", "login", "student"):
             same = [p for p in self.people if known.get(key) and getattr(p, key) == known[key]]
             if len(same) == 1:
                 return same[0]
-        name = words_of(known.get("name") or "")
-        same = [p for p in self.people if name and words_of(p.full_name) == name]
+        name = known.get("name") or ""
+        same = [p for p in self.people if is_namesake(p.full_name, name)]
         return same[0] if len(same) == 1 else None
+
+    def last_name_of(self, person):
+        """The last name by which a person is shown: two of one name have their id behind it, to be told apart."""
+        alike = sum(name_key(p.full_name) == name_key(person.full_name) for p in self.people)
+        return f"{person.last} ({person.student})" if alike > 1 else person.last
 
     def named_in(self, text):
         """The one person whose id, login, email or whole name stands in a text, such as the name of a file."""
@@ -130,7 +158,7 @@ class ClassList:
 
     def _is_bare(self, row):
         """Whether the people of that name have none of the row's keys yet."""
-        same = [p for p in self.people if words_of(p.full_name) == words_of(row.full_name)]
+        same = [p for p in self.people if is_namesake(p.full_name, row.full_name)]
         return all(
             not (getattr(p, key) and getattr(row, key))
             for p in same
@@ -139,13 +167,22 @@ class ClassList:
 
 
 def _keys(person):
-    return person.student, person.login, person.email, person.email.split("@")[0], person.full_name
+    names = (person.full_name, f"{person.last}{person.first}")  # a Chinese name stands without a blank
+    return person.student, person.login, person.email, person.email.split("@")[0], *names
+
+
+def _decoded(data):
+    """A table's text; a spreadsheet in Chinese saves it in GBK."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("gb18030")
 
 
 def _rows(path):
     """The people in a list, without a Canvas table's row of points and test student, and without teachers."""
     try:
-        text = Path(path).read_bytes().decode("utf-8-sig")
+        text = _decoded(Path(path).read_bytes())
         first = text.lstrip().splitlines()[0]
         delimiter = max(",;\t", key=first.count)
         head, *lines = csv.reader(io.StringIO(text.lstrip()), delimiter=delimiter)
@@ -159,7 +196,7 @@ def _rows(path):
             f"it has: {', '.join(head)[:200]}."
         )
     for line in lines:
-        cells = {name: cell.strip() for name, cell in zip(names, line) if name}
+        cells = {name: (unguarded(cell) if own else cell).strip() for name, cell in zip(names, line) if name}
         role, name = cells.pop("role", "") or "student", cells.get("name", "")
         if (
             any(cells.values())

@@ -10,8 +10,8 @@ from functools import lru_cache
 from upsample_lib.check import CallStopped, Mistake, StudentError
 
 from ..submission.clean_outputs import error_output, plain_text, stream_output
+from ..submission.definitions import names_bound
 from .messages import Verdict
-from .namespace import names_bound
 from .own_limits import OverBudget, stopped_after
 
 BEGIN_HIDDEN, END_HIDDEN = "BEGIN HIDDEN TESTS", "END HIDDEN TESTS"

@@ -6,6 +6,8 @@ import inspect
 import keyword
 from functools import lru_cache
 
+from ..submission.definitions import names_bound
+
 
 class Proxy:
     """A student's function, called in their process; it has its name and signature and nothing else of it."""
@@ -81,24 +83,3 @@ def _parameter(name, kind, optional, default):
 def defined_names(source):
     """The names that a cell binds at its top level, imports and functions included."""
     return names_bound(ast.parse(source))
-
-
-def names_bound(tree):
-    """The same of a syntax tree."""
-    names = set()
-    for node in _walk_top(tree):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            names.add(node.name)
-        elif isinstance(node, ast.alias):
-            names.add((node.asname or node.name).split(".")[0])
-        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            names.add(node.id)
-    return frozenset(names)
-
-
-def _walk_top(node):
-    """Every node outside function bodies: a local variable of a function defines nothing."""
-    for child in ast.iter_child_nodes(node):
-        yield child
-        if not isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)):
-            yield from _walk_top(child)

@@ -14,7 +14,7 @@ from nbformat import v4
 from upsample_lib.check import in_chinese
 
 from ..submission.beside import MAX_BESIDE, MAX_FILES_BESIDE, files_beside
-from ..submission.chinese import in_its_language, is_chinese, locked_in_its_language, turn_outputs
+from ..submission.chinese import asks_for_chinese, in_its_language, locked_in_its_language, turn_outputs
 from ..submission.read_notebook import read_notebook
 from ..submission.rebuild import is_locked, nbgrader_of, rebuild
 from .messages import GIVEN, STUDENT, TEST
@@ -66,7 +66,7 @@ def prepare_notebook(path, release, locked_sources, settings, chinese=None):
     chinese : the release's edition in Chinese, if there is one
     """
     cells, unreadable = read_notebook(path)
-    turned = chinese is not None and is_chinese(cell.source for cell in cells)
+    turned = chinese is not None and asks_for_chinese(cells, release)
     shown = locked_sources
     if turned:
         release = in_its_language(release, chinese)

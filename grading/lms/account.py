@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 
-SHOWN = 20  # lines for files of one student
+from ..command import printable
+
+SHOWN, LONGEST = 20, 300  # lines for files of one student; characters of a file's name
 
 
 @dataclass
@@ -29,16 +31,20 @@ class Account:
 
     def leave(self, file, why):
         """Note a file that is not taken; its name is plain text whatever is in it."""
-        self.left.append((file.name if file.name.isprintable() else ascii(file.name)[1:-1], why))
+        name = file.name if len(file.name) <= LONGEST else f"{file.name[:LONGEST]} ..."
+        self.left.append((name if name.isprintable() else ascii(name)[1:-1], why))
 
     def lines(self, missing, people):
-        """What to tell.
+        """What to tell, in lines: no name in it is more than a part of one.
 
         Parameters
         ----------
         missing : the people of the roster of whom there is nothing
         people : how many the roster has; 0 without one
         """
+        return map(printable, self._lines(missing, people))
+
+    def _lines(self, missing, people):
         yield from self.remarks
         yield from self._not_taken()
         yield from (f"unreadable: {name}" for name in sorted(self.unreadable))

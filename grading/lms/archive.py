@@ -1,5 +1,6 @@
 """The files of an archive or a folder, each with where it stood, unpacked where nothing in it can do harm."""
 
+import contextlib
 import itertools
 import re
 import zipfile
@@ -10,6 +11,7 @@ from ..errors import GradingError
 from ..submission.read_notebook import MAX_FILE_BYTES
 
 MAX_FILES, MAX_TOTAL = 50_000, 4 * 2**30
+NOBODYS = {"__MACOSX", "__pycache__", "site-packages"}  # folders of files that nobody wrote
 MAX_OF_STUDENT, MAX_STUDENTS_TOTAL = 2000, 400 * 2**20  # of an archive that a student handed in
 
 
@@ -27,9 +29,9 @@ class Unpacked:
 
     @property
     def is_hidden(self):
-        """Whether it is what macOS and Office put beside a file, also behind what a platform writes in front of a name."""
+        """Whether it is what macOS, Office and Python put beside a file, also behind what a platform writes in front of a name."""
         return bool(re.search(r"(?:^|[_/ ])\._", self.name)) or any(
-            part.startswith((".", "~$")) or part == "__MACOSX" for part in self.parts
+            part.startswith((".", "~$")) or part in NOBODYS for part in self.parts
         )
 
 
@@ -92,7 +94,10 @@ def _all_members(source, places, below, most_files, most_bytes):
     try:
         with zipfile.ZipFile(source) as archive:
             members = [member for member in archive.infolist() if not member.is_dir()]
-            if len(members) > most_files or sum(member.file_size for member in members) > most_bytes:
+            # of what is hidden, such as a whole .venv, nothing is unpacked
+            counted = [member for member in members if not Unpacked(_name(member)).is_hidden]
+            too_many = len(counted) > most_files or len(members) > MAX_FILES
+            if too_many or sum(member.file_size for member in counted) > most_bytes:
                 raise GradingError(f"holds over {most_files} files or {most_bytes // 2**20} MiB")
             return [
                 _unpack(archive, member, below + name, places)
@@ -106,7 +111,28 @@ def _all_members(source, places, below, most_files, most_bytes):
 
 
 def _name(member):
-    return "/".join(part for part in re.split(r"[/\\]", member.filename) if part not in ("", ".", ".."))
+    return "/".join(part for part in re.split(r"[/\\]", _called(member)) if part not in ("", ".", ".."))
+
+
+def _called(member):
+    """A member's name; where the archive does not say in which code, it may be UTF-8 or, packed in Chinese, GBK.
+
+    Most characters, marks aside, are then of two bytes from 0xB0A1 on, and in the code of old IBM machines, the only
+    other one, no name would consist of these.
+    """
+    name = member.filename
+    if member.flag_bits & 0x800 or name.isascii():
+        return name
+    with contextlib.suppress(ValueError):
+        return name.encode("cp437").decode("utf-8")
+    with contextlib.suppress(ValueError):
+        raw = name.encode("cp437")
+        pairs = re.findall(rb"[\x80-\xff].", raw, re.DOTALL)
+        usual = sum(pair[0] >= 0xB0 and pair[1] >= 0xA1 for pair in pairs)
+        marks = sum(0xA1 <= pair[0] < 0xB0 and pair[1] >= 0xA1 for pair in pairs)
+        if usual and 2 * usual >= len(pairs) - marks:
+            return raw.decode("gbk")
+    return name
 
 
 def _unpack(archive, member, name, places):

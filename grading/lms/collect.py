@@ -6,7 +6,6 @@ file that was not taken has a line; the status is 1 then, or where somebody of t
 """
 
 import errno
-import hashlib
 import sys
 import tempfile
 from collections import defaultdict
@@ -19,7 +18,7 @@ from .. import command
 from ..course.layout import course_of, folder_of, load
 from ..course.roster import ClassList, folder_name
 from ..errors import GradingError
-from ..files import write_whole
+from ..files import digest_of, write_whole
 from ..submission.beside import KINDS, TIMESTAMP
 from . import file_names, ledger
 from .account import Account
@@ -141,13 +140,16 @@ class Collection:
         return [owner] if owner else []
 
     def _in_folder(self, name):
-        """Whose a file is by its folders, the outermost first; by its own name, which its owner chose, where no folder tells."""
+        """Whose a file is by its folders, the outermost first; by its own name, which its owner chose, where no folder tells.
+
+        What stands further in counts less: a student may have called it after another one.
+        """
         *folders, file = name.split("/")
         around = {self.wrapper, *(part for part in folders if self.assignment in part.casefold())}
         told = [part for part in folders if part not in around or part.endswith(".zip")]
-        for part in told or [file]:
+        for depth, part in enumerate(told or [file.partition(" - ")[0], file]):
             if person := self.roster.named_in(part):
-                return file_names.Owner("folders", person.full_name, student=person.student)
+                return file_names.Owner("folders", person.full_name, student=person.student, order=-depth)
         return file_names.in_folder(name, self.assignment)
 
     def _student(self, owner):
@@ -155,7 +157,9 @@ class Collection:
         person = self._person(owner)
         if person:
             return person.student
-        return folder_name(owner.student or owner.sid or owner.email or owner.name) or owner.number
+        made = folder_name(owner.student or owner.sid or owner.email or owner.name) or owner.number
+        # a name of one's own choice may be another one's id
+        return f"{made} ({owner.number})" if made in [p.student for p in self.roster.people] else made
 
     def _person(self, owner):
         number = {"canvas": "canvas", "moodle": "participant"}.get(owner.platform)
@@ -165,7 +169,7 @@ class Collection:
             **known,
             **{"number": owner.sid} if owner.sid else {},
             email=owner.email,
-            student=owner.student,
+            student="" if owner.platform == "moodle" else owner.student,
             name=name,
         )
 
@@ -186,10 +190,11 @@ class Collection:
                 like.notebook or self.released.notebooks(self.assignment)[0], (owner, file, like)
             )
         chosen = [file for _, file, _ in taken.values()]
-        for _, file, like in found:
-            if file not in chosen and not (
-                chosen and like is None and self._is_beside(student, file, chosen[0])
-            ):
+        for owner, file, like in found:
+            # what names a student further in may be another one's
+            near = good and (owner.platform != "folders" or owner.order == good[0][0].order)
+            is_beside = near and like is None and self._is_beside(student, file, chosen[0])
+            if file not in chosen and not is_beside:
                 self.account.leave(file, _why_not(like, self.assignment, student, chosen))
         if not taken:
             self.account.useless[student] = ", ".join(sorted({file.parts[-1] for _, file, _ in found}))
@@ -200,7 +205,7 @@ class Collection:
         """Copy a notebook into the student's folder and write the ledger's line."""
         folder = self._folder(student)
         path, old = folder / f"{notebook}.ipynb", self.ledger.get(student, ledger.Collected(student))
-        digest, here = _digest(file.place), _digest(path) if path.is_file() else None
+        digest, here = digest_of(file.place), digest_of(path) if path.is_file() else None
         by_hand = here not in (None, digest, old.digest)
         done = (
             "unchanged"
@@ -246,7 +251,7 @@ class Collection:
     def _is_beside(self, student, file, notebook):
         """Copy a file that lies beside the notebook; False where it is of no kind that is taken."""
         name = Path(CANVAS.sub(r"\g<file>", file.name))
-        if name.suffix.lower() not in KINDS or name.name == TIMESTAMP:
+        if name.suffix.lower() not in KINDS or name.name.casefold() == TIMESTAMP:
             return False
         home = Path(notebook.name).parent
         inner = name.relative_to(home) if name.is_relative_to(home) else Path(name.name)
@@ -272,7 +277,7 @@ class Collection:
                 gradebook.update_or_create_student(
                     person.student,
                     first_name=person.first or None,
-                    last_name=person.last or None,
+                    last_name=self.roster.last_name_of(person) or None,
                     email=person.email or None,
                     lms_user_id=person.canvas or person.number or None,
                 )
@@ -293,8 +298,3 @@ def _why_not(like, assignment, student, chosen):
     if chosen:
         return f"{chosen[0].parts[-1]} of the same student was taken"
     return f"is a notebook without the cells of {assignment}"
-
-
-def _digest(path):
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

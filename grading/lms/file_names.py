@@ -11,6 +11,7 @@ Google Classroom: a folder of files, "Jane Doe - SLUG.ipynb"; plain folders: STU
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 
 import yaml
@@ -21,8 +22,9 @@ CANVAS = re.compile(
     r"(?:^|/)(?:(?P<name>(?!LATE_)[^/]*?)_)??(?:(?P<late>LATE)_)?(?:anon_(?P<anon>[A-Za-z0-9]+)|(?P<number>\d+))"
     r"_(?P<order>\d+)_(?P<file>[^/]+)(?P<inner>/.*)?$"
 )
-MOODLE = re.compile(
-    r"(?:^|/)(?P<prefix>(?P<name>[^/]*?)_(?P<number>\d+)_assignsubmission_(?P<kind>[a-z]+))(?P<join>_?/|_)(?P<file>.+)$"
+MOODLE = re.compile(  # a folder ends with the platform's own words, whatever words its owner's name has
+    r"(?:^|/)(?P<prefix>(?P<name>[^/]*(?=_\d+_assignsubmission_[a-z]+_?/)|[^/]*?)"
+    r"_(?P<number>\d+)_assignsubmission_(?P<kind>[a-z]+))(?P<join>_?/|_)(?P<file>.+)$"
 )
 GRADESCOPE = re.compile(r"(?:^|/)(?P<folder>submission_\d+)/(?P<file>.+)$")
 METADATA = "submission_metadata.yml"
@@ -137,5 +139,6 @@ def in_folder(name, slug):
 
 
 def digits(name):
-    """The numbers by which a copy is told from another: SLUG-1, SLUG (2), SLUG-Copy1."""
-    return re.findall(r"(?:-|\(|copy ?)(\d+)\)?(?:\.\w+)*$", name.casefold())
+    """The numbers by which a copy is told from another: SLUG-1, SLUG (2), SLUG-Copy1, SLUG（3）, SLUG - 副本4."""
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return re.findall(r"(?:-|\(|copy ?|副本 ?)(\d{1,9})\)?(?:\.\w+)*$", plain)

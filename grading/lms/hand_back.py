@@ -35,7 +35,7 @@ from ..course.layout import course_of, folder_of, load, log_to
 from ..course.roster import folder_name
 from ..course.rules import Rules
 from ..errors import GradingError
-from ..files import write_whole
+from ..files import guarded, write_whole
 from ..report.export import FORMATS, text
 from ..run.results import read_class
 from . import file_names, ledger
@@ -43,6 +43,7 @@ from . import file_names, ledger
 RETURNED, SOME_NOT, STOPPED = 0, 1, 3
 NO_PAGE = "there is no feedback page of it"
 MANY = 5  # students of whom the same is said, each in a line
+CHOSEN = ("Full name", "Email address")  # by students; Moodle reads neither
 WORKSHEET = ("Identifier", "Full name", "Grade", "Last modified (grade)", "Feedback comments")
 
 
@@ -162,7 +163,10 @@ class HandBack:
             line.number: student for student, line in self.ledger.items() if line.platform == "moodle"
         }
         place = {name: head.index(name) for name in WORKSHEET if name in head}
+        chosen = [head.index(name) for name in CHOSEN if name in head]
         for row in rows:
+            for at in chosen:
+                row[at] = guarded(row[at])
             result = self.graded.get(students.get(re.sub(r"\D", "", row[place["Identifier"]])))
             if result:
                 row[place["Feedback comments"]] = text(_words(result, self.results))

@@ -5,7 +5,7 @@ import io
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from ..files import write_table
+from ..files import unguarded, write_table
 
 
 @dataclass
@@ -32,7 +32,7 @@ def read(folder, assignment):
     if not path.exists():
         return {}
     rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig")))
-    lines = [Collected(**{name: row.get(name) or "" for name in names}) for row in rows]
+    lines = [Collected(**{name: unguarded(row.get(name) or "") for name in names}) for row in rows]
     return {line.student: line for line in lines}
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook, MissingEntry, SubmittedAssignment
 
-from ..course.roster import words_of
+from ..course.roster import is_namesake
 
 
 def strangers(people, lines):
@@ -19,7 +19,7 @@ def strangers(people, lines):
     for line in lines:
         if line.student in {person.student for person in people}:
             continue
-        if any(words_of(person.full_name) == words_of(line.name) for person in people):
+        if any(is_namesake(person.full_name, line.name) for person in people):
             why = "the name alone does not tell which person it is"
             why += "; Moodle's grading worksheet does: give it with --roster" * (line.platform == "moodle")
         else:

@@ -25,12 +25,7 @@ class Released:
     """The released notebooks in a folder of assignments."""
 
     def __init__(self, folder):
-        self.cells = {}
-        for path in sorted(Path(folder).resolve().glob("*/[!.]*.ipynb")):
-            cells, _ = read_notebook(path)
-            self.cells[path.parent.name, path.stem] = {
-                cell.grade_id: cell.source for cell in cells if cell.grade_id
-            }
+        self.cells, self.chinese = _released(folder), _released(Path(folder, "zh"))
 
     @property
     def assignments(self):
@@ -59,17 +54,28 @@ class Released:
         if best is None or shared[best] < 2:
             best = self._by_name(name, assignment)
             return Likeness(*best, unreadable=why is not None) if called or best[0] else None
-        released = self.cells[best]
-        written = sum(
-            released[key].split() != sources[key].split() for key in released.keys() & sources.keys()
-        )
-        return Likeness(*best, written)
+        editions = [self.cells[best], self.chinese.get(best, self.cells[best])]
+        return Likeness(*best, min(_written(released, sources) for released in editions))
 
     def _by_name(self, name, assignment):
         """The notebook that the name of a file says; an unreadable one is of the assignment that is collected."""
         plain = re.sub(r"\W+", "_", name.rpartition("/")[2].casefold())
         found = [key for key in self.cells if key[1].casefold() in plain]
         return max(found, key=lambda key: (len(key[1]), key[0] == assignment), default=(None, None))
+
+
+def _released(folder):
+    """{(assignment, notebook): {grade_id: source}} of the notebooks below a folder."""
+    made = {}
+    for path in sorted(Path(folder).resolve().glob("*/[!.]*.ipynb")):
+        cells, _ = read_notebook(path)
+        made[path.parent.name, path.stem] = {cell.grade_id: cell.source for cell in cells if cell.grade_id}
+    return made
+
+
+def _written(released, sources):
+    """In how many cells something else stands than was released."""
+    return sum(released[key].split() != sources[key].split() for key in released.keys() & sources.keys())
 
 
 def _begins_like_one(path):

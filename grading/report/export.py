@@ -32,12 +32,11 @@ from .. import command
 from ..course.layout import course_of, folder_of, load, log_to
 from ..course.roster import ClassList, Person
 from ..errors import GradingError
-from ..files import write_whole
+from ..files import guarded, write_whole
 from ..run.journal import BEGUN, Journal
 from ..run.results import grades
 
 WRITTEN, STOPPED = 0, 3
-FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 @dataclass
@@ -96,7 +95,9 @@ class LmsExport(ExportPlugin):
         points = ", ".join(f"{name} of {most:g}" for name, most in self.points.items())
         yield f"{_students(len(self.rows))}; {points}."
         if missing:
-            named = ", ".join(f"{row.first} {row.last}".strip() or row.student for row in missing)
+            names = [f"{row.first} {row.last}".strip() for row in missing]
+            ids = [f" ({row.student})" * (names.count(name) > 1) for name, row in zip(names, missing)]
+            named = command.printable(", ".join(name + id for name, id in zip(names, ids)))
             yield f"Without a grade, since nothing was handed in: {_students(len(missing))} ({named})."
         if self.unfinished:
             left = _students(len(self.unfinished))
@@ -234,7 +235,8 @@ def _rows(gradebook, assignments, students, journal):
                 unfinished.add(student)
                 continue
             person = result.person
-            given = person.first_name, person.last_name, person.email, person.lms_user_id
+            last = (person.last_name or "").removesuffix(f" ({student})")  # behind a name that two have
+            given = person.first_name, last, person.email, person.lms_user_id
             row = rows.setdefault(student, Row(student, *(value or "" for value in given)))
             row.results[assignment] = result
     _check_ids(rows.values())
@@ -289,7 +291,7 @@ def text(value):
     ("'=HYPERLINK(1)", 'Anna-Lena')
     """
     plain = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in value).strip()
-    return f"'{plain}" if plain.startswith(FORMULA) else plain
+    return guarded(plain)
 
 
 def _students(number):

@@ -5,6 +5,7 @@ from functools import lru_cache
 from html import escape
 
 MAX_TEX = 300
+FIRST_UNKNOWN = "\u2e80"  # from here on Chinese and its punctuation stand
 SIZE = 16  # of the letters, in the units of the picture
 LETTERS = {1: "M", 2: "L", 3: "Q", 4: "C", 79: "Z"}  # matplotlib's codes of a path, as SVG has them
 
@@ -21,8 +22,8 @@ def drawn(tex):
 def _svg(tex):
     from matplotlib.textpath import TextPath
 
-    if len(tex) > MAX_TEX:
-        raise ValueError(f"a formula of more than {MAX_TEX} characters")
+    if len(tex) > MAX_TEX or max(tex, default="") >= FIRST_UNKNOWN:
+        raise ValueError(f"a formula of more than {MAX_TEX} characters, or in letters that the font lacks")
     plain = re.sub(r"\\(le|ge|ne)(?![a-zA-Z])", r"\\\1q", tex.strip())  # matplotlib's longer names
     path = TextPath((0, 0), f"${plain}$", size=SIZE)
     box = path.get_extents()

@@ -85,8 +85,9 @@ class Result:
 
     @property
     def name(self):
-        """First and last name, as far as the gradebook knows them."""
-        return " ".join(filter(None, [self.person.first_name, self.person.last_name])) if self.person else ""
+        """First and last name, as far as the gradebook knows them; the id stands beside it, where it is shown."""
+        names = [self.person.first_name, self.person.last_name] if self.person else []
+        return " ".join(filter(None, names)).removesuffix(f" ({self.student})")
 
     @property
     def total(self):

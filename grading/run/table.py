@@ -3,6 +3,8 @@
 from collections import Counter
 from statistics import median
 
+from ..command import printable
+
 LISTED = 30
 
 
@@ -51,7 +53,7 @@ def common_notes(results):
 
 
 def _plain(text, most=60):
-    return "".join(c if c.isprintable() else "?" for c in text)[:most]
+    return printable(text)[:most]
 
 
 def _remarks(result, common=()):

@@ -125,11 +125,16 @@ def sound_image(mime, text, limit=MAX_IMAGE_BYTES):
         return None
     if not raw.startswith(IMAGE_STARTS[mime]):
         return None
+    return base64.b64encode(raw).decode() if 0 < pixels(mime, raw) <= MAX_PIXELS else None
+
+
+def pixels(mime, raw):
+    """How many pixels the bytes of an image say that it has; 0 where they end before that."""
     try:
         width, height = _SIZES[mime](raw)
-    except struct.error:  # it ends before it says so
-        return None
-    return base64.b64encode(raw).decode() if 0 < width * height <= MAX_PIXELS else None
+    except struct.error:
+        return 0
+    return width * height
 
 
 def _jpeg_size(raw):

@@ -1,6 +1,7 @@
 """Read a submitted notebook, whatever it is: cells as plain strings, or one sentence why there are none."""
 
 import codecs
+import contextlib
 import json
 import os
 import stat
@@ -92,14 +93,24 @@ def _parsed(path):
             data = file.read(MAX_AT_ONCE + 1)
         if data.count(b"[") + data.count(b"{") > MAX_BRACKETS:
             return _without_outputs(path)
-        data = data.decode("utf-8-sig")
         if not data.strip():
             raise _Unreadable("is empty")
-        return json.loads(data)
+        return _json(data)
     except UnicodeDecodeError:
         raise _Unreadable("is not UTF-8 text") from None
     except (ValueError, RecursionError, ijson.JSONError):
         raise _Unreadable("is not JSON, so no notebook") from None
+
+
+def _json(data):
+    """What stands in the bytes of a file; also where an editor of Windows has saved it in one of its own codes."""
+    try:
+        return json.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        for code in ("utf-16", "gb18030"):
+            with contextlib.suppress(ValueError):
+                return json.loads(data.decode(code))
+        raise
 
 
 def _without_outputs(path):

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 
 from nbformat import v4
 
-from .markdown import clean_markdown
+from .definitions import defined_beside
+from .markdown import MAX_CHARACTERS, clean_markdown
 from .pictures import settle_pictures
+from .read_notebook import Cell
 from .written import gather
 
 ADDED = "added-"  # before the number of a student's own cell
@@ -50,7 +52,7 @@ def rebuild(release, submitted, locked_sources):
         cell["id"] = f"{ADDED}{number}"
     notebook = v4.new_notebook(metadata=deepcopy(release.metadata), cells=cells)
     notebook.nbformat_minor = release.nbformat_minor
-    return notebook, notes
+    return notebook, list(dict.fromkeys(notes))
 
 
 def nbgrader_of(cell):
@@ -74,8 +76,8 @@ def _match(places, submitted):
         if place is None or place.taken is not None:
             if place is not None and not is_locked(place.cell):
                 notes.append(f"The cell `{cell.grade_id}` was there twice; both were kept, in their order.")
-            if place is None or not is_locked(place.cell):
-                waiting.append(cell)
+            if place is None or not is_locked(place.cell) or cell.source.split() != place.cell.source.split():
+                waiting.append(cell)  # a copy of a locked cell that was changed is the student's own
             continue
         place.taken = cell
         here = places.index(place)
@@ -127,8 +129,11 @@ def _fill(place, locked_sources):
         cell.source = locked_sources.get(name, cell.source)
         if taken is None:
             return f"The cell `{name}` was missing and has been put back."
-        changed = taken.kind != cell.cell_type or taken.source.split() not in released
-        return f"The cell `{name}` had been changed; the original was put back." if changed else None
+        if taken.kind == cell.cell_type and taken.source.split() in released:
+            return None
+        if _is_kept_beside(place):
+            return f"The cell `{name}` had been changed; it was put back, and what else it defined stands beside it."
+        return f"The cell `{name}` had been changed; the original was put back."
     if taken is None:
         if name and cell.cell_type == "code":
             cell.source = MISSING
@@ -141,9 +146,21 @@ def _fill(place, locked_sources):
     return None
 
 
+def _is_kept_beside(place):
+    """Put what a student defined in a locked cell into one of their own, before a test and else after it; whether there is any."""
+    is_code = place.taken.kind == place.cell.cell_type == "code"
+    own = is_code and defined_beside(place.taken.source, place.cell.source)
+    if own and nbgrader_of(place.cell).get("grade"):
+        place.before.append(Cell("code", own))
+    elif own:
+        place.after.insert(0, Cell("code", own))
+    return bool(own)
+
+
 def _written(cell):
     """The text of a student's Markdown cell, clean, and the pictures in it."""
-    source, pictures = settle_pictures(cell.source, cell.attachments)
+    # beyond what is ever shown nothing is looked through: 60 MiB of tags took a minute
+    source, pictures = settle_pictures(cell.source[: 5 * MAX_CHARACTERS], cell.attachments)
     text = {"source": clean_markdown(source, pictures)}
     return {**text, "attachments": pictures} if pictures else text
 

@@ -1,6 +1,13 @@
 """Written answers that do not stand in their own cell: typed below it, above it, or in a cell that lost its name."""
 
+import ast
+import re
+
 from .read_notebook import Cell
+
+FEW_WORDS, LONGEST = 6, 10_000  # of an answer in a cell of code: words, characters
+_WORD = re.compile(r"[\u3400-\u9fff]|[^\W\d_]{2,}")
+_COMMENT = re.compile(r"^[ \t]*#+ ?", re.MULTILINE)
 
 
 def gather(place, above, below):
@@ -20,7 +27,7 @@ def gather(place, above, below):
         return None
     for cells in around:
         cells[:] = [cell for cell in cells if not _says_something(cell)]
-    texts = [place.cell.source, *(cell.source for cell in found)]
+    texts = [place.cell.source, *(_text(cell) for cell in found)]
     pictures = {name: bundle for cell in found for name, bundle in cell.attachments.items()}
     place.taken = Cell("markdown", "\n\n".join(texts), attachments=pictures)
     name = place.cell.metadata.nbgrader.grade_id
@@ -31,7 +38,24 @@ def _says_something(cell):
     """Whether a student wrote it: not the text of a task that has been left out of the release since."""
     if (cell.id or "").startswith("text-"):
         return False
-    return cell.kind == "markdown" and bool(cell.source.strip("# \n"))
+    return bool(cell.source.strip("# \n")) and (cell.kind == "markdown" or _is_prose(cell.source))
+
+
+def _is_prose(source):
+    """Whether what stands in a cell of code is words: comments alone, or a text that is no Python."""
+    lines = filter(str.strip, source.splitlines())
+    code = _COMMENT.sub("", source) if all(map(_COMMENT.match, lines)) else source
+    if len(source) > LONGEST or len(_WORD.findall(code)) < FEW_WORDS or code.lstrip().startswith(("%", "!")):
+        return False
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return "=" not in code and "(" not in code.partition(" ")[0]
+    return code != source
+
+
+def _text(cell):
+    return _COMMENT.sub("", cell.source) if cell.kind == "code" else cell.source
 
 
 def _typed_into(place):

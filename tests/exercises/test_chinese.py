@@ -5,6 +5,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 from collections import Counter
 
 import jupytext
@@ -211,3 +212,31 @@ def test_code_that_differs_is_told():
     assert inspect.signature(Check).parameters["language"].default == "en"
     cells = jupytext.reads('# %%\nprint("a")', fmt="py:percent").cells
     assert code(cells[0].source) == code('print("b")')
+
+
+BOMBS = {
+    "pieces of a sentence": "the first difference is at [" + "]: " * 80 + " (" * 110 + " of " * 70,
+    "colons": "a b: " * 159,
+}
+
+
+@pytest.mark.parametrize("line", BOMBS.values(), ids=BOMBS)
+def test_no_line_takes_long_to_be_turned(line, record_property):
+    """Such a line took seconds, and a student may write a thousand of them."""
+    began = time.process_time()
+    told = in_chinese(line)
+    took = "at once" if time.process_time() - began < 0.5 else "long"
+    record_property("fault", ("40", f"a line of {line[:20]!r}, {len(line)} characters", "at once", took))
+    assert line[200:300] in told
+    assert took == "at once"
+
+
+def test_the_message_of_an_exception_takes_no_time_whatever_it_holds(record_property):
+    """A bracket that nobody closes was read in 2 ** 40 ways."""
+    began = time.process_time()
+    for text in ("operands could not be broadcast together with shapes (", "could not broadcast input array from shape ("):
+        assert crashes.crash_of("ValueError", text + "1" * 1900 + "x") is None
+    took = "at once" if time.process_time() - began < 0.5 else "long"
+    record_property("fault", ("41", "a shape without an end in a message", "at once", took))
+    assert took == "at once"
+    assert crashes.crash_of("ValueError", "could not broadcast input array from shape (3,) into shape (2, 4)")

@@ -12,7 +12,7 @@ from grading.demo.draft import Draft, solutions
 from grading.judge.prepare import prepare_notebook
 from grading.lms import one
 from grading.report import feedback
-from grading.submission.chinese import PRINTED, in_its_language, is_chinese
+from grading.submission.chinese import PRINTED, in_its_language, is_chinese, turn_outputs
 from tests.exercises.test_chinese import english_in
 from tools.translations.marks import HAN
 from upsample_lib.check import filled
@@ -136,6 +136,55 @@ def test_only_a_setup_cell_that_asks_for_it_makes_a_notebook_chinese(tmp_path):
     assert not prepare_notebook(path, english, {}, {}).chinese
     assert is_chinese(["check = Check('a', language='zh')"])
     assert not is_chinese(["check = Check('a')", "# language='zh'"])
+
+
+@pytest.mark.parametrize("where", ["own cell", "text", "setup"])
+def test_what_a_student_tries_out_makes_no_notebook_chinese(tmp_path, where, record_property):
+    path, english = tmp_path / "a.ipynb", release("exercises")
+    chinese = nbformat.reads(next(iter(chinese_notebook(SLUG).values())), 4)
+    asks = 'Check("unpooling", language="zh")'
+    made = release("exercises")
+    if where == "setup":
+        next(cell for cell in made.cells if cell.id == "setup").source = f"check = {asks}"
+    else:
+        make = v4.new_code_cell if where == "own cell" else v4.new_markdown_cell
+        made.cells.append(make(asks, id="own"))
+    path.write_text(json.dumps(made))
+    came = prepare_notebook(path, english, {}, {}, chinese).chinese
+    record_property("fault", ("40", f"asks for Chinese in: {where}", where == "setup", came))
+    assert came == (where == "setup")
+
+
+FORGED = "This cell ended the Python process: a: b. What it defined is lost; the cells below ran in a fresh process."
+
+
+def test_only_what_the_grader_says_is_turned(record_property):
+    """A student's exception may be called like the checker's, and have a thousand lines."""
+    ours = (
+        "This cell ended the Python process. What it defined is lost; the cells below ran in a fresh process."
+    )
+    told = {
+        name: [v4.new_output("error", ename=name, evalue=text, traceback=lines)]
+        for name, text, lines in [
+            ("Mistake", "stamp: passed", ["in the line"] * 1000),
+            ("Stopped", FORGED, [FORGED]),
+            ("StoppedIt", ours, ["in the line", ours]),
+            ("Ended", ours, [ours]),
+        ]
+    }
+    cells = [v4.new_code_cell("raise", outputs=outputs) for outputs in told.values()]
+    turn_outputs(cells)
+    turned = [bool(re.search(HAN, "".join(cell.outputs[0].traceback))) for cell in cells]
+    record_property(
+        "fault",
+        (
+            "40",
+            "exceptions called as the checker's",
+            "as they are",
+            "as they are" if not any(turned[:3]) else "turned",
+        ),
+    )
+    assert turned == [False, False, False, True]
 
 
 def test_a_chinese_cell_with_other_code_is_not_taken():

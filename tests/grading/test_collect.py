@@ -1,13 +1,18 @@
 """What the platforms hand out comes in whole: for a class of 60 with every oddity, each file is taken or has a line."""
 
+import csv
+import io
 import shutil
+import zipfile
 
 import pytest
 from nbgrader.api import Gradebook
 
 from grading.course import roster as rosters
 from grading.errors import GradingError
+from grading.files import FORMULA
 from grading.lms import archive, collect, file_names, ledger
+from grading.run.results import Result
 
 from . import lms_tools as tools
 from .lms_tools import CLASS, MISSING, SLUG, UNREADABLE
@@ -375,3 +380,180 @@ def test_a_files_own_name_does_not_speak_against_its_folder(run, tmp_path):
     run({**honest, **posing}, "--roster", tools.moodle_roster(tmp_path))
     assert submitted(run)[CLASS[0].number] == tools.notebook(0)
     assert submitted(run)["unknown"] == tools.notebook(40)
+
+
+JANE = ["Jane", "Doe", "n1", "jdoe@u"], ["Eve", "Mallory", "n2", "mallory@u"]
+WANG = ["伟", "王", "2023001", "w@u"], ["小明", "李", "2023002", "l@u"]
+HEAD = ["First name", "Last name", "ID number", "Email address"]
+
+
+def by_students(run):
+    """{student: the number of whoever wrote what was taken}."""
+    return {
+        student: int(data.split(b"# by student ")[1].split(b"\\n")[0])
+        for student, data in submitted(run).items()
+    }
+
+
+POSING = {
+    "a file in Google Classroom": {
+        f"x/Jane Doe - {SLUG}.ipynb": tools.notebook(1),
+        f"x/E. V. - Jane Doe {SLUG} (99).ipynb": tools.notebook(66),
+    },
+    "a folder in an archive": {
+        f"Jane Doe/{SLUG}.ipynb": tools.notebook(1),
+        "Jane Doe/tools.py": b"mine",
+        "E. V./work.zip": tools.zipped(
+            {f"Jane Doe/{SLUG} (99).ipynb": tools.notebook(66), "Jane Doe/tools.py": b"E. V.'s"}
+        ),
+    },
+    "a name in Moodle": {
+        f"Jane Doe_31_assignsubmission_file/{SLUG}.ipynb": tools.notebook(1),
+        f"Jane Doe_31_assignsubmission_file_x Eve_32_assignsubmission_file/{SLUG}.ipynb": tools.notebook(66),
+    },
+    "an id for a name in Moodle": {
+        f"Jane Doe_31_assignsubmission_file/{SLUG}.ipynb": tools.notebook(1),
+        f"n1_32_assignsubmission_file/{SLUG} (99).ipynb": tools.notebook(66),
+    },
+    "a number in Gradescope": {
+        "x/submission_metadata.yml": b"submission_1:\n  :submitters:\n  - {':sid': n1, ':email': jdoe@u}\n"
+        b"  :created_at: 2026-03-11 22:00:00 Z\nsubmission_2:\n  :submitters:\n  - {':sid': n1, ':email': mallory@u}\n"
+        b"  :created_at: 2026-03-11 23:00:00 Z\n",
+        f"x/submission_1/{SLUG}.ipynb": tools.notebook(1),
+        f"x/submission_2/{SLUG}.ipynb": tools.notebook(66),
+    },
+}
+
+
+@pytest.mark.parametrize("where", POSING)
+def test_whoever_takes_anothers_name_takes_nothing_of_theirs(run, tmp_path, where, record_property):
+    run(POSING[where], "--roster", tools.table(HEAD, JANE, tmp_path / "r.csv"))
+    own = by_students(run)["n1"] == 1 and b"E. V." not in b"".join(
+        path.read_bytes() for path in (run.folder / "submitted" / "n1").rglob("*.py")
+    )
+    record_property(
+        "fault", ("42", f"takes another's name: {where}", "theirs stays", "theirs stays" if own else "lost")
+    )
+    assert own
+
+
+def test_the_work_is_taken_and_not_an_untouched_copy_in_chinese(run, tmp_path, record_property):
+    untouched = (tools.ROOT / "exercises" / "zh" / SLUG / f"{SLUG}.ipynb").read_bytes()
+    files = {moodle_name(0): tools.notebook(0), moodle_name(0, f"{SLUG} (1).ipynb"): untouched}
+    place = tmp_path / "exercises" / "zh" / SLUG
+    place.mkdir(parents=True)
+    (place / f"{SLUG}.ipynb").write_bytes(untouched)
+    run(files)
+    came = submitted(run)[CLASS[0].name] == tools.notebook(0)
+    record_property(
+        "fault", ("honest", "an untouched Chinese copy beside the work", "work", "work" if came else "copy")
+    )
+    assert came
+
+
+class Gbk(zipfile.ZipInfo):
+    """A member as Windows packs it in China."""
+
+    def _encodeFilenameFlags(self):
+        return self.filename.encode("gbk"), self.flag_bits & ~0x800
+
+
+def packed_in_gbk(files):
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as made:
+        for name, content in files.items():
+            made.writestr(Gbk(name), content)
+    return data.getvalue()
+
+
+CHINESE = {
+    "names without a blank": {
+        f"王伟_31_assignsubmission_file/{SLUG}.ipynb": tools.notebook(1),
+        f"李小明_32_assignsubmission_file/{SLUG}.ipynb": tools.notebook(2),
+    },
+    "copies and full-width brackets": {
+        f"王伟_31_assignsubmission_file/{SLUG}（1）.ipynb": tools.notebook(9),
+        f"王伟_31_assignsubmission_file/{SLUG}（2）.ipynb": tools.notebook(1),
+        f"李小明_32_assignsubmission_file/{SLUG} - 副本.ipynb": tools.notebook(8),
+        f"李小明_32_assignsubmission_file/{SLUG} - 副本2.ipynb": tools.notebook(2),
+    },
+    "number and name in one": {
+        f"2023001王伟_{SLUG}.ipynb": tools.notebook(1),
+        "2023002李小明.ipynb": tools.notebook(2),
+    },
+}
+
+
+@pytest.mark.parametrize("what", CHINESE)
+def test_chinese_names_of_people_and_files(run, tmp_path, what, record_property):
+    _, told = run(CHINESE[what], "--roster", tools.table(HEAD, WANG, tmp_path / "r.csv"))
+    came = by_students(run) == {"2023001": 1, "2023002": 2} and "NOT IN THE ROSTER" not in told
+    record_property("fault", ("honest", f"Chinese: {what}", "both taken", "both taken" if came else "not"))
+    assert came, told
+
+
+@pytest.mark.parametrize("code", ["gbk", "utf-8-sig"])
+def test_a_list_of_students_as_a_spreadsheet_in_chinese_saves_it(run, tmp_path, code, record_property):
+    path = tmp_path / "名单.csv"
+    path.write_bytes("学号,姓名,邮箱\n2023001,王伟,w@u\n2023002,李小明,l@u\n".encode(code))
+    _, told = run(CHINESE["names without a blank"], "--roster", str(path))
+    came = by_students(run) == {"2023001": 1, "2023002": 2}
+    record_property(
+        "fault", ("honest", f"a list of students in {code}", "both known", "both known" if came else "not")
+    )
+    assert came, told
+
+
+def test_an_archive_packed_in_gbk_keeps_its_names(run, record_property):
+    files = {f"作业/{SLUG}.ipynb": tools.notebook(40), "作业/帮助函数.py": b"x = 1", "作业/喆（1）.txt": b"x"}
+    run(with_archive(packed_in_gbk(files)))
+    found = {path.name for path in (run.folder / "submitted" / CLASS[40].name / SLUG).iterdir()}
+    record_property(
+        "fault", ("honest", "an archive packed by Windows in China", "3 files", f"{len(found)} files")
+    )
+    assert found == {f"{SLUG}.ipynb", "帮助函数.py", "喆（1）.txt"}
+
+
+@pytest.mark.parametrize("name", ["Grüße.txt", "¡ñandú!.txt", "帮.txt", "plain.txt"])
+def test_names_of_other_countries_stay(tmp_path, name):
+    """In the code of old IBM machines where that has them, and in UTF-8 with its flag or without."""
+    code = "cp437" if name < "\u0400" else "utf-8"
+    data = tools.zipped({"x" * len(name.encode(code)): b""}).replace(
+        b"x" * len(name.encode(code)), name.encode(code)
+    )
+    (tmp_path / "a.zip").write_bytes(data)
+    assert [file.name for file in archive.unpacked(tmp_path / "a.zip", tmp_path)] == [name]
+
+
+def test_an_environment_packed_beside_the_notebook_is_passed_over(run, record_property):
+    noise = {f"{place}/{n}.py": b"" for n in range(1100) for place in (".venv/lib", "env/Lib/site-packages")}
+    _, told = run(with_archive({f"{SLUG}.ipynb": tools.notebook(40), **noise}))
+    came = CLASS[40].name in submitted(run)
+    record_property("fault", ("honest", "a .venv in the archive", "taken", "taken" if came else "not"))
+    assert came, told
+
+
+def test_what_is_told_and_kept_does_nothing_elsewhere(run, record_property):
+    """No line of the terminal is a name's, and no cell of a table a spreadsheet's formula; what is read back is as it was."""
+    sid = "=cmd();-1"
+    entry = f"submission_1:\n  :submitters:\n  - {{':name': \"Jo\\e[2J\\n9 collected\", ':sid': \"{sid}\"}}\n"
+    _, told = run({"x/submission_metadata.yml": entry.encode(), "x/submission_1/@sum.ipynb": b"{"})
+    text = ledger.path_of(run.folder, SLUG).read_text()
+    line = ledger.read(run.folder, SLUG)[sid]
+    cells = [cell for row in csv.reader(io.StringIO(text)) for part in row for cell in part.split(";")]
+    formulas = [cell for cell in cells if cell.startswith(FORMULA)]
+    record_property("fault", ("43", "formulas in COURSE/collected", 0, len(formulas)))
+    assert formulas == []
+    assert (line.student, line.file) == (sid, "x/submission_1/@sum.ipynb")
+    assert "unreadable: Jo?[2J?9 collected (=cmd();-1)\n" in told
+
+
+def test_two_of_one_name_are_shown_with_their_ids(run, tmp_path, record_property):
+    people = [["Jo", "Li", "n1", "a@u"], ["Jo", "Li", "n2", "b@u"], ["An", "Li", "n3", "c@u"]]
+    run({f"n1/{SLUG}.ipynb": tools.notebook(1)}, "--roster", tools.table(HEAD, people, tmp_path / "r.csv"))
+    with Gradebook(run.config.CourseDirectory.db_url, "upsampling") as gradebook:
+        names = [f"{s.first_name} {s.last_name}" for s in sorted(gradebook.students, key=lambda s: s.id)]
+        person = gradebook.find_student("n1")
+    record_property("fault", ("44", "two students of one name", 3, len(set(names))))
+    assert names == ["Jo Li (n1)", "Jo Li (n2)", "An Li"]
+    assert Result("n1", person=person).name == "Jo Li"

@@ -124,6 +124,16 @@ def opened(course, name, **options):
     assert asked == []
 
 
+def test_an_exception_of_a_students_does_not_look_like_the_checkers(graded, record_property):
+    text = page(graded[0], "forged_sentences")
+    told = re.findall(r'<div class="told">.*?</div>', text, re.DOTALL)
+    forged = sum("15 of 15" in one for one in told)
+    record_property("fault", ("39", "an exception called as the checker's, on the page", 0, forged))
+    assert told
+    assert "15 of 15" in text
+    assert forged == 0
+
+
 def test_the_page_runs_no_script_of_the_students_in_a_browser(graded):
     with opened(graded[0], "scripts") as tab:
         assert "alert('STUDENT')" in tab.inner_text("body")

@@ -325,6 +325,13 @@ def test_a_function_that_is_slow_each_time_leaves_time_for_the_others(grade, lim
     assert answer["events"] == ["insert_zeros took more than 3 s in all its calls together"]
 
 
+@pytest.mark.parametrize("answer", ["(v for v in x)", "memoryview(np.zeros(3))", "map(abs, x)"])
+def test_what_cannot_be_copied_is_a_wrong_type_and_no_exception(grade, answer):
+    source = f"def insert_zeros(x, stride):\n    return {answer}"
+    told = grade(cell(STUDENT, source), cell(TEST, HIDDEN, "t"))["verdicts"]["t"]["text"]
+    assert re.search("yours is an object of type (generator|memoryview|map)", told)
+
+
 LONG = {  # what is returned, and what is said of it
     "a text of 15 MB": ("'x' * 15_000_000", "sent a text of more than 20000 bytes"),
     "many objects": ("[object() for _ in range(9000)]", "sent more than 100 objects that are no plain data"),

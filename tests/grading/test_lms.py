@@ -7,11 +7,14 @@ from types import SimpleNamespace
 
 import pytest
 from nbgrader.api import Gradebook
+from nbgrader.apps import ExportApp
 from nbgrader.plugins.export import CsvExportPlugin
 from traitlets.config import Config
 
 from grading.course.config import configure
+from grading.files import FORMULA
 from grading.report import export as lms
+from grading.report.plain_export import PlainExport
 from grading.run.journal import BEGUN, Journal
 
 NAMES = {
@@ -175,9 +178,35 @@ def test_totals_are_those_of_nbgraders_own_export(export, course):
 def test_no_cell_is_a_formula(export, name):
     _, lines, _ = export("--lms", name)
     cells = [cell for line in lines for cell in line]
-    assert not [cell for cell in cells if cell.startswith(lms.FORMULA) and cell != "-"]
+    assert not [cell for cell in cells if cell.startswith(FORMULA) and cell != "-"]
     assert not [cell for cell in cells if "\n" in cell]
     assert any("HYPERLINK" in cell for cell in cells)
+
+
+def test_in_nbgraders_own_table_each_value_stands_in_its_column(course, record_property):
+    """A name of commas moved points of its own choice into the column of the score."""
+    with opened(course.config) as gradebook:
+        gradebook.update_or_create_student(
+            "anna", first_name='A,a@u,100,0,100,100\nfirst,,,ben,"', last_name="=1"
+        )
+        plugin = PlainExport(config=course.config)
+        plugin.export(gradebook)
+        plain = CsvExportPlugin()
+        plain.to = str(course.folder / "plain.csv")
+        plain.export(gradebook)
+    with open(course.folder / "grades.csv", newline="") as file:
+        lines = list(csv.DictReader(file))
+    scores = {(line["student_id"], line["assignment"]): line["score"] for line in lines}
+    record_property("fault", ("43", "commas and lines in a name", "7.5", scores["anna", "first"]))
+    assert scores["anna", "first"] == scores["ben", "first"] == "7.5"
+    assert scores["dora", "second"] == "0.0"
+    assert len(lines) == 3 * len(NAMES)
+    assert not [cell for line in lines for cell in line.values() if cell.startswith(FORMULA)]
+    theirs = [line for line in (course.folder / "plain.csv").read_text().splitlines() if ",chen," in line]
+    assert [
+        line for line in (course.folder / "grades.csv").read_text().splitlines() if ",chen," in line
+    ] == theirs
+    assert ExportApp(config=course.config).plugin_class is PlainExport
 
 
 def test_what_waits_for_a_person_is_said(export, course):

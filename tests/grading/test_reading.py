@@ -14,14 +14,15 @@ from nbformat import v4
 from grading.course.notebooks import ROOT, notebooks
 from grading.demo.draft import Draft, solutions
 from grading.judge.prepare import prepare_notebook
-from grading.report.page_budget import PageBudget
+from grading.report.formula import drawn
+from grading.report.page_budget import PageBudget, highlighted
 from grading.submission import read_notebook as reading
 from grading.submission.beside import MAX_BESIDE
 from grading.submission.clean_outputs import clean_outputs, plain_text, sound_image
 from grading.submission.markdown import clean_markdown
 from grading.submission.pictures import MAX_PICTURES, settle_pictures, take_out
 from grading.submission.read_notebook import MAX_FILE_BYTES, MAX_OLD_BYTES, MAX_TEXT, read_notebook
-from grading.submission.rebuild import MISSING, nbgrader_of, rebuild
+from grading.submission.rebuild import ADDED, MISSING, nbgrader_of, rebuild
 
 
 def png(width, height):
@@ -129,6 +130,102 @@ def test_changed_tests_are_put_back_and_duplicates_kept_in_order(pair, draft, tm
     assert len(notes) == 2
 
 
+def test_a_text_of_megabytes_is_looked_through_as_far_as_it_is_shown(pair, draft, tmp_path, record_property):
+    draft.insert(("<img " + "src=attachment:" * 33) * 16_000, before="stamp", kind="markdown")
+    began = time.process_time()
+    notebook, _ = rebuilt(pair, draft, tmp_path)
+    took = "at once" if time.process_time() - began < 2 else "long"
+    record_property("fault", ("31", "8 MB of half a picture in a text", "at once", took))
+    assert took == "at once"
+    assert "cut here: too long" in next(c.source for c in notebook.cells if c.id.startswith(ADDED))
+
+
+DEFINED = {  # in a locked cell: what of it stands beside the cell
+    "an import": ("{}\nimport math", "import math"),
+    "a magic and an import": ("%matplotlib inline\n!pip install x\n{}\nimport math", "import math"),
+    "a function with a decorator": ("{}\n@cache\ndef f():\n    return 1", "@cache\ndef f():\n    return 1"),
+    "another meaning of its names": ("{}\ndef Check(*a): return print\nnp = None", ""),
+    "no Python": ("{}\ndef f(:", ""),
+    "calls alone": ("{}\nprint(1)", ""),
+}
+
+
+@pytest.mark.parametrize("what", DEFINED)
+def test_what_a_student_defines_in_a_locked_cell_stands_beside_it(pair, draft, tmp_path, what):
+    change, kept = DEFINED[what]
+    setup = draft.cell("setup")
+    setup.source = change.format(setup.source)
+    notebook, notes = rebuilt(pair, draft, tmp_path)
+    order = names(notebook)
+    place = order.index("setup")
+    assert notebook.cells[place].source == next(c.source for c in pair[1].cells if c.get("id") == "setup")
+    own = [cell.source for cell in notebook.cells if cell.id.startswith(ADDED)]
+    assert own == ([kept] if kept else [])
+    assert not kept or notebook.cells[place + 1].source == kept
+    assert [bool(kept) == ("stands beside it" in note) for note in notes] == [True]
+
+
+def test_a_changed_copy_of_a_locked_cell_is_the_students_and_an_equal_one_is_left(pair, draft, tmp_path):
+    test = draft.cell("test_stamp")
+    for number, source in enumerate((test.source, "helper = 1", "")):
+        copy = v4.new_code_cell(source, id=f"copy-{number}", metadata=test.metadata)
+        draft.nb.cells.insert(draft.nb.cells.index(test) + 1, copy)
+    notebook, notes = rebuilt(pair, draft, tmp_path)
+    assert [cell.source for cell in notebook.cells if cell.id.startswith(ADDED)] == ["", "helper = 1"]
+    assert notes == []
+
+
+def test_nine_hundred_copies_of_an_answer_are_one_note(pair, draft, tmp_path, record_property):
+    answer = draft.cell("stamp")
+    draft.nb.cells += [v4.new_code_cell("", id=f"c{n}", metadata=answer.metadata) for n in range(900)]
+    notes = rebuilt(pair, draft, tmp_path)[1]
+    record_property(
+        "fault", ("14", "nine hundred copies of an answer's cell", "1 note", f"{len(notes)} note")
+    )
+    assert len(notes) == 1
+
+
+CODE = {
+    "blank lines": "\n\t" * 12_000,
+    "stars": "*" * 24_000,
+    "brackets below %%perl": "%%perl\n" + "m{" * 12_000,
+}
+
+
+@pytest.mark.parametrize("source", CODE.values(), ids=CODE)
+def test_code_is_coloured_in_a_moment(source, record_property):
+    """Of the 80,000 characters that a page may show each of them took one to thirteen minutes."""
+    began = time.process_time()
+    page = highlighted(source)
+    took = "at once" if time.process_time() - began < 2 else "long"
+    record_property("fault", ("31", f"24,000 characters of code: {source[:9].split()}", "at once", took))
+    assert took == "at once"
+    assert "highlight" in page
+    assert 'class="err"' not in highlighted("!pip install numpy\nnp.zeros?")
+
+
+def test_a_page_shows_a_limited_number_of_pixels(record_property):
+    """A picture of 24 million pixels may have four kilobytes, and takes a browser a hundred million."""
+    large, bundle = png(4900, 4900), {"data": {"image/png": png(4900, 4900)}, "output_type": "display_data"}
+    cells = [
+        v4.new_code_cell("x", outputs=[nbformat.from_dict({**bundle, "metadata": {}})]) for _ in range(20)
+    ]
+    cells.append(v4.new_markdown_cell("![a](attachment:a.png)", attachments={"a.png": {"image/png": large}}))
+    page, _ = PageBudget().preprocess(v4.new_notebook(cells=cells), {})
+    shown = sum("image/png" in cell.outputs[0].data for cell in page.cells[:-1])
+    record_property("fault", ("31", "twenty pictures of 24 million pixels", 8, shown))
+    assert shown == 8
+    assert "left out here" in page.cells[-1].source
+    assert "left out here" in page.cells[-2].outputs[0].data["text/plain"]
+
+
+@pytest.mark.parametrize("tex", ["输出 = (n-1)s + k", r"\text{步长} = 2"])
+def test_chinese_in_a_formula_is_shown_as_text(tex):
+    """The font has no such letter: each was a box."""
+    assert drawn(tex) == f"<code>{tex}</code>"
+    assert drawn("x_1").startswith("<svg")
+
+
 @pytest.mark.parametrize(
     ("content", "says"),
     [
@@ -150,6 +247,15 @@ def test_what_is_no_notebook_gives_one_sentence(tmp_path, content, says):
     assert cells == []
     assert says in sentence
     assert "\n" not in sentence
+
+
+@pytest.mark.parametrize("code", ["utf-16", "gb18030", "utf-8-sig"])
+def test_a_notebook_that_an_editor_of_windows_has_saved_is_read(tmp_path, code, record_property):
+    path, cells = tmp_path / "x.ipynb", [{"cell_type": "code", "source": "步长 = '“二”'"}]
+    path.write_bytes(json.dumps({"cells": cells}, ensure_ascii=False).encode(code))
+    found, sentence = read_notebook(path)
+    record_property("fault", ("honest", f"a notebook saved in {code}", "read", "read" if found else sentence))
+    assert [cell.source for cell in found] == ["步长 = '“二”'"]
 
 
 def test_links_pipes_and_folders_are_not_opened(tmp_path):
@@ -400,6 +506,28 @@ def test_a_large_file_is_read_without_its_outputs_or_refused_in_one_sentence(tmp
     monkeypatch.setattr(reading, "MAX_KEPT", 10**7)
     path.write_text("[" * 20_000)
     assert "is not JSON" in read_notebook(path)[1]
+
+
+@pytest.mark.parametrize(
+    "text", ["PyTorch keeps the pixels 1 to 8, so it moves.", "# 图像移动一个像素，\n\n# 因为填充不同。"]
+)
+def test_a_written_answer_in_a_cell_of_code_is_read_by_a_person_too(
+    pair, draft, tmp_path, text, record_property
+):
+    at = draft.nb.cells.index(draft.cell("written_porting"))
+    scratch = ("stamp(np.arange(4), np.ones(3), 2", "# once more", "x = 'one two three four five six seven'")
+    draft.nb.cells[at + 1 : at + 1] = [v4.new_code_cell(source) for source in (*scratch, text)]
+    notebook, notes = rebuilt(pair, draft, tmp_path)
+    found = next(cell for cell in notebook.cells if nbgrader_of(cell).get("grade_id") == "written_porting")
+    came = found.cell_type == "markdown" and found.source.endswith(text.replace("# ", ""))
+    record_property(
+        "fault", ("honest", "an answer in words in a cell of code", "read", "read" if came else "not")
+    )
+    assert came
+    assert [c.source for c in notebook.cells if c.cell_type == "code" and c.id.startswith(ADDED)] == [
+        *scratch
+    ]
+    assert any("was written outside its cell" in note for note in notes)
 
 
 @pytest.mark.parametrize("where", ["below", "above", "into the question", "unnamed"])

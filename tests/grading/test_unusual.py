@@ -49,6 +49,16 @@ HEADS = {  # at the head of an answer's cell
     "a progress bar by hand": "import sys\nfor i in range(30): sys.stdout.write(f'\\r{i}'); sys.stdout.flush()",
     "a file of its own": "np.save('mine.npy', np.eye(2)); assert np.load('mine.npy').sum() == 2",
     "where am I": "%pwd\n%who\n%xmode Plain",
+    "annotations of the future": "from __future__ import annotations",
+    "a line for a package that is missing": "import seaborn as sns\nsns.set_theme(font='SimHei')",
+    "a chain of such lines": "import torch\ndevice = torch.device('cpu')\nx = torch.zeros(3).to(device)\nclass Net(torch.nn.Module): pass",
+    "Colab's drive, mounted": "from google.colab import drive\ndrive.mount('/content/drive')",
+    "a control of ipywidgets": "from ipywidgets import interact\n@interact(n=(0, 5))\ndef show(n=2): print(n)",
+    "a window for figures": "import matplotlib\nmatplotlib.use('TkAgg')\nimport matplotlib.pyplot as plt\nplt.switch_backend('Qt5Agg')",
+    "the library, to compare with": "from upsample_lib import conv_transpose",
+    "Chinese fonts and titles": "import matplotlib.pyplot as plt\nplt.rcParams['font.sans-serif'] = ['SimHei']\n"
+    "plt.plot([1, 2])\nplt.title('重叠次数：“步长”')\nplt.show()",
+    "Chinese names": "步长说明 = '“步长”：（全角）！'\ndef 核长(ｋ, d): return d * (k - 1) + 1\nassert 核长(3, 1) == 3",
 }
 HEAD_OF_CELL = {
     "timed": "%%time",
@@ -159,6 +169,54 @@ def colab_metadata_and_another_kernel(draft):
     draft.nb.metadata = nbformat.from_dict({"colab": {"provenance": []}, "kernelspec": {"name": "py3-colab"}})
     for cell in draft.nb.cells:
         cell.metadata["id"] = "aBcDeFgH"
+
+
+def _uses(draft, call):
+    """Let `stamp` need a name that stands elsewhere."""
+    draft.edit("stamp", "    n, k =", f"    assert {call}\n    n, k =")
+
+
+@shape
+def an_import_in_the_locked_setup_cell(draft):
+    draft.cell("setup").source += "\nimport math\n%matplotlib inline"
+    _uses(draft, "math.floor(1.5) == 1")
+
+
+@shape
+def a_helper_in_a_copy_of_a_locked_cell(draft):
+    cells, given = draft.nb.cells, draft.cell("test_output_size")
+    source = "def third(v):\n    return v / 3"
+    copy = nbformat.v4.new_code_cell(source, metadata=given.metadata, id="copy")
+    cells.insert(cells.index(draft.cell("stamp")), copy)
+    _uses(draft, "third(3) == 1")
+
+
+@shape
+def an_answer_joined_with_the_locked_cell_above_it(draft):
+    draft.cell("test_output_size").source += "\n\n" + draft.cell("stamp").source
+    draft.nb.cells.remove(draft.cell("stamp"))
+
+
+@shape
+def a_package_that_is_missing_beside_one_that_is_there(draft):
+    draft.insert("import torch, math", before="stamp")
+    _uses(draft, "math.floor(1.5) == 1")
+
+
+@shape
+def files_called_as_modules_of_the_jail(draft):
+    for name in ("shell", "wire", "worker", "elsewhere"):
+        draft.files[f"{name}.py"] = b"half = 0.5\n"
+    draft.cell("stamp").source = f"import elsewhere, shell, wire, worker\n{draft.cell('stamp').source}"
+    _uses(draft, "shell.half + wire.half == worker.half + elsewhere.half")
+
+
+@shape
+def a_module_in_gbk_and_a_text_with_full_width_marks(draft):
+    draft.files["工具.py"] = "# -*- coding: gbk -*-\n半 = 0.5  # 一半\n".encode("gbk")
+    draft.files["说明（1）.txt"] = "步长".encode("gbk")
+    draft.cell("stamp").source = f"from 工具 import 半\n{draft.cell('stamp').source}"
+    _uses(draft, "半 == 0.5 and open('说明（1）.txt', encoding='gbk').read() == '步长'")
 
 
 @shape

@@ -82,7 +82,7 @@ class Worker:
         function, answers = self.shell.user_ns[message["name"]], []
         for args in value:
             try:
-                answers.append(("answer", copy.deepcopy(function(*args))))
+                answers.append(("answer", _copy(function(*args))))
             except BaseException as error:
                 answers.append(("error", type(error).__name__, _text(error)))
         return {"is": "answer"}, answers
@@ -111,6 +111,14 @@ class Worker:
         if os.getpid() != self.pid:
             os._exit(0)
         self.sock.sendall(frame)
+
+
+def _copy(answer):
+    """A copy; of what cannot be copied, such as a generator, the thing itself, which is told as a wrong type."""
+    try:
+        return copy.deepcopy(answer)
+    except Exception:
+        return answer
 
 
 def _guarded(action, message, value):

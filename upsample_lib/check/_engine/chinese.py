@@ -6,6 +6,7 @@ turned in the same way, and stays as it is where nothing is known of it, as a nu
 
 import json
 import re
+import threading
 from functools import cache, lru_cache
 from importlib.resources import files
 
@@ -18,7 +19,13 @@ RAISED = re.compile(r"[Yy]our function raised \w+: (?!the answer has shape)")
 DATA = re.compile(r"[-+\w.]+(?:, ?[-+\w.]+)*,?")
 HAN_WIDTH = 2
 FEW_LETTERS = 5
-LONGEST = 800  # characters of a line; no sentence of the checker is as long, and a student's may take what time it likes
+LONGEST = 800  # characters of a line; no sentence of the checker is as long
+MOST_PARTS = 150  # of a line that are looked up; a student's own words could have any number of them
+_ROOM = threading.local()
+
+
+class _TooManyParts(Exception):
+    """A line is no sentence of the checker."""
 
 
 def in_chinese(text: str) -> str:
@@ -45,44 +52,63 @@ def _line(line):
         mine, right = catalogue().get("yours", "yours"), catalogue().get("expected", "expected")
         room = len("yours") + len(titles[1]) - HAN_WIDTH * len(mine)
         return f"  {mine}{' ' * room}{right}"
-    return _turned(line) or _inline(line)
+    _ROOM.left = MOST_PARTS
+    try:
+        return _turned(line) or _inline(line)
+    except (_TooManyParts, RecursionError):
+        return line
+
+
+class _Template:
+    """A template with fields, and what stands for them in a text; what stands before a verb is one name.
+
+    Every piece between two fields is sought once, from the left: no text takes longer than its length.
+    """
+
+    def __init__(self, english, chinese):
+        self.chinese = chinese
+        self.first, *self.pieces = FIELD.sub("\0", english).split("\0")
+        self.fields, self.is_verb = FIELD.findall(english), bool(re.match(r"\{1\} [a-z]", english))
+
+    def parts_of(self, text):
+        """{field: what stands for it}, or None where the text is no such sentence."""
+        if not (text.startswith(self.first) and text.endswith(self.pieces[-1])):
+            return None
+        at, parts = len(self.first), {}
+        for field, piece in zip(self.fields[:-1], self.pieces[:-1]):
+            here = text.find(piece, at)
+            if here < 0:
+                return None
+            parts[field], at = text[at:here], here + len(piece)
+        end = len(text) - len(self.pieces[-1])
+        parts[self.fields[-1]] = text[at:end]
+        is_name = not self.is_verb or NAME.fullmatch(parts[self.fields[0]])
+        return parts if at <= end and is_name else None
 
 
 @cache
 def _templates():
-    """(pattern, Chinese) of the templates with fields: those around whole sentences first, then those with the longest text."""
+    """The templates with fields: those around whole sentences first, then those with the longest text."""
     found = [(english, chinese) for english, chinese in catalogue().items() if FIELD.search(english)]
     found.sort(key=lambda pair: (not AROUND.match(pair[0]), -len(FIELD.sub("", pair[0]))))
-    return [(re.compile(_pattern(english)), chinese) for english, chinese in found]
-
-
-def _pattern(template):
-    """A regular expression; what stands before a verb is one name."""
-    parts, seen = re.split(r"(\{\d\})", template), set()
-    first = r"[\w.]+" if re.match(r"\{1\} [a-z]", template) else ".*?"
-    for at, part in enumerate(parts):
-        field = FIELD.fullmatch(part)
-        if not field:
-            parts[at] = re.escape(part)
-        else:
-            group = f"(?P<f{field[1]}>{first if field[1] == '1' else '.*?'})"
-            parts[at] = f"(?P=f{field[1]})" if field[1] in seen else group
-            seen.add(field[1])
-    return "".join(parts)
+    return [_Template(*pair) for pair in found]
 
 
 @lru_cache(maxsize=10_000)
 def _turned(text):
     """The Chinese of a sentence or of a part of one, or None."""
+    _ROOM.left -= 1
+    if _ROOM.left < 0:
+        raise _TooManyParts
     forms = _forms(text)
     for form, stop, more in forms:
         if form in catalogue():
             return catalogue()[form].removesuffix(stop) + more
-    for pattern, chinese in _templates():
+    for template in _templates():
         for form, stop, more in forms:
-            found = pattern.fullmatch(form)
-            if found and _fits(found):
-                return _joined(chinese, _parts(found)).removesuffix(stop) + more
+            parts = template.parts_of(form)
+            if parts and _fits(form, parts.values()):
+                return _joined(template.chinese, _in_parts(form, parts)).removesuffix(stop) + more
     return _in_two(text)
 
 
@@ -97,18 +123,16 @@ def _forms(text):
     )
 
 
-def _fits(found):
+def _fits(text, parts):
     """Whether it is no coincidence: where a template has hardly a word of its own, its parts have to be known."""
-    parts = found.groups()
-    letters = len(re.findall("[a-z]", found.string)) - sum(len(re.findall("[a-z]", part)) for part in parts)
+    letters = len(re.findall("[a-z]", text)) - sum(len(re.findall("[a-z]", part)) for part in parts)
     return letters >= FEW_LETTERS or all(DATA.fullmatch(part) or _turned(part) for part in parts)
 
 
-def _parts(found):
+def _in_parts(text, parts):
     """What stands for the fields, in Chinese where it is known; not so the words of Python, of NumPy or of the student."""
-    own = RAISED.match(found.string)
-    parts = {name[1:]: part for name, part in found.groupdict().items()}
-    return {number: (not own and _turned(part)) or _inline(part) for number, part in parts.items()}
+    own = RAISED.match(text)
+    return {field: (not own and _turned(part)) or _inline(part) for field, part in parts.items()}
 
 
 def _joined(chinese, parts):

@@ -45,7 +45,7 @@ PAST_THE_END = (
     "The last place asked for is {place}, one past the end: an axis of {size} has the places 0 to {last}. "
     "Are the size and the place as the task says? If they are, stop one earlier, clip it, or leave it out."
 )
-SHAPE = r"\((?:[-\d]+,? ?)*\)"
+SHAPE = r"\((?:-?\d+(?:, ?-?\d+)*,?)?\)"
 KINDS = [
     ("place_too_large", r"IndexError: index (?P<place>-?\d+) is out of bounds for axis (?P<axis>\d+) with size (?P<size>\d+)",
      "Place {place} is asked for on axis {axis}, which has {size}, the places 0 to {last}: is it a flat index, or one of another axis?",
