@@ -230,7 +230,9 @@ def compile_all() -> None:
 
 
 def _compile(name, catalogue, source):
-    catalogue.creation_date = catalogue.revision_date = DATE  # else that of this minute, and each page is read anew
+    catalogue.creation_date = catalogue.revision_date = (
+        DATE  # else that of this minute, and each page is read anew
+    )
     write_mo(compiled := BytesIO(), catalogue)
     target = COMPILED / f"{name}.mo"
     write_text(target.with_suffix(".po"), source)  # by which Sphinx finds the other
