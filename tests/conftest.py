@@ -25,6 +25,7 @@ LONGEST = {
     "book/test_animations": 20, "project/test_student_access": 20, "grading/test_cluster": 15,
 }  # fmt: skip
 SECONDS = {"slow": 2, "browser": 1}
+PROCESSES = {}  # of each file, where several run tests
 settings.load_profile(os.environ.get("CASES", "default"))
 
 
@@ -58,7 +59,26 @@ def _count_compared(request):
     request.node.user_properties.append(("compared", dict(COMPARED - before)))
 
 
+def pytest_runtest_logreport(report):
+    if node := getattr(report, "node", None):  # the process, where there are several
+        PROCESSES.setdefault(report.nodeid.partition("::")[0], set()).add(node.gateway.id)
+
+
+def pytest_sessionfinish(session):
+    """What the sharing of graded classes, browsers and servers rests on; pytest and its plugin must fit each other."""
+    if session.config.getoption("dist", "no") == "loadfile" and _in_pieces():
+        session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
+
+
+def _in_pieces():
+    """The files whose tests ran in more than one process, though asked for one; a process that died is replaced."""
+    return [path for path, processes in PROCESSES.items() if len(processes) > 1]
+
+
 def pytest_terminal_summary(terminalreporter):
+    if terminalreporter.config.getoption("dist", "no") == "loadfile" and _in_pieces():
+        terminalreporter.section("files whose tests ran in more than one process", red=True)
+        terminalreporter.write_line("\n".join(_in_pieces()))
     _wrong_versions(terminalreporter)
     _seeds(terminalreporter)
     _faults(terminalreporter)

@@ -104,7 +104,7 @@ def test_the_playground_speaks_chinese_and_keeps_its_names():
     assert {label for label, _ in play.sides[0].way._options_full} & set(WAYS) == set()
     play.sides[0].way.value = other.sides[0].way.value = "bed of nails"
     assert play.sides[0].found["code"] == other.sides[0].found["code"]
-    assert "每输出像素的周期数" in play.shown[3].value
+    assert "周期/输出像素" in play.shown[3].value
     assert "cycles per output pixel" in other.shown[3].value
     play.upload.value = (
         {"name": "no<b>.png", "type": "", "size": 1, "content": b"nothing", "last_modified": MADE},

@@ -4,7 +4,6 @@ import re
 import shlex
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -257,23 +256,3 @@ def test_the_ci_script_is_bash_and_ends_in_make_test():
     script = ROOT / ".ci" / "run"
     subprocess.run(["bash", "-n", script], check=True)
     assert script.read_text(encoding="utf-8").rstrip().splitlines()[-1] == "make test"
-
-
-def test_tests_of_a_file_run_in_one_process(tmp_path):
-    """What the sharing of graded classes, browsers and servers rests on; pytest and its plugin must fit each other."""
-    for name in ("test_one.py", "test_other.py"):
-        (tmp_path / name).write_text(
-            "import os, pytest\n\n\n"
-            "@pytest.mark.parametrize('n', range(20))\n"
-            "def test_process(n):\n"
-            "    open(f'{__name__}.processes', 'a').write(f'{os.getpid()}\\n')\n"
-        )
-    (workers,) = re.findall(
-        "^WORKERS := (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE
-    )
-    command = [sys.executable, "-m", "pytest", "-q", *workers.split()]
-    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
-    for path in (tmp_path / "test_one.processes", tmp_path / "test_other.processes"):
-        processes = path.read_text().split()
-        assert len(processes) == 20
-        assert len(set(processes)) == 1
