@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import zipfile
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -29,6 +30,7 @@ RENAMED = {
 }  # fmt: skip
 
 
+@cache
 def notebook(student=0, slug=SLUG):
     """A notebook with an answer of the student's own, as bytes."""
     made = nbformat.read(ROOT / "exercises" / slug / f"{slug}.ipynb", 4)
