@@ -2,7 +2,6 @@
 
 import contextlib
 import re
-import shutil
 import signal
 import subprocess
 import sys
@@ -20,6 +19,8 @@ from grading.demo.faults import SURVIVOR
 from grading.judge.prepare import REPORT_KEY
 from grading.run.results import ClassResults, Result
 from grading.run.table import table
+from tests import programs
+from tests.book.browser import FLAGS, chromium
 from tests.grading.course_tools import POINTS, earned, rows_at
 from upsample_lib.check import load_topic, use_seed
 
@@ -105,22 +106,26 @@ def test_nothing_of_a_students_is_active_in_the_page_or_the_notebook(graded):
             assert set(output.get("data", {})) <= {"text/plain", "image/png", "image/jpeg"}
 
 
-@contextlib.contextmanager
-def opened(course, name, **options):
-    """A feedback page in a browser; it may ask for nothing else."""
+@pytest.fixture(scope="module")
+def running():
+    """A browser."""
     playwright = pytest.importorskip("playwright.sync_api")
-    browser_path = shutil.which("chromium") or shutil.which("chromium-browser")
-    if browser_path is None:
-        pytest.skip("chromium is not installed")
-    asked = []
     with playwright.sync_playwright() as engine:
-        browser = engine.chromium.launch(executable_path=browser_path, args=["--no-sandbox"])
-        tab = browser.new_context(**options).new_page()
+        browser = engine.chromium.launch(executable_path=chromium(), args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextlib.contextmanager
+def opened(running, course, name, **options):
+    """A feedback page; it may ask for nothing else."""
+    asked = []
+    with running.new_context(**options) as context:
+        tab = context.new_page()
         tab.route("http*://**", lambda route: (asked.append(route.request.url), route.abort()))
         tab.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
         tab.goto(course.path("feedback", name).with_suffix(".html").as_uri())
         yield tab
-        browser.close()
     assert asked == []
 
 
@@ -134,8 +139,8 @@ def test_an_exception_of_a_students_does_not_look_like_the_checkers(graded, reco
     assert forged == 0
 
 
-def test_the_page_runs_no_script_of_the_students_in_a_browser(graded):
-    with opened(graded[0], "scripts") as tab:
+def test_the_page_runs_no_script_of_the_students_in_a_browser(running, graded):
+    with opened(running, graded[0], "scripts") as tab:
         assert "alert('STUDENT')" in tab.inner_text("body")
 
 
@@ -159,9 +164,9 @@ def test_a_page_loads_nothing_and_leads_to_the_published_book(graded):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_the_decisive_sentence_is_seen_whole(graded, width, scheme):
+def test_the_decisive_sentence_is_seen_whole(running, graded, width, scheme):
     with opened(
-        graded[0], "wrong_flip", viewport={"width": width, "height": 900}, color_scheme=scheme
+        running, graded[0], "wrong_flip", viewport={"width": width, "height": 900}, color_scheme=scheme
     ) as tab:
         assert tab.evaluate("document.documentElement.scrollWidth") == width
         said = tab.get_by_text("This is what you get when the kernel is flipped").first
@@ -238,14 +243,16 @@ def test_the_graded_notebook_reports_the_mode_and_what_happened(graded):
 
 
 def test_interrupted_and_run_again_gives_the_same_gradebook(tmp_path):
-    command = [sys.executable, "-m", "grading", "demo", "--folder", str(tmp_path / "demo"), *FEW]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    command = ["grading", "demo", "--folder", str(tmp_path / "demo"), *FEW]
+    process = subprocess.Popen(
+        [sys.executable, "-m", *command], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     waited = time.monotonic() + 60
     while not list(tmp_path.glob(f"demo/autograded/*/{SLUG}")) and time.monotonic() < waited:
         time.sleep(0.02)
     process.send_signal(signal.SIGKILL)
     process.wait()
-    again = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    again = programs.run(*command)
     assert again.returncode == 0, again.stdout + again.stderr
     course = DemoCourse(folder=str(tmp_path / "demo"), empty=False)
     rows = demo.results(course, [ROSTER[name] for name in FEW])

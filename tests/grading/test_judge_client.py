@@ -19,8 +19,9 @@ from tests.grading.grading_tools import SETUP, cell, shown
 pytestmark = pytest.mark.usefixtures("jail")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def judge():
+    """One for all tests: whatever happens to its process, the next job has one."""
     made = JudgeClient()
     yield made
     made.close()

@@ -2,8 +2,6 @@
 
 import csv
 import shutil
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
@@ -19,7 +17,7 @@ from grading.demo.course import ROSTER
 from grading.judge.client import UNJAILED
 from grading.judge.prepare import REPORT_KEY
 
-from .course_tools import SLUG, earned, environment, hand_in, nbgrader, read
+from .course_tools import SLUG, earned, hand_in, nbgrader, read
 
 pytestmark = pytest.mark.slow  # grades whole submissions
 
@@ -47,8 +45,7 @@ def test_a_fresh_clone_has_something_to_release(course, tmp_path):
     shutil.copy(course / "solutions" / f"{SLUG}.py", tmp_path / "solutions")
     for name in ("nbgrader_config.py", "_config.yml"):
         shutil.copy(course / name, tmp_path)
-    command = [sys.executable, "-m", "nbgrader", "generate_assignment", SLUG]
-    subprocess.run(command, cwd=tmp_path, env=environment(), check=True, capture_output=True)
+    nbgrader(tmp_path, "generate_assignment", SLUG)
     made = Path("solutions", SLUG, f"{SLUG}.ipynb")
     assert (tmp_path / made).read_bytes() == (course / made).read_bytes()
 

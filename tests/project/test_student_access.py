@@ -26,6 +26,7 @@ from upsample_lib.check import load_topic
 
 REPOSITORY = "https://github.com/someone/some-course"
 EDITIONS = ("", "zh/")
+PIP = [sys.executable, "-m", "pip"]
 SOURCES = [
     *ROOT.glob("book/*.md"),
     *ROOT.glob("solutions/*.py"),
@@ -166,7 +167,7 @@ def test_a_python_too_old_is_told_by_pip(zips, tmp_path):
             packed.writestr(name, content.replace(b"3.10", b"3.99"))
     needs = wheel.with_name("requirements.txt")
     needs.write_text(needs.read_text("utf-8").replace("3.10", "3.99"), "utf-8")
-    command = [sys.executable, "-m", "pip", "install", "--no-index"]
+    command = [*PIP, "install", "--no-index"]
     command += ["-r", "requirements.txt", "--target", "here"]
     done = subprocess.run(command, cwd=wheel.parent, capture_output=True, text=True)
     assert done.returncode == 1
@@ -189,9 +190,9 @@ def test_a_notebook_handed_out_alone_sets_itself_up(tmp_path, monkeypatch):
         release = nbformat.reads(list(notebooks("unpooling").values())[1], 4)
         setup = next(cell.source for cell in release.cells if cell.id == "setup")
         (tmp_path / "setup.ipy").write_text(f"{setup}\nprint(type(check), check.summary())\n")
-        venv.create(tmp_path / "env", with_pip=True)
+        venv.create(tmp_path / "env", with_pip=False)
         python = python_of(tmp_path / "env")
-        install = [python, "-m", "pip", "install", "-q", "--no-compile", "ipython"]
+        install = [*PIP, "--python", python, "install", "-q", "--no-compile", "pip", "ipython"]
         subprocess.run(install, check=True, timeout=240)
         done = subprocess.run(
             [python, "-m", "IPython", "setup.ipy"], cwd=tmp_path, capture_output=True, text=True
@@ -209,7 +210,7 @@ def test_pip_can_install_the_archive_of_the_repository(tmp_path):
         for path in tracked:
             if "__pycache__" not in path.parts:
                 packed.write(path, Path("some-course-main", path.relative_to(ROOT)))
-    command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation"]
+    command = [*PIP, "wheel", "-q", "--no-deps", "--no-build-isolation"]
     subprocess.run([*command, "-w", tmp_path, archive], check=True, capture_output=True, timeout=120)
     names = zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist()
     assert {f"upsample_lib/check/{slug}/__init__.py" for slug in SLUGS} <= set(names)
@@ -229,7 +230,7 @@ def test_binder_installs_what_an_exercise_needs():
 
 @pytest.mark.slow
 def test_pip_resolves_what_binder_installs():
-    command = [sys.executable, "-m", "pip", "install", "-q", "--dry-run", "--ignore-installed"]
+    command = [*PIP, "install", "-q", "--dry-run", "--ignore-installed", "--no-build-isolation"]
     command += ["-r", "binder/requirements.txt"]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=240)
 
@@ -328,7 +329,7 @@ def test_zips_work_in_empty_folders_with_a_new_environment(zips, tmp_path):
             packed.extractall(tmp_path)
     venv.create(tmp_path / "env", with_pip=False)
     python = python_of(tmp_path / "env")
-    pip = [sys.executable, "-m", "pip", "--python", python]
+    pip = [*PIP, "--python", python]
     install = [*pip, "install", "-q", "--no-compile", "-r", "requirements.txt"]
     subprocess.run(install, cwd=tmp_path / SLUGS[0], check=True, capture_output=True, timeout=240)
     for slug in SLUGS:
