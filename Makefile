@@ -2,6 +2,8 @@
 PYTHON ?= python3.11
 BIN := .venv/bin
 READY := .venv/.ready
+# what is compiled once need not be by each of the programs that the tests start
+unexport PYTHONDONTWRITEBYTECODE
 WORKERS := -n 2 --dist loadfile --no-loadscope-reorder
 
 .PHONY: book translations serve links pdf zip lite test test-fast test-long test-gpu exercises grade bench format clean

@@ -238,7 +238,7 @@ def test_chinese_in_a_formula_is_shown_as_text(tex):
         (b"\xff\xfe\x00", "is not UTF-8"),
         (b"x" * (MAX_FILE_BYTES + 1), "over the limit"),
     ],
-    ids=lambda value: str(value)[:20],
+    ids=lambda value: str(value[:20])[:20],
 )
 def test_what_is_no_notebook_gives_one_sentence(tmp_path, content, says):
     path = tmp_path / "x.ipynb"
