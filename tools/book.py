@@ -95,7 +95,7 @@ def npm():
 
 def sources_of_outputs():
     """The files, besides its own, on which a page's outputs depend."""
-    library = [*ROOT.glob("upsample_lib/**/*.[pj]*"), ROOT / "requirements.txt", ROOT / "_config.yml"]
+    library = [*ROOT.glob("upsample_lib/**/*.[cjmp]*"), ROOT / "requirements.txt", ROOT / "_config.yml"]
     recorded = (ROOT / "book" / "data").glob("*.json")  # runs that pages show
     return [*(path for path in library if not {"check", "__pycache__"} & set(path.parts)), *recorded]
 
@@ -221,7 +221,8 @@ def main():
         return try_pages(names)
     start = time.monotonic()
     renew(WEB / ".lock", [TOOLS / "package-lock.json", TOOLS / "book.py"], fetch_web)
-    drawn_from = [*ROOT.glob("upsample_lib/**/*.py"), TOOLS / "pictures.py"]
+    style = ROOT / "upsample_lib" / "plotting" / "book.mplstyle"
+    drawn_from = [*ROOT.glob("upsample_lib/**/*.py"), style, TOOLS / "pictures.py"]
     renew(WEB / ".card", drawn_from, lambda: pictures.draw(WEB, ["card.png"]))
     handouts.write()
     renew(BUILD / ".library", sources_of_outputs(), forget_outputs)

@@ -6,23 +6,16 @@ import numpy as np
 
 from ._axis_weights import KERNELS, Taps, half_pixel, kernel_taps, nearest_taps, repeated
 
-# mode -> the numbers of spatial axes it is for
+# mode -> the numbers of spatial axes it is for, and its kernel
 MODES = {
-    "nearest": (1, 2, 3),
-    "nearest-exact": (1, 2, 3),
-    "area": (1, 2, 3),
-    "linear": (1,),
-    "bilinear": (2,),
-    "trilinear": (3,),
-    "bicubic": (2,),
-    "lanczos": (2,),
-}
-KERNEL_OF = {
-    "linear": "linear",
-    "bilinear": "linear",
-    "trilinear": "linear",
-    "bicubic": "cubic",
-    "lanczos": "lanczos",
+    "nearest": ((1, 2, 3), ""),
+    "nearest-exact": ((1, 2, 3), ""),
+    "area": ((1, 2, 3), ""),
+    "linear": ((1,), "linear"),
+    "bilinear": ((2,), "linear"),
+    "trilinear": ((3,), "linear"),
+    "bicubic": ((2,), "cubic"),
+    "lanczos": ((2,), "lanczos"),
 }
 
 
@@ -31,7 +24,7 @@ def torch_taps(n_in, n_out, mode, align_corners, factor, antialias, dtype, rank)
     """The taps of one axis of `interpolate`; the arithmetic is in `dtype`, as in torch."""
     if mode.startswith("nearest"):
         return nearest_taps(_nearest_places(n_in, n_out, mode, factor, dtype, rank), n_in, dtype)
-    name, number, i = KERNEL_OF[mode], dtype.type, np.arange(n_out, dtype=dtype)
+    name, number, i = MODES[mode][1], dtype.type, np.arange(n_out, dtype=dtype)
     scale = _scale(n_in, n_out, align_corners, factor, number)
     copies = n_in == n_out and (antialias or name == "linear")
     if antialias and not copies:

@@ -108,8 +108,9 @@ def _parse(
 
 
 def _check_mode(rank: int, mode: str, align_corners: bool | None, antialias: bool) -> None:
-    if rank not in MODES[mode]:
-        raise ValueError(f"mode={mode!r} is for {MODES[mode][0]} spatial axes, and x has {rank}")
+    ranks, _ = MODES[mode]
+    if rank not in ranks:
+        raise ValueError(f"mode={mode!r} is for {ranks[0]} spatial axes, and x has {rank}")
     if align_corners is not None and mode in ("nearest", "nearest-exact", "area"):
         raise ValueError(f"align_corners={align_corners!r} has no meaning for mode={mode!r}")
     if antialias and mode not in ("bilinear", "bicubic", "lanczos"):

@@ -87,6 +87,6 @@ def write(pack, to):
 
 def _code():
     """The grader and the library; nothing of solutions/."""
-    kinds = (".py", ".json", ".txt", ".css", ".js")
+    kinds = (".py", ".json", ".txt", ".css", ".js", ".mplstyle")
     paths = [path for room in ("grading", "upsample_lib") for path in sorted((ROOT / room).rglob("*"))]
     return [path for path in paths if path.suffix in kinds and "__pycache__" not in path.parts]

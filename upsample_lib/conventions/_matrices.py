@@ -1,4 +1,4 @@
-"""The rows that no settings of `resize` fit, as weights of one axis: each call's own rule."""
+"""The rules of the calls that no settings of `resize` fit: weights of one axis."""
 
 from collections.abc import Callable
 from functools import partial
@@ -60,6 +60,11 @@ def mitchell(t):
     return np.where(t < 1, near, far) / 6
 
 
+linear = partial(sampled, linear_kernel, 1)
+cubic = partial(sampled, partial(cubic_kernel, a=-0.5), 2)
+spline = partial(sampled, spline_through_pixels, 24)
+
+
 def after(first: Rule, second: Rule, between: Callable[[int, int], int] = lambda n, m: n) -> Rule:
     """One rule after another, over `between(n, m)` pixels."""
 
@@ -81,6 +86,10 @@ def overlap(n, m, size=None):
     return Taps(np.clip(places, 0, n - 1), covered / covered.sum(1, keepdims=True))
 
 
+def pooled(n, m):
+    return area_taps(n, m, np.dtype(float))
+
+
 def area_sampled(n, m):
     """OpenCV's INTER_AREA when an axis grows: two pixels, blended where an output covers both."""
     i, step = np.arange(m), n / m
@@ -94,8 +103,8 @@ def area_sampled(n, m):
 def reduced(n, m, gap=2.0):
     """Pillow's reducing_gap: the mean of blocks of whole pixels, then the antialiased cubic kernel."""
     block = max(1, int(n / m / gap))
-    cubic = sampled(partial(cubic_kernel, a=-0.5), 2, stretched=True, length=n / block)
-    return after(partial(overlap, size=block), cubic, lambda n, m: -(-n // block))(n, m)
+    antialiased = cubic(stretched=True, length=n / block)
+    return after(partial(overlap, size=block), antialiased, lambda n, m: -(-n // block))(n, m)
 
 
 def blurred(second: Rule, border: str) -> Rule:
@@ -130,60 +139,9 @@ def torch_antialiased(mode, align_corners=False) -> Rule:
     return lambda n, m: torch_taps(n, m, mode, align_corners, None, True, np.dtype(float), 2)
 
 
-TENT, CUBIC = sampled(linear_kernel, 1, "edge"), partial(cubic_kernel, a=-0.5)
-MIRRORED, ZEROS = sampled(linear_kernel, 1, "reflect"), sampled(linear_kernel, 1, "zeros")
-SPLINE, SPLINE_EDGE = (
-    sampled(spline_through_pixels, 24, "reflect", corners=True),
-    sampled(spline_through_pixels, 24, "edge"),
-)
+TENT = linear("edge")
 BOX = sampled(lambda t: (t > 1e-9 - 0.5) & (t <= 1e-9 + 0.5), 1, "edge")
 PLAIN_BOX = sampled(lambda t: (t > 1e-9 - 0.5) & (t <= 1e-9 + 0.5), 1, stretched=True)
 HAMMING = sampled(lambda t: np.sinc(t) * (0.54 + 0.46 * np.cos(np.pi * t)), 1, stretched=True)
-
-# the start of a row's name -> its rule; the first that fits counts
-RULES: dict[str, Rule] = {
-    'torch.nn.functional.interpolate(mode="bilinear", antialias=True, al': torch_antialiased(
-        "bilinear", True
-    ),
-    'torch.nn.functional.interpolate(mode="bicubic", antialias=True, al': torch_antialiased("bicubic", True),
-    'torch.nn.functional.interpolate(mode="lanczos"': torch_antialiased("lanczos"),
-    'torch.nn.functional.interpolate(mode="area"': lambda n, m: area_taps(n, m, np.dtype(float)),
-    'tf.image.resize(method="lanczos3"': lanczos(3),
-    'tf.image.resize(method="lanczos5"': lanczos(5),
-    'tf.image.resize(method="gaussian"': sampled(lambda t: np.exp(-2 * t * t), 1.5),
-    'tf.image.resize(method="mitchellcubic"': sampled(mitchell, 2),
-    'tf.image.resize(method="area"': overlap,
-    "tf.compat.v1.image.resize_area(": overlap,
-    'jax.image.resize(method="lanczos3"': lanczos(3, stretched=True),
-    'jax.image.resize(method="lanczos5"': lanczos(5, stretched=True),
-    'jax.image.resize(method="area"': overlap,
-    "cv2.resize(interpolation=INTER_LANCZOS4": lanczos(4, border="edge"),
-    "cv2.resize(interpolation=INTER_AREA), enlarging one": area_sampled,
-    "cv2.resize(interpolation=INTER_AREA)": overlap,
-    "PIL.Image.Image.resize(resample=BOX": PLAIN_BOX,
-    "PIL.Image.Image.resize(resample=HAMMING": HAMMING,
-    "PIL.Image.Image.resize(resample=LANCZOS": lanczos(3, stretched=True),
-    "PIL.Image.Image.resize(reducing_gap": reduced,
-    "skimage.transform.resize(order=0)": blurred(BOX, "reflect"),
-    "skimage.transform.resize(order=1)": blurred(MIRRORED, "reflect"),
-    'skimage.transform.resize(order=1, mode="edge")': blurred(TENT, "edge"),
-    "skimage.transform.resize(order=1, anti_aliasing=False)": MIRRORED,
-    'skimage.transform.resize(order=1, mode="constant"': ZEROS,
-    "skimage.transform.resize(order=3": SPLINE_EDGE,
-    "skimage.transform.downscale_local_mean": overlap,
-    "scipy.ndimage.zoom(order=3)": SPLINE,
-    "scipy.ndimage.zoom(order=3, prefilter": sampled(b_spline, 2, "reflect", corners=True),
-    'scipy.ndimage.zoom(order=1, grid_mode=True, mode="mirror"': MIRRORED,
-    "scipy.ndimage.zoom(order=1, grid_mode=True)": zero_beyond_centres,
-    'scipy.ndimage.zoom(order=1, grid_mode=True, mode="grid-constant"': ZEROS,
-    "scipy.ndimage.zoom(order=3, grid_mode": SPLINE_EDGE,
-    'coreml resize_bilinear(sampling_mode="OFFSET_CORNERS"': offset_corners,
-    'MATLAB imresize(method="bilinear"': sampled(linear_kernel, 1, "symmetric", stretched=True),
-    "MATLAB imresize(Antialiasing": sampled(CUBIC, 2, "symmetric"),
-    "MATLAB imresize(": sampled(CUBIC, 2, "symmetric", stretched=True),
-}
-
-
-def rule_of(call: str) -> Rule:
-    """The rule of a row without settings."""
-    return next(rule for start, rule in RULES.items() if call.startswith(start))
+GAUSSIAN = sampled(lambda t: np.exp(-2 * t * t), 1.5)
+MITCHELL = sampled(mitchell, 2)

@@ -11,8 +11,7 @@ import numpy as np
 from .._arguments import array, integer, word
 from .._axis_weights import Taps, resample
 from ..resizing import _onnx_taps
-from ._matrices import rule_of
-from ._rows import CLIPPED, CONVENTIONS, Settings
+from ._rows import CLIPPED, CONVENTIONS, RULES, Settings
 
 Entry = tuple[str, float, float, Settings | str]
 
@@ -192,7 +191,7 @@ def _ways(axes: tuple[tuple[int, int], ...], integers: bool) -> list[_Way]:
 def _taps(call: str, settings: Settings | str, n: int, m: int) -> Taps:
     """The weights of one axis; a box to crop is the whole image."""
     if isinstance(settings, str):
-        return rule_of(call)(n, m)
+        return RULES[call](n, m)
     row: dict[str, Any] = {**DEFAULTS, "nearest_mode": "floor", **settings}
     kernel = [row[name] for name in ("mode", "coordinate_transformation_mode", *DEFAULTS)]
     return _onnx_taps(n, m, None, (0.0, 1.0), *kernel)[0]

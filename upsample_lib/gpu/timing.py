@@ -7,6 +7,7 @@ from functools import partial
 from math import prod
 from operator import matmul
 from statistics import median
+from timeit import repeat, timeit
 from typing import Any
 
 import numpy as np
@@ -53,19 +54,12 @@ def seconds_of(
     return max(of(start.elapsed_time(end) for start, end in pairs) / 1e3, 1e-9)
 
 
-def _seconds_on_cpu(run, of, budget=0.03):
+def _seconds_on_cpu(run, of):
     """A slow call is timed once: float16 on a CPU, and what a second run would tell is not worth it."""
-    begun = time.perf_counter()
-    run()
-    first = time.perf_counter() - begun
+    first = timeit(run, number=1)
     if first > 0.2:
         return first
-    times: list[float] = []
-    while len(times) < 2 or (sum(times) < budget and len(times) < 10):
-        begun = time.perf_counter()
-        run()
-        times.append(time.perf_counter() - begun)
-    return of(times)
+    return of(repeat(run, number=1, repeat=max(2, min(10, int(0.03 / first)))))
 
 
 def _copy_rate(torch, device, size):

@@ -49,13 +49,12 @@ __all__ = [
 SQUARE = np.array([(-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5)])  # around a cell's middle
 
 
-def _cells(ax, values, left, top, role, show_values=True):
+def _cells(ax, values, left, top, role):
     """Draw a 2-D array as squares; zeros stay white."""
     for (row, column), value in np.ndenumerate(values):
         face = "white" if value == 0 else tint(role)
         ax.add_patch(Rectangle((left + column, top + row), 1, 1, fc=face, ec=ROLES[role], lw=1))
-        if show_values:
-            ax.text(left + column + 0.5, top + row + 0.53, f"{value:.3g}", ha="center", va="center", size=10)
+        ax.text(left + column + 0.5, top + row + 0.53, f"{value:.3g}", ha="center", va="center", size=10)
 
 
 def show_arrays(*items: Any) -> Figure:

@@ -11,6 +11,7 @@ from itertools import count
 from xml.etree import ElementTree
 
 import matplotlib as mpl
+import matplotlib.style
 from cycler import cycler
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
@@ -23,7 +24,6 @@ NAMED |= {colour: f"var(--ul-{role}-letters)" for role, colour in LETTERS.items(
 NAMED |= {colour: f"var(--ul-{role})" for role, colour in {**ROLES, "negative": NEGATIVE}.items()}
 NAMED = {colour.lower(): css for colour, css in NAMED.items()}
 KEPT = {"d", "x", "y", "width", "height", "transform", "clip-path", "id", "href"}
-ID = re.compile(r"(?<=#)\w+")
 
 SMALL, ZOOM = 10, 1.4  # px of a label at least; how much larger letters around photographs are on a phone
 
@@ -32,22 +32,7 @@ _numbers = count()
 
 def use_style() -> None:
     """Set the book's look: one font size, and figures that Jupyter shows as inline SVG, elsewhere as a picture."""
-    mpl.rcParams.update(
-        {
-            "figure.facecolor": "white",
-            "axes.facecolor": "none",
-            "figure.dpi": 96,
-            "savefig.bbox": "tight",
-            "savefig.facecolor": "white",
-            "svg.hashsalt": "upsampling",
-            "font.size": 11,
-            "axes.titlesize": 11,
-            "axes.spines.top": False,
-            "axes.spines.right": False,
-            "axes.prop_cycle": cycler(color=list(ROLES.values())),
-            "image.cmap": "gray",
-        }
-    )
+    mpl.style.use([f"{__package__}.book", {"axes.prop_cycle": cycler(color=list(ROLES.values()))}])
     shell = sys.modules.get("IPython")
     if shell and shell.get_ipython():  # elsewhere this would start a shell, which takes the place of __main__
         from matplotlib_inline.backend_inline import set_matplotlib_formats

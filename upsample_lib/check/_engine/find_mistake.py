@@ -58,19 +58,13 @@ def call(function, args):
         return Outcome(raised=type(error).__name__, message=_message(error))
 
 
-def _at_once(function, cases):
-    """The outcomes of a function of the grader's that can be asked many cases at once, or None."""
+def _outcomes(function, cases):
+    """The outcome of each case, in order; a function of the grader's may be asked many cases at once."""
     ask = getattr(function, "answers_of", None)
     answers = ask([tuple(deepcopy(case.args)) for case in cases]) if ask else None
     if answers is None:
-        return None
+        return (call(function, case.args) for case in cases)
     return (_ended(one) if isinstance(one, StudentError) else _kept(one) for one in answers)
-
-
-def _outcomes(function, cases):
-    """The outcome of each case, in order; called one by one where they cannot be asked at once."""
-    answers = _at_once(function, cases)
-    return answers if answers is not None else (call(function, case.args) for case in cases)
 
 
 def _ended(error, stopped=False):

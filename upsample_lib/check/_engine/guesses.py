@@ -217,18 +217,6 @@ PAIRS = [
 ]  # fmt: skip
 
 
-def _without(*parts):
-    """A function that clears parts of a mask."""
-
-    def clear(differs):
-        left = differs.copy()
-        for part in parts:
-            left[part] = False
-        return left
-
-    return clear
-
-
 def items_of(exercise):
     """(name, sentence, function of arguments -> one truth value for each item of the answer) for items of a 1-D argument."""
     for at, name in enumerate(exercise.signature.parameters):
@@ -289,9 +277,9 @@ BEYOND = [
     ("more_at_both_ends", "Your answer holds the right one, and more on both sides of it.", _beyond(lambda n: n // 2)),
 ]  # fmt: skip
 PLACES = [
-    ("all_but_the_last", "Your answer is right but for its last value (of each row, where it has several).", _without((..., -1))),
-    ("all_but_the_first", "Your answer is right but for its first value (of each row, where it has several).", _without((..., 0))),
-    ("all_but_the_ends", "Your answer is right but for its first and its last value (of each row, where it has several).", _without((..., 0), (..., -1))),
+    ("all_but_the_last", "Your answer is right but for its last value (of each row, where it has several).", lambda d: d[..., :-1]),
+    ("all_but_the_first", "Your answer is right but for its first value (of each row, where it has several).", lambda d: d[..., 1:]),
+    ("all_but_the_ends", "Your answer is right but for its first and its last value (of each row, where it has several).", lambda d: d[..., 1:-1]),
     ("all_but_the_last_row", "Your answer is right but for its last row.", lambda d: d[..., :-1, :] if d.ndim > 1 else d),
     ("all_but_the_first_row", "Your answer is right but for its first row.", lambda d: d[..., 1:, :] if d.ndim > 1 else d),
     ("all_but_the_border", "Your answer is right but for its border.", lambda d: d[..., 1:-1, 1:-1] if d.ndim > 1 else d),

@@ -91,12 +91,7 @@ class Answers:
         told = []
         for case, answer in (*self.wrong, *self.right):
             where, right = test(case.filled), case.expected
-            if (
-                where is None
-                or not type(answer) is type(right) is np.ndarray
-                or answer.shape != right.shape
-                or answer.dtype.kind not in "biuf"
-            ):
+            if where is None or not _numbers(answer, right) or answer.shape != right.shape:
                 return False
             if right.ndim == 0 or len(right) != len(where):
                 return False
@@ -108,18 +103,13 @@ class Answers:
 
     def hold(self, holds):
         """Whether nearly all wrong answers are so by `holds(answer, right)`; None says nothing."""
-        arrays = [
-            (a, c.expected)
-            for c, a in self.wrong
-            if type(a) is type(c.expected) is np.ndarray and a.dtype.kind in "biuf"
-        ]
-        found = [holds(*pair) for pair in arrays]
+        found = [holds(a, case.expected) for case, a in self.wrong if _numbers(a, case.expected)]
         telling = len(self.wrong) - found.count(None)
         return found.count(True) >= max(AT_LEAST, FITS * telling) and found[0] is not False
 
     def _only(self, where, case, answer):
         right = case.expected
-        if type(answer) is not np.ndarray or type(right) is not np.ndarray or answer.dtype.kind not in "biuf":
+        if not _numbers(answer, right):
             return False
         if answer.shape != right.shape or right.ndim == 0 or not where(np.ones(right.shape, bool)).any():
             return None
@@ -156,6 +146,11 @@ class Answers:
         return compare(answer, expected, self.exercise.lists) is not None
 
 
+def _numbers(answer, right):
+    """Whether both are arrays, the answer one of numbers."""
+    return type(answer) is type(right) is np.ndarray and answer.dtype.kind in "biuf"
+
+
 def _strings(value):
     return [item for item in (value if type(value) is tuple else (value,)) if type(item) is str]
 
@@ -178,8 +173,8 @@ def diagnose(exercise, cases, outcomes, first, ask):
     if part:
         return part
     changes = [one for one in changes_of(exercise, *seen.wrong[0]) if seen.fits(one[2])] if seen.wrong else []
-    places = [one for one in PLACES if seen.differ_in(one[2])] + [one for one in BEYOND if seen.hold(one[2])]
-    places += [one for one in items_of(exercise) if seen.items_in(one[2])]
+    questions = [(Answers.differ_in, PLACES), (Answers.hold, BEYOND), (Answers.items_in, items_of(exercise))]
+    places = [(fits, one) for fits, some in questions for one in some if fits(seen, one[2])]
     conditions = [one for one in conditions_of(exercise) if seen.divided_by(one[2])]
     if not (changes or places or conditions):
         return crash or _always_the_same(exercise, seen)
@@ -188,8 +183,7 @@ def diagnose(exercise, cases, outcomes, first, ask):
     changes = [one for one in changes if fresh.fits(one[2]) or not fresh.wrong]
     whole = [one for one in changes if seen.fits_right(one[2])]
     conditions = [one for one in conditions if fresh.divided_by(one[2])]
-    items = [one[0] for one in items_of(exercise)]
-    places = [one for one in places if _still(fresh, one, items) or not fresh.wrong]
+    places = [one for fits, one in places if fits(fresh, one[2]) or not fresh.wrong]
     return _simplest(exercise.section, whole, conditions, places, changes, crash)
 
 
@@ -204,13 +198,6 @@ def _part(exercise, seen):
         text = f"The word is one of {right}, yours is {words[0][:30]!r}."
         return Diagnosis("another_word", None, text, section, hidden=f"The word is one of {right}.")
     return None
-
-
-def _still(fresh, place, items):
-    """Whether a place fits fresh answers, too."""
-    name, _, test = place
-    fits = fresh.hold if place in BEYOND else fresh.items_in if name in items else fresh.differ_in
-    return fits(test)
 
 
 def _crash(exercise, outcomes, first):

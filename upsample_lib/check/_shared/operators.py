@@ -10,9 +10,9 @@ def spread(x, stride, before=0, after=0):
     return np.pad(out, (before, after))
 
 
-def copies(x, down, right=None):
-    """Each pixel of the last two axes copied into a block of down x right, or down x down, pixels."""
-    return np.repeat(np.repeat(x, down, axis=-2), right or down, axis=-1)
+def copies(x, n):
+    """Each pixel of the last two axes copied into a block of n x n pixels."""
+    return np.repeat(np.repeat(x, n, axis=-2), n, axis=-1)
 
 
 def rows_of(weight, n, stride, n_rows=None):

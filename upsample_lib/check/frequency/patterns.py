@@ -90,12 +90,12 @@ is_pattern_free.wrong(
 )
 
 
-def divide(kernel, s):
-    """w with kernel = w * ones(s), by long division from the first tap on."""
+def divide(kernel, s, first=lambda t, s: max(t - s + 1, 0)):
+    """w with kernel = w * ones(s), by long division: tap t less the sum of w from `first(t, s)` on."""
     kernel = np.asarray(kernel, float)
     w = np.zeros(len(kernel) - s + 1)
     for t in range(len(w)):
-        w[t] = kernel[t] - w[max(t - s + 1, 0) : t].sum()
+        w[t] = kernel[t] - w[first(t, s) : t].sum()
     return w
 
 
@@ -103,21 +103,6 @@ def draw_free(rng):
     s = between(rng, 1, 4)
     w = numbers(rng, between(rng, 1, 5))[0]
     return np.convolve(w, np.ones(s, w.dtype)), s
-
-
-def running(kernel, steps):
-    """Long division that subtracts another run of earlier taps."""
-    w = np.zeros(max(len(kernel), 1))
-    for t in range(len(kernel)):
-        w[t] = kernel[t] - w[max(t - steps, 0) : t].sum()
-    return w
-
-
-def slice_from_the_end(kernel, s):
-    w = np.zeros(len(kernel) - s + 1)
-    for t in range(len(w)):
-        w[t] = kernel[t] - w[t - s + 1 : t].sum()
-    return w
 
 
 def from_neighbours(kernel, s, start=0, left=lambda t, s: t >= s):
@@ -152,8 +137,8 @@ def factor_out(kernel, stride):
 factor_out.wrong(
     nothing_subtracted=fitted,
     steps_alone=lambda k, s: fitted(np.diff(k, prepend=0), s),
-    one_earlier_tap=lambda k, s: fitted(running(k, 1), s),
-    stride_earlier_taps=lambda k, s: fitted(running(k, s), s),
+    one_earlier_tap=lambda k, s: divide(k, s, lambda t, s: max(t - 1, 0)),
+    stride_earlier_taps=lambda k, s: divide(k, s, lambda t, s: max(t - s, 0)),
     zeros_left_on=lambda k, s: np.pad(divide(k, s), (0, s - 1)),
     one_phase=lambda k, s: np.asarray(k, float)[::s],
     shared_out=lambda k, s: divide(k, s) / s,
@@ -164,7 +149,7 @@ factor_out.wrong(
         [k[t] - np.sum(k[max(t - s + 1, 0) : t]) for t in range(len(k) - s + 1)], float
     ),
     sums_of_runs=lambda k, s: np.convolve(k, np.ones(s), "valid"),
-    slice_from_the_end=slice_from_the_end,
+    slice_from_the_end=lambda k, s: divide(k, s, lambda t, s: t - s + 1),
     last_tap_before_the_first=from_neighbours,
     place_from_the_end=lambda k, s: from_neighbours(k, s, 1, lambda t, s: True),
 )

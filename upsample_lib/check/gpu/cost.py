@@ -87,7 +87,7 @@ def layer(x, w, s, p, b, *, out=None, channels=None, size=up, weights=1, written
     result = (x[0], w[1] if channels is None else channels, *(size(n, k, s, p) for n, k in zip(x[2:], w[2:])))
     places = x[2:] if out is None else result[2:]
     moved = prod(x) + weights * prod(w) + written * prod(result)
-    return x[0] * x[1] * prod(places) * result[1] * prod(w[2:]), b * round(moved)
+    return x[0] * x[1] * prod(places) * result[1] * prod(w[2:]), b * moved
 
 
 def products(factor):
@@ -111,12 +111,7 @@ def products(factor):
     draw=draw_layer,
 )
 def conv_transpose_cost(x_shape, weight_shape, stride, padding, itemsize):
-    n, c_in, height, width = x_shape
-    _, c_out, kh, kw = weight_shape
-    rows, columns = (height - 1) * stride - 2 * padding + kh, (width - 1) * stride - 2 * padding + kw
-    count = n * c_in * height * width * c_out * kh * kw
-    moved = n * c_in * height * width + c_in * c_out * kh * kw + n * c_out * rows * columns
-    return count, moved * itemsize
+    return layer(x_shape, weight_shape, stride, padding, itemsize)
 
 
 conv_transpose_cost.wrong(

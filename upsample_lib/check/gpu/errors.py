@@ -80,8 +80,7 @@ def divided(errors, right):
     cases=24,
 )
 def largest_error(got, right):
-    absolute = float(np.max(np.abs(np.asarray(got, dtype=float) - np.asarray(right, dtype=float))))
-    return absolute, absolute / float(np.max(np.abs(np.asarray(right, dtype=float))))
+    return divided(gap(got, right), right)
 
 
 largest_error.wrong(

@@ -31,7 +31,7 @@ def scaled(x):
 
 
 def rounded(rule, spare=0):
-    """A wrong version: mantissas times 2**(bits + spare) made whole by `rule`."""
+    """A version: mantissas times 2**(bits + spare) made whole by `rule`."""
 
     def version(x, bits):
         mantissa, exponent = scaled(x)
@@ -54,8 +54,7 @@ def rounded(rule, spare=0):
     cases=24,
 )
 def round_mantissa(x, bits):
-    mantissa, exponent = np.frexp(x.astype(np.float64))
-    return np.ldexp(np.round(mantissa * 2 ** (bits + 1)), exponent - (bits + 1)).astype(np.float32)
+    return rounded(np.round)(x, bits)
 
 
 round_mantissa.wrong(

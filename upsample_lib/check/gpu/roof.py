@@ -4,6 +4,8 @@ NVIDIA/Model-Optimizer issue 387 asks whether a product is one operation or two,
 gigabytes are 2**30 bytes, and Tencent/ncnn issue 2169 shows mean, mean of rates and median of the same runs.
 """
 
+from statistics import median
+
 import numpy as np
 
 from .._engine.topic import exercise
@@ -41,10 +43,7 @@ def by(choose, drop=lambda t, w: t[w:]):
     draw=draw_times,
 )
 def bandwidth(moved, seconds, warm_up=0):
-    times = sorted(seconds[warm_up:])
-    half = len(times) // 2
-    middle = times[half] if len(times) % 2 else (times[half - 1] + times[half]) / 2
-    return moved / middle / 10**9
+    return rate(moved, median(seconds[warm_up:]))
 
 
 bandwidth.wrong(
@@ -97,9 +96,7 @@ def later(matrix, copy):
     cases=30,
 )
 def roof(products, moved, tflop_per_s, gb_per_s):
-    matrix = 2 * products / (tflop_per_s * 10**12) * 10**6
-    copy = moved / (gb_per_s * 10**9) * 10**6
-    return (matrix, "matrix") if matrix > copy else (copy, "copy")
+    return later(*limits(products, moved, tflop_per_s, gb_per_s))
 
 
 roof.wrong(

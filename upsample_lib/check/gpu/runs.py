@@ -131,10 +131,7 @@ def last_kept(values, places, size):
     draw=draw_scatter,
 )
 def scatter_add(values, places, size, order):
-    sums = [np.float32(0)] * size
-    for i in order:
-        sums[places[i]] = np.float32(sums[places[i]] + values[i])
-    return np.array(sums, np.float32)
+    return add_up(np.take(values, order), np.take(places, order), size)
 
 
 scatter_add.wrong(

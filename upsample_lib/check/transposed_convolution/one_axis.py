@@ -38,20 +38,12 @@ insert_zeros.wrong(
 )
 
 
-def place(x, weight, stride, add=True):
-    """Stamp a 1-D kernel at every `stride`-th pixel; with add=False later stamps overwrite."""
+def place(x, weight, stride, join=np.add):
+    """Stamp a 1-D kernel at every `stride`-th pixel; `join` makes one value of what is there and what comes."""
     out = np.zeros(axis_size(len(x), len(weight), stride))
     for i, value in enumerate(x):
         window = slice(i * stride, i * stride + len(weight))
-        out[window] = value * weight + (out[window] if add else 0)
-    return out
-
-
-def largest_stamp(x, weight, stride):
-    out = np.zeros(axis_size(len(x), len(weight), stride))
-    for i, value in enumerate(x):
-        window = slice(i * stride, i * stride + len(weight))
-        out[window] = np.maximum(out[window], value * weight)
+        out[window] = join(out[window], value * weight)
     return out
 
 
@@ -82,7 +74,7 @@ def stamp(x, weight, stride):
 
 
 stamp.wrong(
-    overlaps_overwritten=lambda x, w, s: place(x, w, s, add=False),
+    overlaps_overwritten=lambda x, w, s: place(x, w, s, lambda there, coming: coming),
     kernel_flipped=lambda x, w, s: place(x, w[::-1], s),
     stride_ignored=lambda x, w, s: np.append(place(x, w, 1), np.zeros((len(x) - 1) * (s - 1))),
     stride_left_out=lambda x, w, s: place(x, w, 1),
@@ -97,7 +89,7 @@ stamp.wrong(
     ),
     last_pixel_missing=lambda x, w, s: place(np.append(x[:-1], 0), w, s),
     values_left_out=lambda x, w, s: place(np.ones(len(x)), w, s),
-    overlaps_largest=largest_stamp,
+    overlaps_largest=lambda x, w, s: place(x, w, s, np.maximum),
     slices_of_stride=in_stride_slices,
     strided_convolution=lambda x, w, s: np.convolve(x, w)[::s],
 )

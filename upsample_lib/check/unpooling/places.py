@@ -1,5 +1,7 @@
 """Places kept and read: max pooling with indices, max-unpooling."""
 
+from functools import partial
+
 import numpy as np
 
 from .._engine.topic import exercise
@@ -27,7 +29,7 @@ def pooled_rule(x, s):
 
 
 def pooled(x, s, last=False, index=None, step=None):
-    """Maxima of blocks and their places; `index(i, j, down, right, width)` says what is stored of them."""
+    """Maxima of blocks and their places, as `index(top, left, down, right)` stores them: in the map, in the block."""
     step = s if step is None else step
     shape = [(n - s) // step + 1 for n in x.shape]
     values, places = np.zeros(shape, x.dtype), np.zeros(shape, int)
@@ -39,6 +41,16 @@ def pooled(x, s, last=False, index=None, step=None):
         top, left = i * step + down, j * step + right
         places[i, j] = index(top, left, down, right) if index else top * x.shape[1] + left
     return values, places
+
+
+def at(index):
+    """A wrong version that stores index(x, size, top, left, down, right) of a maximum."""
+    return lambda x, s: pooled(x, s, index=partial(index, x, s))
+
+
+def remade(make):
+    """A wrong version that makes make(x, size, values, places) of the right answer."""
+    return lambda x, s: make(x, s, *pooled(x, s))
 
 
 def block_means(x, s):
@@ -78,46 +90,37 @@ def max_pool(x, size):
 
 
 max_pool.wrong(
-    place_in_block=lambda x, s: pooled(x, s, index=lambda top, left, down, right: down * s + right),
+    place_in_block=at(lambda x, s, top, left, down, right: down * s + right),
     last_of_equals=lambda x, s: pooled(x, s, last=True),
-    column_by_column=lambda x, s: pooled(x, s, index=lambda top, left, *_: left * x.shape[0] + top),
-    height_for_width=lambda x, s: pooled(x, s, index=lambda top, left, *_: top * x.shape[0] + left),
-    width_of_whole_blocks=lambda x, s: pooled(
-        x, s, index=lambda top, left, *_: top * (x.shape[1] // s * s) + left
-    ),
+    column_by_column=at(lambda x, s, top, left, *_: left * x.shape[0] + top),
+    height_for_width=at(lambda x, s, top, left, *_: top * x.shape[0] + left),
+    width_of_whole_blocks=at(lambda x, s, top, left, *_: top * (x.shape[1] // s * s) + left),
     windows_one_apart=lambda x, s: pooled(x, s, step=1),
     smallest=lambda x, s: (-pooled(-x, s)[0], pooled(-x, s)[1]),
     largest_size=lambda x, s: (x.ravel()[pooled(abs(x), s)[1]], pooled(abs(x), s)[1]),
-    mean=lambda x, s: (block_means(x, s), pooled(x, s)[1]),
-    zero_at_least=lambda x, s: (
-        np.maximum(pooled(x, s)[0], 0),
-        np.where(pooled(x, s)[0] > 0, pooled(x, s)[1], 0),
+    mean=remade(lambda x, s, values, places: (block_means(x, s), places)),
+    zero_at_least=remade(
+        lambda x, s, values, places: (np.maximum(values, 0), np.where(values > 0, places, 0))
     ),
-    zero_at_the_corner=lambda x, s: (
-        np.maximum(pooled(x, s)[0], 0),
-        np.where(pooled(x, s)[0] > 0, pooled(x, s)[1], pooled(np.zeros(x.shape), s)[1]),
+    zero_at_the_corner=remade(
+        lambda x, s, values, places: (
+            np.maximum(values, 0),
+            np.where(values > 0, places, pooled(np.zeros(x.shape), s)[1]),
+        )
     ),
-    first_in_map=lambda x, s: (
-        pooled(x, s)[0],
-        np.vectorize(lambda value: np.argmax(x == value))(pooled(x, s)[0]),
+    first_in_map=remade(
+        lambda x, s, values, places: (values, np.vectorize(lambda value: np.argmax(x == value))(values))
     ),
     rest_pooled=with_rest,
-    corner_of_block=lambda x, s: pooled(
-        x, s, index=lambda top, left, down, right: (top - down) * x.shape[1] + left - right
+    corner_of_block=at(lambda x, s, top, left, down, right: (top - down) * x.shape[1] + left - right),
+    column_of_block_left_out=at(lambda x, s, top, left, down, right: top * x.shape[1] + right),
+    row_of_block_left_out=at(lambda x, s, top, left, down, right: down * x.shape[1] + left),
+    rows_and_columns=remade(
+        lambda x, s, values, places: (values, np.stack(np.unravel_index(places, x.shape), -1))
     ),
-    column_of_block_left_out=lambda x, s: pooled(
-        x, s, index=lambda top, left, down, right: top * x.shape[1] + right
-    ),
-    row_of_block_left_out=lambda x, s: pooled(
-        x, s, index=lambda top, left, down, right: down * x.shape[1] + left
-    ),
-    rows_and_columns=lambda x, s: (
-        pooled(x, s)[0],
-        np.stack(np.unravel_index(pooled(x, s)[1], x.shape), -1),
-    ),
-    exchanged=lambda x, s: pooled(x, s)[::-1],
-    argmax_of_map=lambda x, s: (pooled(x, s)[0], np.full_like(pooled(x, s)[1], np.argmax(x))),
-    width_of_pooled_map=lambda x, s: pooled(x, s, index=lambda top, left, *_: top * (x.shape[1] // s) + left),
+    exchanged=remade(lambda x, s, values, places: (places, values)),
+    argmax_of_map=remade(lambda x, s, values, places: (values, np.full_like(places, np.argmax(x)))),
+    width_of_pooled_map=at(lambda x, s, top, left, *_: top * (x.shape[1] // s) + left),
     reshaped_to_blocks=runs,
 )
 

@@ -41,14 +41,11 @@ def _moves(order, upscale_factor, channels, size):
     pixels = np.arange(count * size * size).reshape(1, count, size, size)
     made = depth_to_space(pixels, upscale_factor, ORDERS[order])[0]
     goals = [np.argwhere(made == pixel)[0].tolist() for pixel in pixels.ravel()]
-    frames = [{"message": f"{count} channels of {size} × {size} pixels."}]
+    said = [f"{count} channels of {size} × {size} pixels."]
     for n in range(count):
         c, row, column = goals[n * size * size]
-        frames.append(
-            {"message": f"Channel {n} fills row {row}, column {column} of each block of output channel {c}."}
-        )
+        said.append(f"Channel {n} fills row {row}, column {column} of each block of output channel {c}.")
     side = size * upscale_factor
-    frames.append(
-        {"message": f"Output: {channels} channels of {side} × {side} pixels, by the order of {order}."}
-    )
+    said.append(f"Output: {channels} channels of {side} × {side} pixels, by the order of {order}.")
+    frames = [{"message": text} for text in said]
     return {"goals": goals, "side": side, "size": size, "channels": channels, "frames": frames}

@@ -46,16 +46,10 @@ def _stretched(x, kernel, stride):
         f"Stride {stride}: zeros between the pixels, and {k - 1} at each end.",
         f"The kernel is turned: {row_of(turned)}.",
     ]
-    state = _slid(stretched, owners, turned, said)
+    titled = {"title": "A convolution over the stretched map", "name": "stretched", "turn": 2}
+    state = _slid(stretched, owners, turned, said, x=x, kernel=kernel, **titled)
     state["frames"][-1]["message"] += " It is the stamps' sum."
-    return {
-        **state,
-        "title": "A convolution over the stretched map",
-        "name": "stretched",
-        "x": x,
-        "kernel": kernel,
-        "turn": 2,
-    }
+    return state
 
 
 def animate_resize_convolution(
@@ -90,7 +84,8 @@ def _copied(x, kernel, stride):
         f"The pixels {row_of(x)}, and the kernel {row_of(kernel)}.",
         f"Each pixel is copied into a block of {stride}.",
     ]
-    state = _slid(copies, owners, np.array(kernel), said)
+    titled = {"title": "A convolution over copied pixels", "name": "copies", "turn": 99}
+    state = _slid(copies, owners, np.array(kernel), said, x=x, kernel=kernel, **titled)
     for frame in state["frames"]:
         met = [owner for owner in np.unique(owners[frame["at"] :][: len(kernel)]) if owner >= 0]
         if frame["at"] >= 0 and len(met) == 2:
@@ -102,18 +97,11 @@ def _copied(x, kernel, stride):
         state["frames"][-1]["message"] += (
             f" Inside all are {inner[0]:g}: no grid. The ends read zeros beside them."
         )
-    return {
-        **state,
-        "title": "A convolution over copied pixels",
-        "name": "copies",
-        "x": x,
-        "kernel": kernel,
-        "turn": 99,
-    }
+    return state
 
 
-def _slid(row, owners, taps, said):
-    """Frames of a window of `taps` that slides over `row`, whose places stem from the pixels `owners`, or none: -1."""
+def _slid(row, owners, taps, said, **given):
+    """A window of `taps` slides over `row`, whose places stem from the pixels `owners`, or none: -1; and what is `given`."""
     out, k = conv(row[None], taps[None, None].astype(float))[0].tolist(), len(taps)
     frames: list[dict[str, Any]] = [{"message": text, "at": -1, "done": 0} for text in said]
     for j, value in enumerate(out):
@@ -124,4 +112,4 @@ def _slid(row, owners, taps, said):
     frames.append({"message": f"The output: {row_of(out)}.", "at": -1, "done": len(out)})
     sources = [int(np.argmax(owners == owner)) for owner in range(owners.max() + 1)]
     places = {"stretched": row.tolist(), "owners": owners.tolist(), "sources": sources}
-    return {**places, "out": out, "frames": frames}
+    return {**places, "out": out, "frames": frames, **given}

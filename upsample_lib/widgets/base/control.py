@@ -209,6 +209,6 @@ def _module(script):
 
 
 def script_text(script: str) -> str:
-    """A script of `upsample_lib/widgets`, by its path there, without its lines of comment."""
+    """A script or a style of `upsample_lib/widgets`, by its path there, without its lines of comment."""
     text = files(FOLDER).joinpath(script).read_text(encoding="utf-8").rstrip()
     return "\n".join(line for line in text.splitlines() if not line.lstrip().startswith("//"))

@@ -34,13 +34,8 @@ def interpolation(image: np.ndarray | None = None) -> Control:
         ("antialias", ["False", "True"], "False"),
     ]
     given: dict[str, Any] = {"image": (cat() if image is None else image, levels)}
-    return Control(
-        fields,
-        _state,
-        "an image resized, and the matrix of an axis",
-        "operators/interpolation.js",
-        given=given,
-    )
+    label = "an image resized, and the matrix of an axis"
+    return Control(fields, _state, label, "operators/interpolation.js", given=given)
 
 
 def levels(image: np.ndarray) -> list[list[int]]:

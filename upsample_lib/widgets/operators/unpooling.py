@@ -25,13 +25,8 @@ def unpooling(
     -------
     Control; its trait is `values`
     """
-    return Control(
-        [],
-        None,
-        "max pooling and three ways back",
-        "operators/unpooling.js",
-        given={"values": (values, _digits)},
-    )
+    given = {"values": (values, _digits)}
+    return Control([], None, "max pooling and three ways back", "operators/unpooling.js", given=given)
 
 
 def _digits(values):

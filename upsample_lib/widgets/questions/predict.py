@@ -10,24 +10,6 @@ from typing import Any
 
 from ..base.control import script_text
 
-STYLE = """
-.ul-predict{border:1px solid rgba(128,128,128,.5);border-left:4px solid #0072B2;border-radius:6px;padding:.6rem 1rem;margin:.2rem 0;color:inherit}
-.ul-predict[data-state=right]{border-left-color:#009E73}.ul-predict[data-state=wrong]{border-left-color:#D55E00}
-.ul-predict form{margin:0}.ul-predict fieldset{border:0;margin:0;padding:0;min-width:0}
-.ul-predict legend{float:none;width:100%;padding:0;margin:0 0 .4rem;font-size:inherit;line-height:inherit}
-.ul-predict label{display:flex;gap:.5rem;align-items:baseline;margin:.2rem 0}
-.ul-predict input,.ul-predict button{font:inherit;color:inherit;background:transparent;accent-color:#0072B2}
-.ul-predict label:has([type=text]){display:inline-flex;margin:0 .6rem .2rem 0}.ul-predict input[type=text]{width:8em}
-.ul-predict input[type=text],.ul-predict button{border:1px solid currentColor;border-radius:4px;padding:.1rem .6rem}
-.ul-predict button{cursor:pointer}.ul-predict button+button{border-color:transparent;text-decoration:underline}
-.ul-predict :focus-visible{outline:2px solid currentColor;outline-offset:2px}
-.ul-verdict{min-height:1.5em;margin:.4rem 0 0}
-.ul-predict[data-state=right] .ul-verdict::before{content:"✓ "/""}.ul-predict[data-state=wrong] .ul-verdict::before{content:"✗ "/""}
-@media (max-width:600px){.ul-predict label:has([type=text]){display:flex}}
-.ul-printed{display:none;margin:.4rem 0 0}
-@media print{.ul-printed{display:block}.ul-predict button,.ul-verdict{display:none}}
-"""
-
 
 class Question:
     """What `predict` returns; Jupyter and the published page show it.
@@ -54,7 +36,7 @@ class Question:
             f'<button>Check</button> <button type="button">Show me</button></fieldset>'
             f'<p class="ul-verdict" role="status" aria-live="polite"></p></form>'
             f"<noscript><details><summary>Answer</summary>Answer: {escape(self.shown)}. {escape(self.because)}</details></noscript></div>"
-            f'<style data-once="predict">{STYLE}</style>'
+            f'<style data-once="predict">{script_text("questions/predict.css")}</style>'
             f'<script data-once="predict">{script_text("questions/predict.js")}</script>'
         )
 
