@@ -25,24 +25,7 @@ from .one import from_sources, tests
 WRITTEN, STOPPED = 0, 3
 DATE = (2020, 2, 2, 0, 0, 0)  # the same bytes each time
 VISIBILITIES = ("visible", "after_due_date", "after_published", "hidden")
-SETUP = """\
-#!/usr/bin/env bash
-# Gradescope runs this once, when it makes the image of the autograder.
-set -e
-apt-get update
-apt-get install -y python3-venv bubblewrap
-python3 -m venv "${GRADER:=/opt/grader}"
-"$GRADER/bin/python" -m pip install -q -r "${AUTOGRADER:-/autograder}/source/grading/requirements.txt"
-"""
-RUN = """\
-#!/usr/bin/env bash
-# Gradescope runs this for each submission. What root alone may enter, the student's code can neither read nor write.
-place=${AUTOGRADER:-/autograder}
-mkdir -p "$place/results"
-chmod 700 "$place/source" "$place/results"
-cd "$place/source" &&
-exec "${GRADER:-/opt/grader}/bin/python" -m grading one "$place/submission" --container --results "$place/results/results.json"
-"""
+SCRIPTS = ("setup.sh", "run_autograder")  # beside this file; the archive has them at its top
 
 
 def main(argv=None):
@@ -74,7 +57,8 @@ def write(pack, to):
     """Write the archive of what `from_sources` tells, the same bytes for the same contents."""
     pack["settings"]["unjailed"] = False
     name = pack["name"]
-    parts = {"setup.sh": SETUP, "run_autograder": RUN, "pack/pack.json": json.dumps(pack)}
+    parts = {script: Path(__file__).with_name(script).read_text(encoding="utf-8") for script in SCRIPTS}
+    parts["pack/pack.json"] = json.dumps(pack)
     parts[f"pack/{name}/{name}.ipynb"] = pack["release"]  # by which a notebook is recognised
     parts |= {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in _code()}
     to.parent.mkdir(parents=True, exist_ok=True)
