@@ -9,7 +9,6 @@ and memory: it can neither read the hidden tests nor write a result, but it can 
 """
 
 import json
-import sys
 import zipfile
 from pathlib import Path
 
@@ -18,16 +17,17 @@ import nbformat
 from .. import command
 from ..course.layout import folder_of, load
 from ..course.notebooks import ROOT
-from ..errors import GradingError
+from ..errors import stops
 from ..submission.rebuild import nbgrader_of
 from .one import from_sources, tests
 
-WRITTEN, STOPPED = 0, 3
+WRITTEN = 0
 DATE = (2020, 2, 2, 0, 0, 0)  # the same bytes each time
 VISIBILITIES = ("visible", "after_due_date", "after_published", "hidden")
 SCRIPTS = ("setup.sh", "run_autograder")  # beside this file; the archive has them at its top
 
 
+@stops
 def main(argv=None):
     """Write the archive; the exit status is 0, or 3 where it could not."""
     parser = command.parser("gradescope", __doc__)
@@ -37,13 +37,9 @@ def main(argv=None):
     )
     parser.add_argument("--to", metavar="FILE", help="another place for the archive")
     options = parser.parse_args(argv)
-    try:
-        pack = {**from_sources(options.assignment), "visibility": options.visibility}
-        to = Path(options.to or folder_of(load(ROOT)) / "gradescope" / f"{options.assignment}.zip")
-        write(pack, to)
-    except (GradingError, OSError) as error:
-        print(f"Stopped: {error}", file=sys.stderr)
-        return STOPPED
+    pack = {**from_sources(options.assignment), "visibility": options.visibility}
+    to = Path(options.to or folder_of(load(ROOT)) / "gradescope" / f"{options.assignment}.zip")
+    write(pack, to)
     cells = nbformat.reads(pack["release"], as_version=4)
     points = sum(nbgrader_of(cell)["points"] for cell in tests(cells))
     others = sum(nbgrader_of(cell).get("points", 0) for cell in cells.cells) - points
