@@ -34,7 +34,7 @@ from ..course.layout import course_of, folder_of, load, log_to
 from ..course.roster import folder_name
 from ..course.rules import Rules
 from ..errors import GradingError, stops
-from ..files import guarded, write_whole
+from ..files import csv_text, guarded, write_whole
 from ..report.export import FORMATS, text
 from ..run.results import read_class
 from . import file_names, ledger
@@ -141,7 +141,7 @@ class HandBack:
         rows += [
             (*map(text, (p.full_name, p.student, p.email)), "", f"{self.results.most:g}", "") for p in absent
         ]
-        return _csv(rows)
+        return csv_text(rows)
 
     def _name(self, result):
         line = self.ledger.get(result.student)
@@ -168,7 +168,7 @@ class HandBack:
                 row[place["Feedback comments"]] = text(_words(result, self.results))
                 if self.options.waiting or not result.waiting:
                     row[place["Grade"]] = f"{round(result.total, 4):g}"
-        return _csv([head, *rows])
+        return csv_text([head, *rows])
 
     def _empty_worksheet(self):
         if not self.options.worksheet:
@@ -212,12 +212,6 @@ def _pages_missing(students, why):
     some = ", ".join(students[:MANY])
     more = "; course/journal/last_return.log may say why" if why == NO_PAGE else ""
     return [f"the pages of {len(students)} students ({some} ...): {why}{more}"]
-
-
-def _csv(rows):
-    table = io.StringIO()
-    csv.writer(table).writerows(rows)
-    return table.getvalue()
 
 
 def _unknown(line, lms):

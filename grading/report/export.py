@@ -18,7 +18,6 @@ moodle : the columns ID number, Email address, First name, Last name, then one f
 """
 
 import csv
-import io
 import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,7 +30,7 @@ from .. import command
 from ..course.layout import course_of, folder_of, load, log_to
 from ..course.roster import ClassList, Person
 from ..errors import GradingError, stops
-from ..files import guarded, write_whole
+from ..files import csv_text, guarded, write_whole
 from ..run.journal import BEGUN, Journal
 from ..run.results import grades
 
@@ -80,10 +79,8 @@ class LmsExport(ExportPlugin):
         )
         if not self.student:
             self.rows = _with_missing(self.rows, ClassList(folder_of(self.config)).people, self.unfinished)
-        text = io.StringIO()
         # numbers are bare, everything else stands in quotation marks
-        csv.writer(text, quoting=csv.QUOTE_NONNUMERIC).writerows(self.lines())
-        write_whole(self.to, text.getvalue())
+        write_whole(self.to, csv_text(self.lines(), quoting=csv.QUOTE_NONNUMERIC))
 
     def remarks(self):
         """What to know before the file is uploaded."""
