@@ -2,18 +2,13 @@
 
 import argparse
 import json
-import sys
 from pathlib import Path
+
+from tqdm import tqdm
 
 from .cases import SIZES, rows
 from .measure import machine, measure
 from .report import overall, plot, summary, table
-
-
-def progress(text):
-    """One line that is written over, where there is a terminal."""
-    if sys.stderr.isatty():
-        print(f"\r{text:80}\r", end="", file=sys.stderr, flush=True)
 
 
 def main():
@@ -29,10 +24,10 @@ def main():
         chosen = [case for case in rows(size) if options.only in case.name]
         name = " x ".join(map(str, size))
         results[name] = []
-        for number, case in enumerate(chosen, start=1):
-            progress(f"{name}: {number} of {len(chosen)}, {case.name}")
+        bar = tqdm(chosen, desc=name, leave=False, disable=None)  # where there is a terminal
+        for case in bar:
+            bar.set_postfix_str(case.name)
             results[name].append(measure(case, seconds))
-        progress("")
         print(table(name, results[name]), flush=True)
         print(summary(results[name]) + "\n", flush=True)
     print(overall(results))

@@ -4,9 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
+from scipy import ndimage
+from skimage import measure, transform
 
 import upsample_lib as ul
 from upsample_lib.gpu.table import cases, moves
@@ -137,20 +140,12 @@ def _shape(case, size):
 
 def _others(name, x, ours):
     """Other libraries' relatives of an operator."""
-    if name in BLOCKS and (measure := _optional("skimage.measure")):
+    if name in BLOCKS:
         return {"scikit-image": lambda: measure.block_reduce(x, (1, 1, 2, 2), BLOCKS[name])}
     plain = name.startswith("interpolate") and not name.endswith(("antialias", "align_corners"))
     if not plain and name not in RELATIVES:
         return {}
     return _other_resizes(x, ours().shape[2:], RELATIVES.get(name, name.split(" ")[1]))
-
-
-def _optional(module):
-    """A library that need not be there."""
-    try:
-        return __import__(module, fromlist=["_"])
-    except ImportError:
-        return None
 
 
 def _other_resizes(x, size, mode):
@@ -159,20 +154,18 @@ def _other_resizes(x, size, mode):
     calls = {"fill": lambda: np.full(shape, 1, x.dtype)}
     if order == 3 and x.size > 2**20:
         order = None  # a minute a call
-    scipy, skimage, cv2 = _optional("scipy.ndimage"), _optional("skimage.transform"), _optional("cv2")
-    if scipy and order is not None:
+    if order is not None:
         factors = [m / n for n, m in zip(x.shape, shape)]
         half_pixel = {"order": order, "mode": "nearest", "grid_mode": True}
-        calls["SciPy"] = lambda: scipy.zoom(x, factors, **half_pixel)
-    if skimage and order is not None:
+        calls["SciPy"] = lambda: ndimage.zoom(x, factors, **half_pixel)
         words = {"order": order, "mode": "edge", "anti_aliasing": False}
-        calls["scikit-image"] = lambda: skimage.resize(x, shape, **words)
-    if cv2 and mode in FLAGS and x.ndim == 4:
-        calls["OpenCV"] = lambda: _by_opencv(cv2, x, size, getattr(cv2, "INTER_" + FLAGS[mode]))
+        calls["scikit-image"] = lambda: transform.resize(x, shape, **words)
+    if mode in FLAGS and x.ndim == 4:
+        calls["OpenCV"] = lambda: _by_opencv(x, size, getattr(cv2, "INTER_" + FLAGS[mode]))
     return calls
 
 
-def _by_opencv(cv2, x, size, flag):
+def _by_opencv(x, size, flag):
     cv2.setNumThreads(1)
     y = np.empty((x.shape[0] * x.shape[1], *size), x.dtype)
     for image, out in zip(x.reshape(-1, *x.shape[2:]), y):

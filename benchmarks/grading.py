@@ -12,6 +12,7 @@ counted once) is looked at in one more run, which is not timed: looking takes ti
 """
 
 import argparse
+import contextlib
 import json
 import os
 import shutil
@@ -28,6 +29,7 @@ from nbgrader.api import Gradebook
 from grading.course.notebooks import ROOT
 from grading.demo.course import ROSTER
 from grading.demo.draft import Draft, solutions
+from grading.jail.start import family
 
 SLUG = "transposed_convolution"
 KINDS = (
@@ -98,10 +100,8 @@ def measure(folder, way, memory=False):
     begun = time.perf_counter()
     process = start(folder, WAYS[way])
     watch = Memory(process.pid) if memory else None
-    output = process.communicate()[0].decode(errors="replace")
+    finish(process, way)
     seconds = time.perf_counter() - begun
-    if process.returncode:
-        raise SystemExit(f"{way} failed:\n{output[-3000:]}")
     return watch.stop() if memory else seconds, scores(folder)
 
 
@@ -112,6 +112,13 @@ def start(folder, command, output=subprocess.PIPE):
     return subprocess.Popen(command, cwd=folder, stdout=output, stderr=subprocess.STDOUT)
 
 
+def finish(process, what):
+    """Wait until a command has ended; where it failed, its last words are told."""
+    output = process.communicate()[0].decode(errors="replace")
+    if process.returncode:
+        raise SystemExit(f"{what} failed:\n{output[-3000:]}")
+
+
 def scores(folder):
     """{student: score} of a course's gradebook."""
     with Gradebook(f"sqlite:///{folder}/course/gradebook.db") as gradebook:
@@ -120,7 +127,9 @@ def scores(folder):
 
 def memory_of(process):
     """MiB of a process and all its descendants now, shared pages counted once."""
-    return sum(map(_kib, _family(process))) / 1024
+    with contextlib.suppress(OSError):  # one has just ended
+        return sum(map(_kib, family(str(process)))) / 1024
+    return 0
 
 
 class Memory:
@@ -142,20 +151,9 @@ class Memory:
             time.sleep(0.1)
 
 
-def _family(process):
-    yield process
-    try:
-        files = list(Path("/proc", str(process), "task").glob("*/children"))
-        children = [child for file in files for child in file.read_text().split()]
-    except OSError:  # it has just ended
-        return
-    for child in children:
-        yield from _family(int(child))
-
-
 def _kib(process):
     try:
-        lines = Path("/proc", str(process), "smaps_rollup").read_text().splitlines()
+        lines = Path("/proc", process, "smaps_rollup").read_text().splitlines()
     except OSError:
         return 0
     return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))

@@ -2,7 +2,7 @@
 
 import platform
 import tracemalloc
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from os import cpu_count
 from statistics import median
 from time import perf_counter
@@ -98,14 +98,7 @@ def machine():
         "python": platform.python_version(),
         "threads": int(THREADS),
         "versions": {
-            name: _version(name)
+            name: version(name)
             for name in ("numpy", "torch", "scipy", "scikit-image", "opencv-python-headless")
         },
     }
-
-
-def _version(name):
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return None

@@ -22,7 +22,7 @@ from pathlib import Path
 
 from grading.run.cluster import KEY_FILE, course_key
 
-from .grading import WAYS, memory_of, prepare, scores, start
+from .grading import WAYS, finish, memory_of, prepare, scores, start
 
 PARTS, WORKERS = 5, (1, 2)
 
@@ -67,10 +67,8 @@ def on_workers(folder, count, free):
     with cluster(folder, count, first) as address:
         process = start(folder, [*_held_to(first), *WAYS["grading"], "--dask", address])
         begun = time.perf_counter()
-        output = process.communicate()[0].decode(errors="replace")
+        finish(process, f"grading on {count} workers")
         seconds = time.perf_counter() - begun
-    if process.returncode:
-        raise SystemExit(f"grading on {count} workers failed:\n{output[-3000:]}")
     return seconds, scores(folder)
 
 
@@ -103,9 +101,7 @@ def whole_classes(folder, sizes, rounds):
         for size in sizes:
             prepare(folder, size, figures=True)
             process, begun = start(folder, WAYS["grading"]), time.perf_counter()
-            output = process.communicate()[0].decode(errors="replace")
-            if process.returncode:
-                raise SystemExit(f"grading {size} submissions failed:\n{output[-3000:]}")
+            finish(process, f"grading {size} submissions")
             costs[size].append(1000 * (time.perf_counter() - begun) / size)
             print(f"a class of {size}: {costs[size][-1]:6.1f} ms a submission", flush=True)
     small, large = (statistics.median(costs[size]) for size in (min(sizes), max(sizes)))

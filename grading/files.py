@@ -8,16 +8,7 @@ import re
 import threading
 from pathlib import Path
 
-FORMULA = (
-    "=",
-    "+",
-    "-",
-    "@",
-    "\uff1d",
-    "\uff0b",
-    "\uff0d",
-    "\uff20",
-)  # how a spreadsheet's formula may begin
+FORMULA = tuple("=+-@\uff1d\uff0b\uff0d\uff20")  # how a spreadsheet's formula may begin
 # where a cell begins, also one that a spreadsheet finds behind a separator of another country
 _BEGINS = re.compile(rf"(\A[ \t\r\n]{{0,9}}|[;\t] {{0,9}})('*)(?=[{''.join(map(re.escape, FORMULA))}])")
 _GUARDED = re.compile(_BEGINS.pattern.replace("('*)", "'('*)"))
@@ -37,13 +28,17 @@ def unguarded(text):
     return _GUARDED.sub(r"\1\2", text)
 
 
+def csv_text(rows, **form):
+    """Rows as the text of a CSV file; `form` is `csv.writer`'s."""
+    text = io.StringIO()
+    csv.writer(text, **form).writerows(rows)
+    return text.getvalue()
+
+
 def write_table(path, names, rows):
     """Write rows (dicts of texts) as CSV under these names, guarded; what a row has beside them is left out."""
-    text = io.StringIO()
-    table = csv.DictWriter(text, names, extrasaction="ignore")
-    table.writeheader()
-    table.writerows({name: guarded(value) for name, value in row.items()} for row in rows)
-    write_whole(path, text.getvalue())
+    lines = [[guarded(row.get(name, "")) for name in names] for row in rows]
+    write_whole(path, csv_text([names, *lines]))
 
 
 def digest_of(path):
@@ -56,7 +51,34 @@ def write_whole(path, data):
     """Write bytes or text into a file that no reader ever sees half written; makes its folder."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    # in one folder, so that the last step only renames; a name of this thread's own, since equal work has equal names
-    draft = path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")
+    draft = _draft(path)
     draft.write_bytes(data.encode("utf-8", "replace") if isinstance(data, str) else data)
     os.replace(draft, path)
+
+
+def made_once(path, make, mode=0o666):
+    """The text of a file, made at the first use; where another process is quicker, its text stands.
+
+    Parameters
+    ----------
+    make : function without arguments, gives the text
+    mode : who may read the file; the process's umask takes from it
+    """
+    path = Path(path)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text, draft = make(), _draft(path)
+        draft.touch(mode)
+        try:
+            draft.write_text(text)
+            os.link(draft, path)  # whole or not at all
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text()
+
+
+def _draft(path):
+    """A file beside it, so that the last step only names it anew; of this thread's own, since equal work has equal names."""
+    return path.with_name(f".{path.name}.{os.getpid()}-{threading.get_ident()}")

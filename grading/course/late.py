@@ -4,7 +4,6 @@ Due dates and extensions are nbgrader's, in its gradebook; a penalty is a plugin
 """
 
 import math
-import sys
 from datetime import UTC, timedelta
 
 from nbgrader.api import Gradebook, MissingEntry
@@ -12,13 +11,13 @@ from nbgrader.plugins import LateSubmissionPlugin
 from nbgrader.preprocessors import AssignLatePenalties
 
 from .. import command
-from ..errors import GradingError
+from ..errors import GradingError, stops
 from ..submission.when import read_time
 from .layout import course_of, folder_of, load
 from .roster import ClassList
 from .rules import Rules, zone_of
 
-DONE, STOPPED = 0, 3
+DONE = 0
 DAY = 86_400
 
 
@@ -96,25 +95,22 @@ def _parser(name, what, *before):
     return parser
 
 
+@stops
 def _run(parser, argv, step):
     options = parser.parse_args(argv)
-    try:
-        config = load()
-        course, rules = course_of(config, options.assignment), Rules(folder_of(config))
-        with Gradebook(course.db_url, course.course_id) as gradebook:
-            try:
-                assignment = gradebook.find_assignment(options.assignment)
-            except MissingEntry:
-                there = ", ".join(sorted(a.name for a in gradebook.assignments)) or "none yet"
-                raise GradingError(
-                    f"The gradebook knows no assignment {options.assignment}; there is: {there}. `nbgrader "
-                    "generate_assignment` makes one."
-                ) from None
-            print(step(gradebook, assignment, rules, options))
-            gradebook.db.commit()
-    except GradingError as error:
-        print(f"Stopped: {error}", file=sys.stderr)
-        return STOPPED
+    config = load()
+    course, rules = course_of(config, options.assignment), Rules(folder_of(config))
+    with Gradebook(course.db_url, course.course_id) as gradebook:
+        try:
+            assignment = gradebook.find_assignment(options.assignment)
+        except MissingEntry:
+            there = ", ".join(sorted(a.name for a in gradebook.assignments)) or "none yet"
+            raise GradingError(
+                f"The gradebook knows no assignment {options.assignment}; there is: {there}. `nbgrader "
+                "generate_assignment` makes one."
+            ) from None
+        print(step(gradebook, assignment, rules, options))
+        gradebook.db.commit()
     print(f"Grades follow with `python -m grading autograde {options.assignment}`.")
     return DONE
 

@@ -12,16 +12,12 @@ from traitlets.config import Config
 
 from ..course.config import configure
 from ..course.notebooks import ROOT, notebooks
-from .attacks import ATTACKS
-from .burdens import BURDENS
 from .draft import Draft, solutions
-from .faults import FAULTS
-from .honest import HONEST
-from .tricks import TRICKS
+from .student import everybody
 
 SLUG = "transposed_convolution"
 SEED = 31337
-ROSTER = {**HONEST, **ATTACKS, **FAULTS, **BURDENS, **TRICKS}
+ROSTER = everybody()
 FOLDER = "build/demo"
 MARK = ".demo-class"
 

@@ -1,52 +1,12 @@
-"""How a submission of the demo class is written: the draft of a notebook, and the roster of those who hand one in."""
+"""How a submission of the demo class is written: the draft of a notebook."""
 
 import json
 from copy import deepcopy
-from dataclasses import dataclass, field
+from textwrap import indent
 
 from nbformat import v4
 
 from ..course.layout import without_marks
-
-LOST = ("stamp",)  # what an attack is meant to hide: see `wrong_stamp`
-
-
-@dataclass(frozen=True)
-class Student:
-    """One submission of the class: how it is made and what it must get.
-
-    `rows` says which kinds of fault or attack it stands for, by the numbers in `compare.KINDS`.
-    """
-
-    name: str
-    what: str
-    make: object
-    rows: tuple = ()
-    lost: tuple | str = ()
-    reasons: dict = field(default_factory=dict)
-
-
-class Roster(dict):
-    """Students by name; its method enters a function as one of them."""
-
-    def student(self, what, rows=(), lost=(), called=None, **reasons):
-        """Enter a student into the class.
-
-        Parameters
-        ----------
-        what : str, for the table
-        rows : numbers of the faults and attacks in `compare.KINDS` that it stands for
-        called : the student's name, where it is not the function's
-        lost : the functions whose tests must give 0, or "all"
-        reasons : function=reason, tests that must give 0 with this mistake named by the checker
-        """
-
-        def enter(make):
-            name, losses = called or make.__name__, lost if lost == "all" else (*lost, *reasons)
-            self[name] = Student(name, what, make, rows, losses, reasons)
-            return make
-
-        return enter
 
 
 class Draft:
@@ -70,16 +30,37 @@ class Draft:
             raise ValueError(f"the answer {name} no longer holds {old!r}: fix the demo class")
         cell.source = cell.source.replace(old, new)
 
+    def wrong_stamp(self):
+        """The one wrong answer that an attack comes with: it must score what the code would earn without the attack."""
+        self.edit("stamp", "x[i] * weight", "x[i] * weight[::-1]")
+
+    def begin(self, name, code):
+        """Put lines before the first of an answer's body."""
+        head, quotes, rest = self.cell(name).source.rpartition('"""\n')
+        self.cell(name).source = f"{head}{quotes}{indent(code, '    ')}\n{rest}"
+
     def body(self, name, *lines):
         """Replace the body of an answer, the docstring included."""
         head = self.cell(name).source.split('"""')[0].rstrip()
         self.cell(name).source = "\n    ".join([head, *lines])
 
-    def insert(self, source, before, kind="code"):
-        """Add a cell of the student's own."""
+    def insert(self, source, before, kind="code", times=1):
+        """Add a cell of the student's own, or so many; COURSE in it stands for the course's folder."""
         make = v4.new_code_cell if kind == "code" else v4.new_markdown_cell
-        self.nb.cells.insert(
-            self.nb.cells.index(self.cell(before)), make(source, id=f"own-{len(self.nb.cells)}")
+        source, cells = source.replace("COURSE", repr(self.course)), self.nb.cells
+        for _ in range(int(times)):
+            cells.insert(cells.index(self.cell(before)), make(source, id=f"own-{len(cells)}"))
+
+    def must_fail(self, attempts):
+        """Add a cell that takes an answer away and gives it back where none of the attempts succeeds."""
+        lines = "".join(f"must_fail(lambda: {attempt})\n" for attempt in attempts)
+        self.insert(
+            "import ctypes, fcntl, mmap, os, resource, socket\nlibc = ctypes.CDLL(None, use_errno=True)\n"
+            "kept = conv_matrix\ndel conv_matrix\n"
+            "def must_fail(attempt):\n    try:\n        assert attempt() == -1, 'it was carried out'\n"
+            "    except (OSError, ValueError) as error:\n        print(error)\n"
+            f"{lines}conv_matrix = kept",
+            before="test_conv_matrix",
         )
 
     def untouched(self, *names):
@@ -92,11 +73,6 @@ class Draft:
 
     def data(self):
         return json.dumps(self.nb).encode()
-
-
-def wrong_stamp(draft):
-    """The one wrong answer that an attack comes with: it must score what the code would earn without the attack."""
-    draft.edit("stamp", "x[i] * weight", "x[i] * weight[::-1]")
 
 
 def solutions(source):

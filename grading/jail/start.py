@@ -150,7 +150,7 @@ class WorkerHandle:
     def memory(self):
         """Bytes that the worker and all that it started hold beyond what it began with; 0 where nobody can tell."""
         try:
-            return sum(max(_own_memory(member) - self.base, 0) for member in _family(self._process()))
+            return sum(max(_own_memory(member) - self.base, 0) for member in family(self._process()))
         except (OSError, StopIteration):
             return 0
 
@@ -162,7 +162,7 @@ class WorkerHandle:
         try:
             process = self._process()
             waited = int(Path("/proc", process, "schedstat").read_text().split()[1]) / 1e9
-            used = sum(map(_own_seconds, _family(process)))
+            used = sum(map(_own_seconds, family(process)))
         except (OSError, StopIteration, IndexError):
             return self.lost
         before, self.looked = self.looked, (waited, used, time.monotonic())
@@ -193,7 +193,7 @@ class WorkerHandle:
             self.handle = None
 
 
-def _family(process):
+def family(process):
     """A process's number and those of its descendants; orphans of a worker's are its own children."""
     yield process
     for file in Path("/proc", process, "task").glob("*/children"):
@@ -202,7 +202,7 @@ def _family(process):
         except OSError:  # it has just ended
             continue
         for child in children:
-            yield from _family(child)
+            yield from family(child)
 
 
 def _own_seconds(process):

@@ -7,11 +7,9 @@ hidden test's input into the feedback. A few bits still can: which mistake it is
 notebooks that are graded side by side have agreed on it.
 """
 
-import ast
 import contextlib
 import copy
 import time
-from functools import lru_cache
 
 import numpy as np
 
@@ -20,9 +18,10 @@ from upsample_lib.check import prepare_topic, use_seed
 from ..jail.limits import Budget, Limits
 from ..jail.session import Session
 from ..submission.clean_outputs import OutputBudget, clean_outputs, error_output
+from ..submission.definitions import CHECKED
 from .locked_cell import Locked, verdict
 from .messages import GIVEN, STUDENT, TEST, Graded
-from .namespace import GraderNames, defined_names
+from .namespace import GraderNames
 from .own_limits import OverBudget
 
 
@@ -72,19 +71,8 @@ def warm_up(job):
         if cell["role"] != STUDENT:
             with contextlib.suppress(Exception):  # the cell itself will say what is wrong
                 Locked(cell["source"], _label(index, cell))
-                defined_names(cell["source"])
-                for topic in _topics(cell["source"]):
+                for topic in CHECKED.findall(cell["source"]):
                     prepare_topic(topic)
-
-
-@lru_cache(maxsize=1000)
-def _topics(source):
-    """The names in the calls `Check("...")` of a cell."""
-    calls = [
-        node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and len(node.args) == 1
-    ]
-    calls = [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Check"]
-    return [call.args[0].value for call in calls if isinstance(call.args[0], ast.Constant)]
 
 
 class _Notebook:
@@ -96,7 +84,7 @@ class _Notebook:
         self.locked = {
             i: Locked(c["source"], _label(i, c)) for i, c in enumerate(cells) if c["role"] != STUDENT
         }
-        reserved = set().union(*(defined_names(cell.source) for cell in self.locked.values()))
+        reserved = set().union(*(cell.reserves for cell in self.locked.values()))
         self.names = GraderNames(self.student, reserved)
         self.outputs = [[] for _ in cells]
         self.events, self.verdicts, self.dead = [], {}, set()

@@ -10,7 +10,7 @@ from functools import lru_cache
 from upsample_lib.check import CallStopped, Mistake, StudentError
 
 from ..submission.clean_outputs import error_output, plain_text, stream_output
-from ..submission.definitions import names_bound
+from ..submission.definitions import first_line, names_bound
 from .messages import Verdict
 from .own_limits import OverBudget, stopped_after
 
@@ -20,7 +20,7 @@ _RED, _PLAIN = "\x1b[1;31m", "\x1b[0m"
 
 
 class Locked:
-    """A locked cell: its statements up to the first hidden one, the names that these bind, and the rest.
+    """A locked cell: its statements up to the first hidden one, the names that these bind, the rest, all names that it binds.
 
     Nothing but an error output costs points, so what is printed goes to stdout alone and a last expression's value,
     which nbgrader would read as partial credit, is not shown.
@@ -28,7 +28,7 @@ class Locked:
 
     def __init__(self, source, label):
         self.source, self.label = source, label
-        self.open, self.binds, self.hidden = _statements(source, label)
+        self.open, self.binds, self.hidden, self.reserves = _statements(source, label)
 
     def run(self, names, seconds):
         """Execute what is not hidden, in so many seconds; returns (its outputs, None or the exception that ended it)."""
@@ -52,17 +52,22 @@ class Locked:
 
 @lru_cache(maxsize=1000)  # the same cells in every notebook of a class
 def _statements(source, label):
-    """The codes of the statements before the first hidden one, the names that they bind, and the codes from there on."""
-    hidden, body = hidden_lines(source), ast.parse(source, _file(label)).body
+    """The codes of the statements before the first hidden one, the names that they bind, the codes from there on, all names."""
+    hidden, tree = hidden_lines(source), ast.parse(source, _file(label))
+    body = tree.body
     cut = next((i for i, node in enumerate(body) if not hidden.isdisjoint(_lines(node))), len(body))
     codes = [compile(ast.Module([node], []), _file(label), "exec") for node in body]
-    return tuple(codes[:cut]), names_bound(ast.Module(body[:cut], [])), tuple(codes[cut:])
+    return (
+        tuple(codes[:cut]),
+        names_bound(ast.Module(body[:cut], [])),
+        tuple(codes[cut:]),
+        names_bound(tree),
+    )
 
 
 def _lines(node):
     """The line numbers of a statement, its decorators included."""
-    first = min([node.lineno, *(part.lineno for part in getattr(node, "decorator_list", []))])
-    return range(first, node.end_lineno + 1)
+    return range(first_line(node), node.end_lineno + 1)
 
 
 def _execute(codes, names, seconds):

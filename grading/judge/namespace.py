@@ -1,12 +1,8 @@
 """The names that locked cells see: the grader's own, then Python's, then the student's through proxies."""
 
-import ast
 import builtins
 import inspect
 import keyword
-from functools import lru_cache
-
-from ..submission.definitions import names_bound
 
 
 class Proxy:
@@ -77,9 +73,3 @@ def _parameter(name, kind, optional, default):
         raise ValueError("not a parameter's name")
     empty = inspect.Parameter.empty
     return inspect.Parameter(name, inspect._ParameterKind(kind), default=default if optional else empty)
-
-
-@lru_cache(maxsize=1000)  # the same cells in every notebook of a class
-def defined_names(source):
-    """The names that a cell binds at its top level, imports and functions included."""
-    return names_bound(ast.parse(source))

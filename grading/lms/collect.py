@@ -6,7 +6,6 @@ file that was not taken has a line; the status is 1 then, or where somebody of t
 """
 
 import errno
-import sys
 import tempfile
 from collections import defaultdict
 from pathlib import Path
@@ -17,7 +16,7 @@ from nbgrader.api import Gradebook
 from .. import command
 from ..course.layout import course_of, folder_of, load
 from ..course.roster import ClassList, folder_name
-from ..errors import GradingError
+from ..errors import GradingError, stops
 from ..files import digest_of, write_whole
 from ..submission.beside import KINDS, TIMESTAMP
 from . import file_names, ledger
@@ -27,11 +26,12 @@ from .file_names import CANVAS
 from .owners import rename, strangers
 from .which_notebook import Released
 
-ALL_TAKEN, SOME_NOT, STOPPED = 0, 1, 3
+ALL_TAKEN, SOME_NOT = 0, 1
 # Of a file's name where another one stands, or that is too long.
 UNUSABLE = (errno.ENAMETOOLONG, errno.EEXIST, errno.ENOTDIR, errno.EISDIR)
 
 
+@stops
 def main(argv=None):
     """Collect; the exit status is 0 where all is taken, 1 where something is not, 3 where it could not begin."""
     parser = command.parser("collect", __doc__)
@@ -46,12 +46,8 @@ def main(argv=None):
     )
     parser.add_argument("--replace", action="store_true", help="also what you changed in COURSE/submitted")
     options = parser.parse_args(argv)
-    try:
-        collection = Collection(load(), options.assignment, options.roster, options.replace)
-        collection.collect(options.archive)
-    except (GradingError, OSError) as error:
-        print(f"Stopped: {error}", file=sys.stderr)
-        return STOPPED
+    collection = Collection(load(), options.assignment, options.roster, options.replace)
+    collection.collect(options.archive)
     print("\n".join(collection.lines()))
     return SOME_NOT if collection.account.left or collection.missing() else ALL_TAKEN
 

@@ -9,7 +9,6 @@ and memory: it can neither read the hidden tests nor write a result, but it can 
 """
 
 import json
-import sys
 import zipfile
 from pathlib import Path
 
@@ -18,33 +17,17 @@ import nbformat
 from .. import command
 from ..course.layout import folder_of, load
 from ..course.notebooks import ROOT
-from ..errors import GradingError
+from ..errors import stops
 from ..submission.rebuild import nbgrader_of
 from .one import from_sources, tests
 
-WRITTEN, STOPPED = 0, 3
+WRITTEN = 0
 DATE = (2020, 2, 2, 0, 0, 0)  # the same bytes each time
 VISIBILITIES = ("visible", "after_due_date", "after_published", "hidden")
-SETUP = """\
-#!/usr/bin/env bash
-# Gradescope runs this once, when it makes the image of the autograder.
-set -e
-apt-get update
-apt-get install -y python3-venv bubblewrap
-python3 -m venv "${GRADER:=/opt/grader}"
-"$GRADER/bin/python" -m pip install -q -r "${AUTOGRADER:-/autograder}/source/grading/requirements.txt"
-"""
-RUN = """\
-#!/usr/bin/env bash
-# Gradescope runs this for each submission. What root alone may enter, the student's code can neither read nor write.
-place=${AUTOGRADER:-/autograder}
-mkdir -p "$place/results"
-chmod 700 "$place/source" "$place/results"
-cd "$place/source" &&
-exec "${GRADER:-/opt/grader}/bin/python" -m grading one "$place/submission" --container --results "$place/results/results.json"
-"""
+SCRIPTS = ("setup.sh", "run_autograder")  # beside this file; the archive has them at its top
 
 
+@stops
 def main(argv=None):
     """Write the archive; the exit status is 0, or 3 where it could not."""
     parser = command.parser("gradescope", __doc__)
@@ -54,13 +37,9 @@ def main(argv=None):
     )
     parser.add_argument("--to", metavar="FILE", help="another place for the archive")
     options = parser.parse_args(argv)
-    try:
-        pack = {**from_sources(options.assignment), "visibility": options.visibility}
-        to = Path(options.to or folder_of(load(ROOT)) / "gradescope" / f"{options.assignment}.zip")
-        write(pack, to)
-    except (GradingError, OSError) as error:
-        print(f"Stopped: {error}", file=sys.stderr)
-        return STOPPED
+    pack = {**from_sources(options.assignment), "visibility": options.visibility}
+    to = Path(options.to or folder_of(load(ROOT)) / "gradescope" / f"{options.assignment}.zip")
+    write(pack, to)
     cells = nbformat.reads(pack["release"], as_version=4)
     points = sum(nbgrader_of(cell)["points"] for cell in tests(cells))
     others = sum(nbgrader_of(cell).get("points", 0) for cell in cells.cells) - points
@@ -74,7 +53,8 @@ def write(pack, to):
     """Write the archive of what `from_sources` tells, the same bytes for the same contents."""
     pack["settings"]["unjailed"] = False
     name = pack["name"]
-    parts = {"setup.sh": SETUP, "run_autograder": RUN, "pack/pack.json": json.dumps(pack)}
+    parts = {script: Path(__file__).with_name(script).read_text(encoding="utf-8") for script in SCRIPTS}
+    parts["pack/pack.json"] = json.dumps(pack)
     parts[f"pack/{name}/{name}.ipynb"] = pack["release"]  # by which a notebook is recognised
     parts |= {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in _code()}
     to.parent.mkdir(parents=True, exist_ok=True)

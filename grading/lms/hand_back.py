@@ -22,7 +22,6 @@ import contextlib
 import csv
 import io
 import re
-import sys
 import zipfile
 from collections import defaultdict
 
@@ -34,32 +33,29 @@ from .. import command
 from ..course.layout import course_of, folder_of, load, log_to
 from ..course.roster import folder_name
 from ..course.rules import Rules
-from ..errors import GradingError
-from ..files import guarded, write_whole
+from ..errors import GradingError, stops
+from ..files import csv_text, guarded, write_whole
 from ..report.export import FORMATS, text
 from ..run.results import read_class
 from . import file_names, ledger
 
-RETURNED, SOME_NOT, STOPPED = 0, 1, 3
+RETURNED, SOME_NOT = 0, 1
 NO_PAGE = "there is no feedback page of it"
 MANY = 5  # students of whom the same is said, each in a line
 CHOSEN = ("Full name", "Email address")  # by students; Moodle reads neither
 WORKSHEET = ("Identifier", "Full name", "Grade", "Last modified (grade)", "Feedback comments")
 
 
+@stops
 def main(argv=None):
     """Write the files; the exit status is 0 where all is returned, 1 where something is not, 3 where it could not begin."""
     options = _options(argv)
-    try:
-        config = load()
-        log_to(folder_of(config) / "journal" / "last_return.log")
-        course = course_of(config, options.assignment)
-        with contextlib.suppress(NbGraderException, SystemExit):  # who has no page is said below
-            GenerateFeedback(coursedir=course, config=config, force=True).start()
-        files, lines, whole = HandBack(config, options).made()
-    except (GradingError, OSError) as error:
-        print(f"Stopped: {error}", file=sys.stderr)
-        return STOPPED
+    config = load()
+    log_to(folder_of(config) / "journal" / "last_return.log")
+    course = course_of(config, options.assignment)
+    with contextlib.suppress(NbGraderException, SystemExit):  # who has no page is said below
+        GenerateFeedback(coursedir=course, config=config, force=True).start()
+    files, lines, whole = HandBack(config, options).made()
     folder = folder_of(config) / "return" / options.assignment
     for name, data in files.items():
         write_whole(folder / name, data)
@@ -145,7 +141,7 @@ class HandBack:
         rows += [
             (*map(text, (p.full_name, p.student, p.email)), "", f"{self.results.most:g}", "") for p in absent
         ]
-        return _csv(rows)
+        return csv_text(rows)
 
     def _name(self, result):
         line = self.ledger.get(result.student)
@@ -172,7 +168,7 @@ class HandBack:
                 row[place["Feedback comments"]] = text(_words(result, self.results))
                 if self.options.waiting or not result.waiting:
                     row[place["Grade"]] = f"{round(result.total, 4):g}"
-        return _csv([head, *rows])
+        return csv_text([head, *rows])
 
     def _empty_worksheet(self):
         if not self.options.worksheet:
@@ -216,12 +212,6 @@ def _pages_missing(students, why):
     some = ", ".join(students[:MANY])
     more = "; course/journal/last_return.log may say why" if why == NO_PAGE else ""
     return [f"the pages of {len(students)} students ({some} ...): {why}{more}"]
-
-
-def _csv(rows):
-    table = io.StringIO()
-    csv.writer(table).writerows(rows)
-    return table.getvalue()
 
 
 def _unknown(line, lms):

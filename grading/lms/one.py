@@ -8,7 +8,6 @@ words waits for a person.
 import base64
 import json
 import os
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,7 @@ import nbformat
 from upsample_lib.check import filled
 
 from .. import command
-from ..errors import GradingError, NoGrader
+from ..errors import GradingError, NoGrader, stops
 from ..files import write_whole
 from ..jail.start import ANOTHER_USER
 from ..judge.client import JUDGE, ROOT
@@ -27,7 +26,7 @@ from ..submission.rebuild import is_locked, nbgrader_of
 from .archive import unpacked
 from .which_notebook import Released
 
-PASSED, NOT_ALL, STOPPED = 0, 1, 3
+PASSED, NOT_ALL = 0, 1
 PACK = ROOT / "pack"  # in an autograder's archive: what takes the place of the course's sources
 
 
@@ -53,6 +52,7 @@ class Task:
         yield from (f"        {line}" for line in [first, *reasons] if line)
 
 
+@stops
 def main(argv=None):
     """Grade; returns the exit status."""
     parser = command.parser("one", __doc__)
@@ -66,11 +66,7 @@ def main(argv=None):
         "--container", action="store_true", help="where root can have no jail: as another user"
     )
     options = parser.parse_args(argv)
-    try:
-        tasks, remarks = grade_one(options.notebook, options.assignment, options.container)
-    except (GradingError, OSError) as error:
-        print(f"Stopped: {error}", file=sys.stderr)
-        return STOPPED
+    tasks, remarks = grade_one(options.notebook, options.assignment, options.container)
     print("\n".join([*remarks, *(line for task in tasks for line in task.lines())]))
     print(f"{sum(t.points for t in tasks):g} of {sum(t.most for t in tasks):g} points by tests.")
     if options.results:

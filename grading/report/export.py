@@ -18,8 +18,6 @@ moodle : the columns ID number, Email address, First name, Last name, then one f
 """
 
 import csv
-import io
-import sys
 import unicodedata
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,12 +29,12 @@ from traitlets import Bool
 from .. import command
 from ..course.layout import course_of, folder_of, load, log_to
 from ..course.roster import ClassList, Person
-from ..errors import GradingError
-from ..files import guarded, write_whole
+from ..errors import GradingError, stops
+from ..files import csv_text, guarded, write_whole
 from ..run.journal import BEGUN, Journal
 from ..run.results import grades
 
-WRITTEN, STOPPED = 0, 3
+WRITTEN = 0
 
 
 @dataclass
@@ -81,10 +79,8 @@ class LmsExport(ExportPlugin):
         )
         if not self.student:
             self.rows = _with_missing(self.rows, ClassList(folder_of(self.config)).people, self.unfinished)
-        text = io.StringIO()
         # numbers are bare, everything else stands in quotation marks
-        csv.writer(text, quoting=csv.QUOTE_NONNUMERIC).writerows(self.lines())
-        write_whole(self.to, text.getvalue())
+        write_whole(self.to, csv_text(self.lines(), quoting=csv.QUOTE_NONNUMERIC))
 
     def remarks(self):
         """What to know before the file is uploaded."""
@@ -172,22 +168,19 @@ class MoodleExport(LmsExport):
 FORMATS = {"canvas": CanvasExport, "moodle": MoodleExport}
 
 
+@stops
 def main(argv=None):
     """Write the file; the exit status is 0 where it is written, 2 for a wrong option, 3 where it could not be made."""
     options = _options(argv)
-    try:
-        config = load()
-        log_to(folder_of(config) / "journal" / "last_export.log")
-        plugin = FORMATS[options.lms](config=config, assignment=options.assignment)
-        plugin.to = options.to or plugin.to
-        if options.feedback:
-            plugin.feedback = True
-        course = course_of(config)
-        with Gradebook(course.db_url, course.course_id) as gradebook:
-            plugin.export(gradebook)
-    except (GradingError, OSError) as error:
-        print(f"Stopped: {error}", file=sys.stderr)
-        return STOPPED
+    config = load()
+    log_to(folder_of(config) / "journal" / "last_export.log")
+    plugin = FORMATS[options.lms](config=config, assignment=options.assignment)
+    plugin.to = options.to or plugin.to
+    if options.feedback:
+        plugin.feedback = True
+    course = course_of(config)
+    with Gradebook(course.db_url, course.course_id) as gradebook:
+        plugin.export(gradebook)
     print("\n".join([str(Path(plugin.to)), *plugin.remarks()]))
     return WRITTEN
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 from upsample_lib.check import STAGES, load_topic
 
+from ..submission.definitions import CHECKED
+
 NOT_WRITTEN = "not written yet"
 IN_WORDS = {
     **STAGES,
@@ -18,7 +20,6 @@ _ENDED = {
     "ended the Python process": "it ended the Python process",
     "memory": "it ran out of memory",
 }
-_CHECKED = re.compile(r"""\bCheck\(\s*["'](\w+)["']\s*\)""")
 _SAID = re.compile(r"\n\n([^\n]+)\nTo reread:")
 _RAISED = re.compile(r"raised (\w{1,60})")
 
@@ -53,7 +54,7 @@ class Counts:
 def clauses(released):
     """{(function, name of a wrong version): its sentence} of the topics that the released cells check."""
     sentences = {}
-    for slug in sorted({slug for source in released for slug in _CHECKED.findall(source)}):
+    for slug in sorted({slug for source in released for slug in CHECKED.findall(source)}):
         with contextlib.suppress(ValueError):  # a topic that is no longer there
             for exercise in load_topic(slug).exercises.values():
                 for wrong in exercise.wrongs:

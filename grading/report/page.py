@@ -15,33 +15,30 @@ from markupsafe import Markup
 
 from .. import command
 from ..course.layout import check_handed_in, course_of, folder_of, load, log_to
-from ..errors import GradingError
+from ..errors import STOPPED, GradingError, stops
 from ..files import write_whole
 from ..submission.clean_outputs import plain_text
 from .course import FORMGRADER, SORT, course_view
 from .page_data import page_data, summary
 
-WRITTEN, STOPPED = 0, 3
+WRITTEN = 0
 HERE = Path(__file__).parent
 MAX_SHOWN = 2000
 
 
+@stops
 def main(argv=None):
     """Write the pages; the exit status is 0 where all are written, 3 where one could not be made."""
     parser = command.parser("report", __doc__)
     parser.add_argument("assignment", nargs="*", metavar="ASSIGNMENT", help="only these; else all handed in")
     parser.add_argument("--formgrader", default=FORMGRADER, metavar="ADDRESS", help=f"({FORMGRADER})")
     options = parser.parse_args(argv)
-    try:
-        config = load()
-        log_to(folder_of(config) / "journal" / "last_report.log")
-        names = options.assignment or check_handed_in(course_of(config), [])
-        status = max([_report_or_say_why(config, name) for name in names])
-        print(write_course(config, options.formgrader))
-        return status
-    except (GradingError, OSError) as error:
-        print(f"Stopped: {error}", file=sys.stderr)
-        return STOPPED
+    config = load()
+    log_to(folder_of(config) / "journal" / "last_report.log")
+    names = options.assignment or check_handed_in(course_of(config), [])
+    status = max([_report_or_say_why(config, name) for name in names])
+    print(write_course(config, options.formgrader))
+    return status
 
 
 def _report_or_say_why(config, assignment):

@@ -4,13 +4,10 @@ nbgrader puts a comma between the values whatever they hold: a name with commas 
 included, to other columns. Here each value has its own cell, which no spreadsheet takes for a formula.
 """
 
-import csv
-import io
-
 from nbgrader.api import MissingEntry
 from nbgrader.plugins.export import CsvExportPlugin
 
-from ..files import write_whole
+from ..files import csv_text, write_whole
 from .export import text
 
 PERSON = ("student_id", "last_name", "first_name", "email")
@@ -23,19 +20,16 @@ class PlainExport(CsvExportPlugin):
 
     def export(self, gradebook):
         """Write the table to `self.to`."""
-        table, students = io.StringIO(), set(map(str, self.student))
-        rows = csv.writer(table, lineterminator="\n")
-        rows.writerow([*COLUMNS, *SCORES])
-        for assignment in gradebook.assignments:
-            if self.assignment and assignment.name not in map(str, self.assignment):
-                continue
-            rows.writerows(
-                _row(gradebook, assignment, student)
-                for student in gradebook.students
-                if not students or student.id in students
-            )
+        assignments, students = set(map(str, self.assignment)), set(map(str, self.student))
+        rows = [
+            _row(gradebook, assignment, student)
+            for assignment in gradebook.assignments
+            if not assignments or assignment.name in assignments
+            for student in gradebook.students
+            if not students or student.id in students
+        ]
         self.log.info("Exporting grades to %s", self.to)
-        write_whole(self.to or "grades.csv", table.getvalue())
+        write_whole(self.to or "grades.csv", csv_text([COLUMNS + SCORES, *rows], lineterminator="\n"))
 
 
 def _row(gradebook, assignment, student):

@@ -15,14 +15,15 @@ from tqdm import tqdm
 
 from .. import command
 from ..course.layout import check_handed_in, course_of, folder_of, load, log_to
-from ..errors import GradingError
+from ..errors import STOPPED, stops
 from .class_run import RunStopped
 from .results import read_class
 from .table import table
 
-ALL_GRADED, SOME_NOT, STOPPED = 0, 1, 3
+ALL_GRADED, SOME_NOT = 0, 1
 
 
+@stops
 def main(argv=None):
     """Grade; the exit status is 0 where all is graded, 1 where some submission is not, 3 where the run stopped."""
     options = _options(argv)
@@ -36,9 +37,6 @@ def main(argv=None):
         log_to(folder_of(config) / "journal" / "last_run.log")
         names = check_handed_in(course_of(config), options.assignment)
         return max(_grade_or_say_why(config, name, options.all) for name in names)
-    except (GradingError, OSError) as error:
-        print(f"Stopped: {error}", file=sys.stderr)
-        return STOPPED
     except KeyboardInterrupt:
         print("\nStopped by you. What stands in the gradebook stays; run again to go on.", file=sys.stderr)
         return STOPPED

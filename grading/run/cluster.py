@@ -17,6 +17,7 @@ import uuid
 from pathlib import Path
 
 from ..errors import GradingError, NoGrader
+from ..files import made_once
 from ..judge.client import JUDGE, checked
 
 KEY_FILE = "UPSAMPLE_GRADING_KEY"
@@ -106,14 +107,8 @@ def remote(address, course_folder, log):
 
 def course_key(course_folder):
     """The key of a course, made at the first use and readable by its owner alone."""
-    path = Path(course_folder, "cluster_key")
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(FileExistsError):
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(handle, "w") as file:
-                file.write(secrets.token_hex(32))
-    return path.read_text().strip().encode()
+    key = made_once(Path(course_folder, "cluster_key"), lambda: secrets.token_hex(32), mode=0o600)
+    return key.strip().encode()
 
 
 def _workers_key():

@@ -8,32 +8,32 @@ from ..jail.limits import MIB, Limits
 from ..judge.client import UNJAILED, unjailed_by_environment
 
 
+def _setting(kind, default, help, **more):
+    return kind(default, help=help, **more).tag(config=True)
+
+
 class RunSettings(LoggingConfigurable):
     """Settings of a run, and the part of them that every job carries."""
 
-    course_folder = Unicode(help="with the class's seed, the journal and the gradebook").tag(config=True)
-    call_seconds = Float(Limits.call_seconds, help="seconds for one call of a student's function").tag(
-        config=True
+    course_folder = _setting(Unicode, "", "with the class's seed, the journal and the gradebook")
+    call_seconds = _setting(Float, Limits.call_seconds, "seconds for one call of a student's function")
+    cell_seconds = _setting(Float, Limits.cell_seconds, "seconds for one cell")
+    notebook_seconds = _setting(Float, Limits.notebook_seconds, "seconds for a whole notebook")
+    memory_mib = _setting(Integer, Limits.memory_bytes // MIB, "address space of one process, MiB")
+    total_mib = _setting(Integer, Limits.total_bytes // MIB, "memory of all processes of a notebook, MiB")
+    processes = _setting(Integer, Limits.processes, "processes and threads of one notebook")
+    output_mib = _setting(Integer, Limits.output_bytes // MIB, "output kept of one cell, MiB")
+    seed = _setting(Integer, None, "use this seed instead of the class's", allow_none=True)
+    unjailed = _setting(
+        Bool,
+        False,
+        f"run student code without a jail, with the instructor's rights; also set by {UNJAILED}=1",
     )
-    cell_seconds = Float(Limits.cell_seconds, help="seconds for one cell").tag(config=True)
-    notebook_seconds = Float(Limits.notebook_seconds, help="seconds for a whole notebook").tag(config=True)
-    memory_mib = Integer(Limits.memory_bytes // MIB, help="address space of one process, MiB").tag(
-        config=True
-    )
-    total_mib = Integer(Limits.total_bytes // MIB, help="memory of all processes of a notebook, MiB").tag(
-        config=True
-    )
-    processes = Integer(Limits.processes, help="processes and threads of one notebook").tag(config=True)
-    output_mib = Integer(Limits.output_bytes // MIB, help="output kept of one cell, MiB").tag(config=True)
-    seed = Integer(None, allow_none=True, help="use this seed instead of the class's").tag(config=True)
-    unjailed = Bool(
-        help=f"run student code without a jail, with the instructor's rights; also set by {UNJAILED}=1"
-    ).tag(config=True)
-    jobs = Integer(0, help="notebooks in work side by side; 0: two per core").tag(config=True)
-    dask = Unicode(help="address of a Dask scheduler whose workers grade instead").tag(config=True)
-    changed = Bool(False, help="grade again what has changed since it was graded").tag(config=True)
-    backup = Bool(False, help="copy the gradebook before the first grade is written").tag(config=True)
-    progress = Any(help="called with the number of submissions, and each that ended").tag(config=True)
+    jobs = _setting(Integer, 0, "notebooks in work side by side; 0: two per core")
+    dask = _setting(Unicode, "", "address of a Dask scheduler whose workers grade instead")
+    changed = _setting(Bool, False, "grade again what has changed since it was graded")
+    backup = _setting(Bool, False, "copy the gradebook before the first grade is written")
+    progress = _setting(Any, None, "called with the number of submissions, and each that ended")
 
     def for_jobs(self):
         """What of a job is the same for the whole class; see `judge.messages.Job`."""

@@ -4,6 +4,7 @@ import ast
 import re
 
 LANGUAGE = re.compile(r""",\s*language\s*=\s*["']zh["']""")
+CHECKED = re.compile(r"""\bCheck\(\s*["'](\w+)["']""")  # the topic that a cell has checked
 _MAGIC = re.compile(r"^(?=[ \t]*[%!])", re.MULTILINE)
 MAX_DEFINED = 10_000  # characters of a changed cell that are looked through: no released one has as many
 _NESTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
@@ -60,9 +61,9 @@ def defined_beside(source, released):
         own = [node for node in mine.body if names_bound(ast.Module([node], [])) - theirs]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ""
-    return "\n".join("".join(lines[_first(node) - 1 : node.end_lineno]).rstrip() for node in own)
+    return "\n".join("".join(lines[first_line(node) - 1 : node.end_lineno]).rstrip() for node in own)
 
 
-def _first(node):
+def first_line(node):
     """The line where a statement begins, its decorators included."""
     return min([node.lineno, *(part.lineno for part in getattr(node, "decorator_list", []))])

@@ -11,6 +11,7 @@ import time
 import pytest
 
 from grading.errors import GradingError
+from grading.files import made_once
 from grading.run import cluster
 from tests.grading.course_tools import HONEST, SLUG, environment, grading, made_by, rows, submit
 
@@ -177,3 +178,17 @@ def test_an_answer_to_another_job_is_not_taken(tmp_path):
 class _Log:
     def info(self, *arguments):
         pass
+
+
+def test_a_key_is_seen_whole_by_its_owner_alone_and_the_quicker_one_stands(tmp_path):
+    path = tmp_path / "new" / "key"
+
+    def slow():
+        assert not path.exists()
+        assert made_once(path, lambda: "first") == "first"
+        return "second"
+
+    assert made_once(path, slow, mode=0o600) == made_once(path, slow) == "first"
+    assert [file.name for file in path.parent.iterdir()] == ["key"]
+    assert cluster.course_key(tmp_path) == cluster.course_key(tmp_path)
+    assert (tmp_path / "cluster_key").stat().st_mode & 0o777 == 0o600

@@ -9,7 +9,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 from grading.course import roster as rosters
-from grading.errors import GradingError
+from grading.errors import STOPPED, GradingError
 from grading.files import FORMULA
 from grading.lms import archive, collect, file_names, ledger
 from grading.run.results import Result
@@ -272,7 +272,7 @@ def test_bad_input_is_said_in_one_sentence(run, tmp_path, monkeypatch):
         ([SLUG, "x", "--roster", str(tmp_path)], "cannot be read as a CSV"),
     ]:
         monkeypatch.setattr("sys.stderr", stream := __import__("io").StringIO())
-        assert collect.main(arguments) == collect.STOPPED
+        assert collect.main(arguments) == STOPPED
         assert sentence in stream.getvalue()
         assert stream.getvalue().count("\n") == 1
 

@@ -1,6 +1,7 @@
 """The demo class: every submission scores what it must, the pages say why, and an interruption changes nothing."""
 
 import contextlib
+import dataclasses
 import re
 import signal
 import subprocess
@@ -14,8 +15,9 @@ from nbgrader.converters import Autograde
 from grading.course import addresses
 from grading.course.notebooks import ROOT
 from grading.demo import compare as demo
+from grading.demo.computed import SURVIVOR
 from grading.demo.course import ROSTER, SEED, SLUG, DemoCourse
-from grading.demo.faults import SURVIVOR
+from grading.demo.student import read
 from grading.judge.prepare import REPORT_KEY
 from grading.run.results import ClassResults, Result
 from grading.run.table import table
@@ -47,7 +49,7 @@ def test_every_test_of_every_submission_scores_what_it_must(graded, name, record
 
 
 def test_every_kind_of_fault_is_in_the_class():
-    assert {number for student in ROSTER.values() for number in student.rows} == set(demo.KINDS)
+    assert {number for student in ROSTER.values() for number in student.rows} == set(read("kinds"))
 
 
 def test_nothing_of_a_students_outlives_the_grading(graded):
@@ -260,10 +262,8 @@ def test_interrupted_and_run_again_gives_the_same_gradebook(tmp_path):
 
 
 def test_a_score_other_than_expected_gives_exit_status_1(tmp_path, monkeypatch, capsys):
-    wrong = demo.ROSTER["right"]
-    monkeypatch.setitem(
-        demo.ROSTER, "right", type(wrong)(wrong.name, wrong.what, wrong.make, lost=("stamp",))
-    )
+    wrong = dataclasses.replace(demo.ROSTER["right"], lost=["stamp"])
+    monkeypatch.setitem(demo.ROSTER, "right", wrong)
     assert demo.main(["--folder", str(tmp_path / "demo"), "right"]) == 1
     assert "differs in: test_stamp" in capsys.readouterr().out
 

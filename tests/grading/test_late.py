@@ -10,6 +10,7 @@ from nbgrader.api import Gradebook
 from grading.course import late
 from grading.course.layout import course_of
 from grading.course.rules import Rules
+from grading.errors import STOPPED
 from grading.submission.when import TolerantCourse, read_time
 
 from . import lms_tools as tools
@@ -167,7 +168,7 @@ def test_an_extension_takes_the_penalty_back_and_can_be_given_before(run):
 )
 def test_bad_input_is_said_in_one_sentence(run, command, sentence):
     status, told = run(*command)
-    assert status == late.STOPPED
+    assert status == STOPPED
     assert sentence in told
     assert told.count("\n") == 1
 
@@ -180,5 +181,5 @@ def test_a_stranger_is_not_made_a_student(run):
 def test_a_rule_file_that_is_broken_is_named(run):
     (run.folder / "rules.json").write_text("{")
     status, told = run("due", SLUG)
-    assert status == late.STOPPED
+    assert status == STOPPED
     assert "rules.json is not JSON" in told

@@ -12,6 +12,7 @@ from nbgrader.plugins.export import CsvExportPlugin
 from traitlets.config import Config
 
 from grading.course.config import configure
+from grading.errors import STOPPED
 from grading.files import FORMULA
 from grading.report import export as lms
 from grading.report.plain_export import PlainExport
@@ -228,16 +229,16 @@ def test_two_students_with_one_id_are_refused(export, course):
     with opened(course.config) as gradebook:
         gradebook.update_or_create_student("ben", lms_user_id="40001")
     status, lines, told = export("--lms", "moodle")
-    assert (status, lines) == (lms.STOPPED, [])
+    assert (status, lines) == (STOPPED, [])
     assert "same lms_user_id" in told
 
 
 def test_errors_say_what_to_do(export):
     status, _, told = export("--lms", "canvas", "thesis")
-    assert status == lms.STOPPED
+    assert status == STOPPED
     assert "no assignment thesis; there is: first, later, second" in told
     status, _, told = export("--lms", "canvas", "later")
-    assert status == lms.STOPPED
+    assert status == STOPPED
     assert "Nothing of later is graded yet; run `python -m grading autograde later`" in told
 
 
@@ -251,5 +252,5 @@ def test_an_unknown_platform_and_feedback_for_canvas_are_wrong_options(export):
 def test_an_empty_gradebook_is_said(export, course):
     course.config.CourseDirectory.db_url = f"sqlite:///{course.folder}/other.db"
     status, _, told = export("--lms", "canvas")
-    assert status == lms.STOPPED
+    assert status == STOPPED
     assert "Nothing of any assignment is graded yet" in told

@@ -17,6 +17,7 @@ import yaml
 from grading.course.notebooks import ROOT, notebooks
 from grading.demo.course import ROSTER
 from grading.demo.draft import Draft, solutions
+from grading.errors import STOPPED
 from grading.lms import gradescope, one
 from grading.submission import beside
 from upsample_lib.check import load_topic
@@ -104,10 +105,10 @@ def test_in_a_folder_the_notebook_with_work_in_it_is_taken(tmp_path, jail, capsy
 def test_what_cannot_be_graded_is_said_in_one_sentence(grade):
     foreign = nbformat.writes(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("1")])).encode()
     status, lines = grade(foreign)
-    assert (status, len(lines)) == (one.STOPPED, 1)
+    assert (status, len(lines)) == (STOPPED, 1)
     assert lines[0].endswith("handed_in.ipynb holds no notebook of this course.")
     status, lines = grade(notebook(slug="frequency"), "--assignment", "unpooling")
-    assert (status, len(lines)) == (one.STOPPED, 1)
+    assert (status, len(lines)) == (STOPPED, 1)
     assert lines[0].endswith("handed_in.ipynb holds no notebook of unpooling.")
 
 
@@ -116,7 +117,7 @@ def test_a_folder_with_too_many_files_is_said_in_one_sentence(grade, monkeypatch
     for number in range(4):
         (tmp_path / f"{number}.txt").touch()
     status, lines = grade(notebook(slug="frequency"))
-    assert (status, len(lines)) == (one.STOPPED, 1)
+    assert (status, len(lines)) == (STOPPED, 1)
     assert lines[0].endswith(
         f"The folder {tmp_path} holds too many files, or folders nested too deeply: put the notebook into one of its own."
     )

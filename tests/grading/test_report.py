@@ -14,7 +14,7 @@ from traitlets.config import Config
 
 from grading.course.config import configure
 from grading.demo.course import ROSTER, SLUG, DemoCourse
-from grading.errors import GradingError
+from grading.errors import STOPPED, GradingError
 from grading.report import page as report
 from grading.report.chart import bins, histogram, in_words
 from grading.report.mistakes import cause
@@ -263,7 +263,7 @@ def test_a_submission_that_changed_since_is_said(course, written):
 def test_errors_say_what_to_run(course, monkeypatch, capsys):
     monkeypatch.setattr(report, "load", lambda: course.config)
     monkeypatch.setattr(report, "log_to", lambda path: None)
-    assert report.main(["thesis"]) == report.STOPPED
+    assert report.main(["thesis"]) == STOPPED
     assert f"Nothing was handed in for thesis; there is something for {SLUG}." in capsys.readouterr().err
     assert report.main([]) == report.WRITTEN
     out = capsys.readouterr().out

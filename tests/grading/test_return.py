@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
+from grading.errors import STOPPED
 from grading.judge.prepare import REPORT_KEY
 from grading.lms import collect, hand_back
 from grading.run.journal import BEGUN, Journal
@@ -270,6 +271,6 @@ def test_bad_input_is_said_in_one_sentence(run, tmp_path):
         {f"A B_1_assignsubmission_file/{SLUG}.ipynb": tools.notebook()},
         more=["--worksheet", foreign],
     )
-    assert status == hand_back.STOPPED
+    assert status == STOPPED
     assert "no column 'Identifier' but Kennung, Bewertung: download it in English." in told
-    assert hand_back.main(["thesis", "--lms", "moodle"]) == hand_back.STOPPED
+    assert hand_back.main(["thesis", "--lms", "moodle"]) == STOPPED

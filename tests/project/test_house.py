@@ -5,7 +5,7 @@ import pytest
 from .house import House, functions, room_of, table
 
 MOST_FILES, MOST_LINES, MOST_FUNCTION_LINES = 13, 300, 30
-MOST_IN_ALL = 19_712  # lines of code, without solutions
+MOST_IN_ALL = 19_091  # lines of code, without solutions
 pytestmark = pytest.mark.table
 # a module a topic, by its slug, and what these share
 MORE_FILES = {"upsample_lib": 18}

@@ -37,6 +37,8 @@ OPENED = re.compile(r"(?<=<noscript>).*?(?=</noscript>)")
 SENTENCES = re.compile(r"(?<=\.) (?=\S)")  # as there
 CALLED = re.compile(r'(?<=role="group" aria-label=")[^"]+')
 STATES = re.compile(r'(?<=<script type="application/json">).*?(?=</script>)', re.DOTALL)
+VALUE = re.compile(r"\$\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}")
+SPOKEN = re.compile(rf"\bsay(?=`((?:{VALUE.pattern}|[^`$]|\$(?!\{{))*)`)")  # also one in another's value
 SAID = {"message", "label", "name", "title", "countName", "longSide", "shortSide", "outside", "values"}
 
 Say = Callable[[str], str]
@@ -181,19 +183,8 @@ def _words(keys, say):
 
 def spoken(script: str) -> Iterator[str]:
     """The messages of a script, each written say`... ${value} ...`, with {1} for its first value."""
-    script = re.sub(r"\s//\s.*", "", script)
-    for start in re.finditer(r"\bsay`", script):
-        key, places, at = "", 0, start.end()
-        while script[at] != "`":
-            if script.startswith("${", at):
-                places, at, depth = places + 1, at + 2, 1
-                while depth:
-                    depth += {"{": 1, "}": -1}.get(script[at], 0)
-                    at += 1
-                key += f"{{{places}}}"
-            else:
-                key, at = key + script[at], at + 1
-        yield key
+    for said in SPOKEN.finditer(re.sub(r"\s//\s.*", "", script)):
+        yield template(said[1], VALUE)[0]
 
 
 def said_by(data):

@@ -11,6 +11,8 @@ from pathlib import Path
 from ..files import SITE, write_text
 from . import catalogues, terms, walk
 
+SHARED = ("outputs_common", "common", "check_engine", "check_mistakes", "exercise_common")
+
 
 def renew(pages):
     asked = dict(catalogues.others())
@@ -27,21 +29,16 @@ def renew(pages):
 
 
 def merge(folder, names):
-    """Take translators' JSON: NAME.json and outputs_NAME.json for a page, common.json and outputs_common.json for all;
-    check_engine.json, check_mistakes.json, feedback.json, exercise_SLUG.json and exercise_common.json.
+    """Take translators' JSON: the files of `SHARED` for all catalogues, then each catalogue's own.
+
+    Its own are outputs_NAME.json and NAME.json, or exercise_SLUG.json for exercises_SLUG.
     """
     given = {
         path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))
     }
     wrong = []
     for name in names:
-        exercise = name.replace("exercises_", "exercise_")
-        files = ["outputs_common", "common", f"outputs_{name}", name]
-        files += (
-            ["check_engine", "check_mistakes", "exercise_common", exercise]
-            if name in catalogues.others()
-            else []
-        )
+        files = [*SHARED, f"outputs_{name}", name, name.replace("exercises_", "exercise_")]
         texts = {entry["en"]: entry["zh"] for file in files for entry in given.get(file, []) if entry["zh"]}
         wrong += catalogues.merge(name, texts)
     print("\n".join(wrong))

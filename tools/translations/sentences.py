@@ -164,15 +164,9 @@ def of_the_grader() -> list[str]:
 def of_the_playground() -> list[str]:
     """What the playground says: its ways and pictures by name, and what its view says by `say`."""
     tree = ast.parse((PLAYGROUND / "view.py").read_text(encoding="utf-8"))
-    names, found = _constants(tree), [*WAYS, *pictures([[0.0]])]
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "say":
-            text = node.args[0]
-            found += (
-                [text.value]
-                if _is_text(text)
-                else [names[text.id]]
-                if getattr(text, "id", "") in names
-                else []
-            )
-    return list(dict.fromkeys(found))
+    names, calls = _constants(tree), [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    said = [
+        node.args[0] for node in calls if getattr(node.func, "id", getattr(node.func, "attr", "")) == "say"
+    ]
+    texts = [text.value if _is_text(text) else names.get(getattr(text, "id", "")) for text in said]
+    return list(dict.fromkeys([*WAYS, *pictures([[0.0]]), *filter(None, texts)]))

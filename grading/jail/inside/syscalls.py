@@ -9,44 +9,14 @@ call numbers are not listed here there is no filter; the other walls stand alone
 
 import ctypes
 import errno
+import json
+import os
 import platform
 import struct
 
-_NUMBERS = {
-    "x86_64": (
-        0xC000003E,
-        {
-            "ptrace": 101, "pivot_root": 155, "chroot": 161, "mount": 165, "umount2": 166, "swapon": 167,
-            "reboot": 169, "init_module": 175, "add_key": 248, "request_key": 249, "keyctl": 250, "unshare": 272,
-            "perf_event_open": 298, "name_to_handle_at": 303, "open_by_handle_at": 304, "setns": 308,
-            "process_vm_readv": 310, "process_vm_writev": 311, "finit_module": 313, "kexec_load": 246, "bpf": 321,
-            "userfaultfd": 323, "memfd_create": 319, "shmget": 29, "flock": 73, "inotify_init": 253, "inotify_init1": 294,
-            "fanotify_init": 300, "semget": 64, "msgget": 68, "mq_open": 240, "vmsplice": 278, "sendmsg": 46,
-            "sendmmsg": 307, "io_setup": 206, "sysinfo": 99, "syslog": 103, "mincore": 27, "preadv2": 327,
-            "fadvise64": 221, "readahead": 187, "move_pages": 279, "setsid": 112, "sync": 162, "syncfs": 306,
-        },
-        {"clone": 56, "clone3": 435, "fcntl": 72, "mmap": 9, "madvise": 28, "socket": 41, "setsockopt": 54, "setrlimit": 160,
-         "prlimit64": 302},
-    ),
-    "aarch64": (
-        0xC00000B7,
-        {
-            "umount2": 39, "mount": 40, "pivot_root": 41, "chroot": 51, "unshare": 97, "kexec_load": 104,
-            "init_module": 105, "ptrace": 117, "reboot": 142, "add_key": 217, "request_key": 218, "keyctl": 219,
-            "swapon": 224, "perf_event_open": 241, "name_to_handle_at": 264, "open_by_handle_at": 265, "setns": 268,
-            "process_vm_readv": 270, "process_vm_writev": 271, "finit_module": 273, "bpf": 280, "userfaultfd": 282, "memfd_create": 279, "shmget": 194,
-            "inotify_init1": 26, "flock": 32, "fanotify_init": 262, "semget": 190, "msgget": 186, "mq_open": 180,
-            "vmsplice": 75, "sendmsg": 211, "sendmmsg": 269, "io_setup": 0, "sysinfo": 179, "syslog": 116,
-            "mincore": 232, "preadv2": 286, "fadvise64": 223, "readahead": 213, "move_pages": 239, "setsid": 157, "sync": 81,
-            "syncfs": 267,
-        },
-        {"clone": 220, "clone3": 435, "fcntl": 25, "mmap": 222, "madvise": 233, "socket": 198, "setsockopt": 208, "setrlimit": 164,
-         "prlimit64": 261},
-    ),
-}  # fmt: skip
-_EVERYWHERE = {"io_uring_setup": 425, "io_uring_enter": 426, "io_uring_register": 427, "open_tree": 428,
-               "move_mount": 429, "fsopen": 430, "fsconfig": 431, "fsmount": 432, "fspick": 433,
-               "process_madvise": 440, "mount_setattr": 442, "memfd_secret": 447, "cachestat": 451}  # fmt: skip
+_ARCHITECTURES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}  # as in the columns of syscalls.json
+with open(os.path.join(os.path.dirname(__file__), "syscalls.json")) as _file:
+    _CALLS = json.load(_file)
 _NEW_NAMESPACES = 0x7E020080
 _MAP_SHARED, _MAP_ANONYMOUS = 0x01, 0x20
 _AF_UNIX = 1
@@ -65,10 +35,9 @@ _SET_SECCOMP, _FILTER = 22, 2
 
 def install():
     """Put the filter on this process and all that it starts; needs no_new_privs. Returns whether there is one."""
-    numbers = _NUMBERS.get(platform.machine())
-    if numbers is None:
+    if platform.machine() not in _ARCHITECTURES:
         return False
-    program = b"".join(struct.pack("=HBBI", *step) for step in _program(*numbers))
+    program = b"".join(struct.pack("=HBBI", *step) for step in _program(platform.machine()))
     code = ctypes.create_string_buffer(program)
     header = struct.pack("@HP", len(program) // 8, ctypes.addressof(code))
     libc = ctypes.CDLL(None, use_errno=True)
@@ -78,14 +47,26 @@ def install():
     return True
 
 
-def _program(architecture, refused, partly):
+def numbers(which, machine):
+    """{name: number} of the calls that are refused, or partly refused, on a kind of machine."""
+    column = list(_ARCHITECTURES).index(machine)
+    return {name: row[column] for name, row in _CALLS[which].items() if row[column] is not None}
+
+
+def _program(machine):
     """BPF steps (code, jump if true, jump if false, value).
 
     Offsets 4 and 0 are architecture and call.
     """
-    steps = [(_LOAD, 0, 0, 4), (_EQUAL, 1, 0, architecture), (_RETURN, 0, 0, _KILL), (_LOAD, 0, 0, 0)]
+    partly = numbers("partly", machine)
+    steps = [
+        (_LOAD, 0, 0, 4),
+        (_EQUAL, 1, 0, _ARCHITECTURES[machine]),
+        (_RETURN, 0, 0, _KILL),
+        (_LOAD, 0, 0, 0),
+    ]
     steps += [(_AT_LEAST, 0, 1, _X32), _fail()]
-    for number in [*refused.values(), *_EVERYWHERE.values()]:
+    for number in numbers("refused", machine).values():
         steps += [(_EQUAL, 0, 1, number), _fail()]
     for name, place, values in _BY_ARGUMENT:
         tests = [step for value in values for step in ((_EQUAL, 0, 1, value), _fail())]
