@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.book.browser import opened, turn
+from tests.book.browser import STILL, opened, turn
 from upsample_lib import plotting
 
 from .test_accessibility import contrast
@@ -159,7 +159,7 @@ def test_figures_follow_the_themes_switch(chrome, name):
     with opened(chrome, name) as page:
         before = page.evaluate(paint)
         page.evaluate("document.documentElement.dataset.theme = 'dark'")
-        page.wait_for_timeout(500)
+        page.evaluate(STILL)
         after = page.evaluate(paint)
     assert max(channels(before)[0]) < 0.4
     assert min(channels(after)[0]) > 0.6
