@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 
-from tests.book.browser import browser, opened
+from tests.book.browser import browser, opened, resize
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +25,6 @@ def shared(chrome):
 def page(shared, request):
     """The open page `PAGE` of the file, wide; its fields are as the test before left them."""
     page = shared(request.module.PAGE)
-    page.set_viewport_size({"width": 1280, "height": 900})
+    resize(page, 1280)
     page.mouse.move(0, 0)
     return page

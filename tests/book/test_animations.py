@@ -8,13 +8,13 @@ import pytest
 import torch
 
 import upsample_lib as ul
-from tests.book.browser import browser, opened
+from tests.book.browser import STILL, opened, resize
 from tests.book.contrast import contrast, parsed
 from upsample_lib import widgets
 
 from .test_book import CHAPTERS
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 PAGES = {
     "animate_transposed_convolution": "transposed_convolution",
     "animate_windows": "transposed_convolution",
@@ -43,27 +43,17 @@ READ = """
 """
 
 
-@pytest.fixture(scope="module")
-def chrome():
-    with browser() as running:
-        yield running
-
-
 @pytest.fixture
-def still(chrome):
-    """Opens an animation's page for a reader who wants no motion: marks are at once where they go."""
-    pages = []
+def still(shared):
+    """Gives an animation's open page to a reader who wants no motion: marks are at once where they go."""
 
-    def go(name, page_name=None):
-        context = opened(chrome, page_name or PAGES[name])
-        page = context.__enter__()
+    def go(name, page_name=None, width=1280):
+        page = shared(page_name or PAGES[name])
         page.emulate_media(reduced_motion="reduce")
-        pages.append(context)
+        resize(page, width)
         return page
 
-    yield go
-    for context in pages:
-        context.__exit__(None, None, None)
+    return go
 
 
 def to_frame(page, name, number):
@@ -374,52 +364,66 @@ def test_dragged_phase_sums_are_what_a_kernel_makes(still, sums):
         assert f"variance is {ul.checkerboard_energy(made, 2):.2f}" in message(page, name)
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_it_starts_still_plays_to_its_end_and_says_each_frame(chrome, name):
-    with opened(chrome, PAGES[name], width=390) as page:
-        control = page.locator(f"[data-control={name}]")
-        frame = lambda: int(control.get_attribute("data-frame"))
+@pytest.mark.parametrize("page_name", dict.fromkeys(PAGES.values()))
+def test_it_starts_still_plays_to_its_end_and_says_each_frame(chrome, page_name):
+    with opened(chrome, page_name, width=390) as page:
         page.wait_for_timeout(700)
-        assert frame() == 0
-        last = last_frame(page, name)
-        control.locator("select[name=speed]").select_option("4×")
-        page.evaluate(
-            "(name) => { window.said = new Set(); const c = document.querySelector(`[data-control=${name}]`);"
-            "new MutationObserver(() => window.said.add(c.dataset.frame)).observe(c, { attributes: true }); }",
-            name,
-        )
+        names = [name for name in PAGES if PAGES[name] == page_name]
+        assert [page.locator(f"[data-control={name}]").get_attribute("data-frame") for name in names] == [
+            "0" for _ in names
+        ]
         page.evaluate(HURRY)
-        control.locator("button[name=play]").click()
-        page.wait_for_function(f"document.querySelector('[data-control={name}]').dataset.frame === '{last}'")
-        assert page.evaluate("window.said.size") == last
-        page.wait_for_function(
-            f"document.querySelector('[data-control={name}] [name=play]').textContent === 'Play'"
-        )
-        said = control.locator(".ul-message")
-        assert said.get_attribute("aria-live") == "polite"
-        control.locator("button[name=back]").click()
-        assert frame() == last - 1
-        assert control.evaluate("(e) => e.scrollWidth <= e.clientWidth + 1")
-        box = control.bounding_box()
-        assert box["x"] >= 0
-        assert box["x"] + box["width"] <= 390
+        for name in names:
+            plays_to_its_end(page, name)
+
+
+def plays_to_its_end(page, name):
+    control = page.locator(f"[data-control={name}]")
+    last = last_frame(page, name)
+    control.locator("select[name=speed]").select_option("4×")
+    page.evaluate(
+        "(name) => { window.said = new Set(); const c = document.querySelector(`[data-control=${name}]`);"
+        "new MutationObserver(() => window.said.add(c.dataset.frame)).observe(c, { attributes: true }); }",
+        name,
+    )
+    control.locator("button[name=play]").click()
+    page.wait_for_function(f"document.querySelector('[data-control={name}]').dataset.frame === '{last}'")
+    assert page.evaluate("window.said.size") == last
+    page.wait_for_function(
+        f"document.querySelector('[data-control={name}] [name=play]').textContent === 'Play'"
+    )
+    said = control.locator(".ul-message")
+    assert said.get_attribute("aria-live") == "polite"
+    control.locator("button[name=back]").click()
+    assert int(control.get_attribute("data-frame")) == last - 1
+    assert control.evaluate("(e) => e.scrollWidth <= e.clientWidth + 1")
+    box = control.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
 
 
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("name", PAGES)
-def test_the_drawing_stands_still_whatever_is_said(chrome, name, width):
+def test_the_drawing_stands_still_whatever_is_said(still, name, width):
     """A message keeps the height of the longest, and no more."""
-    with opened(chrome, PAGES[name], width=width) as page:
-        said, stage = (page.locator(f"[data-control={name}] .ul-{part}") for part in ("message", "stage"))
-        tops, heights = set(), set()
-        for frame in range(last_frame(page, name) + 1):
-            to_frame(page, name, frame)
-            tops.add(round(stage.bounding_box()["y"] - said.bounding_box()["y"]))
-            heights.add(said.evaluate("(e) => e.offsetHeight"))
-        assert len(tops) == 1
-        assert heights == {said.evaluate(LONGEST)}
+    page = still(name, width=width)
+    tops, heights = zip(*page.evaluate(PLACES, name))
+    assert len(tops) == last_frame(page, name) + 1
+    assert len({*tops}) == 1
+    assert {*heights} == {page.locator(f"[data-control={name}] .ul-message").evaluate(LONGEST)}
 
 
+# Of every frame: how far the drawing lies below the message's top, and the message's height.
+PLACES = """
+(name) => {
+  const [input, said, stage] = ["[name=frame]", ".ul-message", ".ul-stage"].map((part) => document.querySelector(`[data-control=${name}] ${part}`));
+  return Array.from({ length: Number(input.max) + 1 }, (_, frame) => {
+    input.value = frame;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    return [Math.round(stage.getBoundingClientRect().y - said.getBoundingClientRect().y), said.offsetHeight];
+  });
+}
+"""
 LONGEST = """
 (message) => {
   const root = message.parentNode, before = message.style.minHeight;
@@ -432,55 +436,64 @@ LONGEST = """
 """
 
 
-def test_it_is_operated_by_keyboard_and_keys_stay_inside(chrome):
-    with opened(chrome, "transposed_convolution") as page:
-        page.evaluate("window.heard = 0; document.addEventListener('keydown', () => { window.heard += 1; })")
-        control = page.locator("[data-control=animate_transposed_convolution]")
-        frame = lambda: int(control.get_attribute("data-frame"))
-        control.locator("button[name=next]").press("Enter")
-        control.locator("button[name=next]").press("Space")
-        assert frame() == 2
-        control.locator("input[name=frame]").press("ArrowRight")
-        assert frame() == 3
-        control.locator("button[name=back]").press("Enter")
-        assert frame() == 2
-        control.locator("button[name=play]").press("Space")
-        assert control.locator("button[name=play]").inner_text() == "Stop"
-        page.wait_for_timeout(900)
-        control.locator("button[name=play]").press("Space")
-        stopped = frame()
-        assert stopped > 2
-        page.wait_for_timeout(2500)
-        assert frame() == stopped
-        assert page.evaluate("window.heard") == 0
+def test_it_is_operated_by_keyboard_and_keys_stay_inside(still):
+    name = "animate_transposed_convolution"
+    page = still(name)
+    to_frame(page, name, 0)
+    page.emulate_media(reduced_motion="null")
+    page.evaluate("window.heard = 0; document.addEventListener('keydown', () => { window.heard += 1; })")
+    control = page.locator(f"[data-control={name}]")
+    frame = lambda: int(control.get_attribute("data-frame"))
+    control.locator("button[name=next]").press("Enter")
+    control.locator("button[name=next]").press("Space")
+    assert frame() == 2
+    control.locator("input[name=frame]").press("ArrowRight")
+    assert frame() == 3
+    control.locator("button[name=back]").press("Enter")
+    assert frame() == 2
+    control.locator("button[name=play]").press("Space")
+    assert control.locator("button[name=play]").inner_text() == "Stop"
+    page.wait_for_timeout(900)
+    control.locator("button[name=play]").press("Space")
+    stopped = frame()
+    assert stopped > 2
+    page.wait_for_timeout(2500)
+    assert frame() == stopped
+    assert page.evaluate("window.heard") == 0
 
 
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
-def test_marks_glide_unless_the_reader_wants_no_motion(chrome, motion):
-    with opened(chrome, "transposed_convolution") as page:
-        page.emulate_media(reduced_motion=motion)
-        name = "animate_transposed_convolution"
-        durations = "[...document.querySelectorAll('.ul-mark, .ul-mark rect')].map((e) => getComputedStyle(e).transitionDuration)"
-        longest = {part for text in page.evaluate(durations) for part in text.split(", ")}
-        assert longest == ({"0s"} if motion == "reduce" else {"0.8s"})
-        to_frame(page, name, 6)
-        moving = "document.getAnimations().filter((a) => a.effect.target.closest('.ul-control')).length"
-        assert (page.evaluate(moving) > 0) == (motion == "no-preference")
-        if motion == "reduce":
-            page.locator(f"[data-control={name}] button[name=back]").click()
-            page.locator(f"[data-control={name}] button[name=play]").click()
-            page.wait_for_timeout(1000)
-            assert page.evaluate(moving) == 0
-            assert page.locator(f"[data-control={name}]").get_attribute("data-frame") == "6"
+def test_marks_glide_unless_the_reader_wants_no_motion(still, motion):
+    name = "animate_transposed_convolution"
+    page = still(name)
+    to_frame(page, name, 0)
+    page.evaluate(STILL)
+    page.emulate_media(reduced_motion=motion)
+    durations = "[...document.querySelectorAll('.ul-mark, .ul-mark rect')].map((e) => getComputedStyle(e).transitionDuration)"
+    longest = {part for text in page.evaluate(durations) for part in text.split(", ")}
+    assert longest == ({"0s"} if motion == "reduce" else {"0.8s"})
+    moving = "document.getAnimations().filter((a) => a.effect.target.closest('.ul-control')).length"
+    assert page.evaluate(moving) == 0
+    to_frame(page, name, 6)
+    assert (page.evaluate(moving) > 0) == (motion == "no-preference")
+    if motion == "reduce":
+        page.locator(f"[data-control={name}] button[name=back]").click()
+        page.locator(f"[data-control={name}] button[name=play]").click()
+        page.wait_for_timeout(1000)
+        assert page.evaluate(moving) == 0
+        assert page.locator(f"[data-control={name}]").get_attribute("data-frame") == "6"
 
 
-def test_paper_shows_the_last_frame(chrome):
-    with opened(chrome, "transposed_convolution") as page:
-        page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-        for name in ("animate_transposed_convolution", "animate_windows"):
-            assert "2, 6, 9, 15, 10" in message(page, name)
-        page.evaluate("window.dispatchEvent(new Event('afterprint'))")
-        assert page.locator("[data-control][data-frame='0']").count() == 2
+def test_paper_shows_the_last_frame(still):
+    names = "animate_transposed_convolution", "animate_windows"
+    page = still(names[0])
+    for name in names:
+        to_frame(page, name, 0)
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    for name in names:
+        assert "2, 6, 9, 15, 10" in message(page, name)
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.locator("[data-control][data-frame='0']").count() == 2
 
 
 INKS = """
@@ -505,45 +518,41 @@ SWITCH = "(theme) => { document.documentElement.dataset.theme = theme; }"
 
 
 @pytest.mark.parametrize("name", [*CHAPTERS, "choosing"])
-def test_controls_take_the_pages_theme_switched_live(chrome, name):
-    with opened(chrome, name, theme="light") as page:
-        colours = {}
-        for theme in ("light", "dark", "light"):
-            page.evaluate(SWITCH, theme)
-            page.wait_for_timeout(100)
-            paper = parsed(
-                page.evaluate("getComputedStyle(document.querySelector('.bd-main')).backgroundColor")
-            )
-            if page.evaluate("getComputedStyle(document.querySelector('.bd-main')).backgroundColor").endswith(
-                " 0)"
-            ):
-                paper = parsed(page.evaluate("getComputedStyle(document.body).backgroundColor"))
-            inks = page.evaluate(INKS)
-            for role, ink in inks.items():
-                least = 4.5 if role.endswith("letters") else 3
-                assert contrast(parsed(ink), paper) >= least, (theme, role, ink)
-            letters = page.evaluate(
-                "[...document.querySelectorAll('.ul-control')].map((e) => getComputedStyle(e).color)"
-            )
-            assert all(contrast(parsed(ink), paper) >= 4.5 for ink in letters)
-            if theme == "dark":
-                assert page.evaluate(WHITE) == []
-            colours.setdefault(theme, inks)
-        assert colours["light"] != colours["dark"]
-        assert inks == colours["light"]
+def test_controls_take_the_pages_theme_switched_live(shared, name):
+    page, colours = shared(name), {}
+    for theme in ("light", "dark", "light"):
+        page.evaluate(SWITCH, theme)
+        page.evaluate(STILL)
+        own = page.evaluate("getComputedStyle(document.querySelector('.bd-main')).backgroundColor")
+        if own.endswith(" 0)"):
+            own = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        paper, inks = parsed(own), page.evaluate(INKS)
+        for role, ink in inks.items():
+            least = 4.5 if role.endswith("letters") else 3
+            assert contrast(parsed(ink), paper) >= least, (theme, role, ink)
+        letters = page.evaluate(
+            "[...document.querySelectorAll('.ul-control')].map((e) => getComputedStyle(e).color)"
+        )
+        assert all(contrast(parsed(ink), paper) >= 4.5 for ink in letters)
+        if theme == "dark":
+            assert page.evaluate(WHITE) == []
+        colours.setdefault(theme, inks)
+    assert colours["light"] != colours["dark"]
+    assert inks == colours["light"]
 
 
-def test_a_canvas_is_painted_again_when_the_theme_is_switched(chrome):
+def test_a_canvas_is_painted_again_when_the_theme_is_switched(shared):
     read = (
         "(() => { const c = document.querySelector('[data-picture=matrix] canvas');"
         "const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
         "return [...d].filter((_, i) => d[4 * Math.floor(i / 4) + 3] > 250).slice(0, 3); })()"
     )
-    with opened(chrome, "interpolation", theme="light") as page:
-        before = page.evaluate(read)
-        page.evaluate(SWITCH, "dark")
-        page.wait_for_timeout(100)
-        after = page.evaluate(read)
-        kernel = [round(255 * part) for part in parsed(page.evaluate(INKS)["kernel"])]
+    page = shared("interpolation")
+    page.evaluate(SWITCH, "light")
+    before = page.evaluate(read)
+    page.evaluate(SWITCH, "dark")
+    after = page.evaluate(read)
+    kernel = [round(255 * part) for part in parsed(page.evaluate(INKS)["kernel"])]
+    page.evaluate(SWITCH, "light")
     assert before != after
     np.testing.assert_allclose(after, kernel, atol=2)

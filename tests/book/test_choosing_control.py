@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from tests.book.browser import built
+from tests.book.browser import built, resize
 from upsample_lib import widgets
 
 pytestmark = pytest.mark.browser
@@ -85,7 +85,7 @@ MARKS = """
 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_no_mark_lies_on_another_and_the_named_way_is_ringed(page, width):
-    page.set_viewport_size({"width": width, "height": 900})
+    resize(page, width)
     for channels, weights, checkerboard in CHOICES:
         choose(page, channels=channels, weights=weights, checkerboard=checkerboard)
         points, ring, scale = page.evaluate(MARKS)
@@ -106,7 +106,7 @@ NEXT = """
 
 @pytest.mark.parametrize("width", [390, 1280])
 def test_each_box_of_the_flow_chart_says_when_to_go_down(page, width):
-    page.set_viewport_size({"width": width, "height": 900})
+    resize(page, width)
     parts = page.evaluate(NEXT)
     assert all(seen for *_, seen in parts)
     kinds = [next(kind for kind in ("ask", "pick", "next") if f"ul-{kind}" in names) for names, *_ in parts]

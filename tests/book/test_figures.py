@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tests.book.browser import STILL, opened, turn
+from tests.book.browser import STILL, opened, resize, turn
 from upsample_lib import plotting
 
 from .test_accessibility import contrast
@@ -85,7 +85,7 @@ def drawn(chrome):
                 found[theme] = ask(PAINTS)
             page.emulate_media(reduced_motion="reduce")
             for width in (1280, 390):
-                page.set_viewport_size({"width": width, "height": 900})
+                resize(page, width)
                 found[width] = ask(PLACES)
             return found
 

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import upsample_lib as ul
+from tests.book.browser import resize
 from upsample_lib import widgets
 
 pytestmark = pytest.mark.browser
@@ -126,7 +127,7 @@ def test_the_mark_of_a_matrix_row_leaves_the_row_to_be_seen(page):
 )
 def test_the_matrix_is_the_operator_of_an_axis(page, state):
     columns = np.stack([resized(np.tile(e[:, None], (1, 40)), *state)[:, 0] for e in np.eye(40)], axis=1)
-    page.set_viewport_size({"width": 390, "height": 900})
+    resize(page, 390)
     set_fields(page, state)
     _, green, blue, ink = np.moveaxis(levels(page, "matrix"), -1, 0)
     np.testing.assert_array_equal(ink > 0, np.abs(columns) > 1e-5)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import upsample_lib as ul
-from tests.book.browser import opened
+from tests.book.browser import opened, resize
 from upsample_lib import widgets
 
 pytestmark = pytest.mark.browser
@@ -103,7 +103,7 @@ def test_a_map_edits_by_mouse_and_keys_and_wraps_around(page):
 @pytest.mark.parametrize(("low", "high"), [(0, 10), (0, 3), (4, 6), (0, 1), (9, 10)])
 def test_maps_with_and_without_ties_show_what_the_library_computes(page, low, high):
     rng = np.random.default_rng(high)
-    page.set_viewport_size({"width": 390, "height": 900})
+    resize(page, 390)
     for _ in range(3):
         values = rng.integers(low, high, (4, 4))
         set_map(page, values)
