@@ -4,7 +4,7 @@ from functools import cache
 
 import pytest
 
-from tests.book.browser import opened, turn
+from tests.book.browser import STILL, opened, turn
 from tests.book.contrast import contrast, parsed
 
 from .test_book import CHAPTERS
@@ -156,3 +156,48 @@ def test_the_tab_key_reaches_every_field_of_a_control(page):
         reached, rings = zip(*page.evaluate("window.reached"))
         assert reached == tuple(range(count))
         assert "none" not in rings, "no ring shows where one is"
+
+
+INKS = """
+() => {
+  const probe = document.body.appendChild(document.createElement("i"));
+  const inks = Object.fromEntries(["input", "kernel", "output", "other", "negative"].flatMap((role) =>
+    [role, `${role}-letters`].map((name) => {
+      probe.style.color = `var(--ul-${name})`;
+      return [name, getComputedStyle(probe).color];
+    })));
+  probe.remove();
+  return inks;
+}
+"""
+WHITE = """
+[...document.querySelectorAll(".ul-control, .ul-control *")].filter((e) => {
+  const { backgroundColor, fill, fillOpacity } = getComputedStyle(e), white = "rgb(255, 255, 255)";
+  return backgroundColor === white || (["rect", "circle", "path"].includes(e.tagName) && fill === white && fillOpacity > 0);
+}).map((e) => e.outerHTML.slice(0, 80))
+"""
+SWITCH = "(theme) => { document.documentElement.dataset.theme = theme; }"
+
+
+def test_controls_take_the_pages_theme_switched_live(page):
+    turn(page, "light")
+    colours = {}
+    for theme in ("light", "dark", "light"):
+        page.evaluate(SWITCH, theme)
+        page.evaluate(STILL)
+        own = page.evaluate("getComputedStyle(document.querySelector('.bd-main')).backgroundColor")
+        if own.endswith(" 0)"):
+            own = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        paper, inks = parsed(own), page.evaluate(INKS)
+        for role, ink in inks.items():
+            least = 4.5 if role.endswith("letters") else 3
+            assert contrast(parsed(ink), paper) >= least, (theme, role, ink)
+        letters = page.evaluate(
+            "[...document.querySelectorAll('.ul-control')].map((e) => getComputedStyle(e).color)"
+        )
+        assert all(contrast(parsed(ink), paper) >= 4.5 for ink in letters)
+        if theme == "dark":
+            assert page.evaluate(WHITE) == []
+        colours.setdefault(theme, inks)
+    assert colours["light"] != colours["dark"]
+    assert inks == colours["light"]

@@ -9,10 +9,7 @@ import torch
 
 import upsample_lib as ul
 from tests.book.browser import STILL, opened, resize
-from tests.book.contrast import contrast, parsed
 from upsample_lib import widgets
-
-from .test_book import CHAPTERS
 
 pytestmark = pytest.mark.browser
 PAGES = {
@@ -32,14 +29,19 @@ SET = """
 }
 """
 HURRY = "(() => { const wait = window.setTimeout; window.setTimeout = (f, ms) => wait(f, ms / 10); })()"
-# All marks of a part: what they say, and where they stand, relative to the drawing.
+# All marks by their part: what they say, and where they stand, relative to the drawing; and the message.
 READ = """
-([name, part]) => [...document.querySelectorAll(`[data-control=${name}] [data-part=${part}]`)].map((e) => {
-  const box = e.getBoundingClientRect(), own = e.ownerSVGElement.getBoundingClientRect();
-  return { ...e.dataset, text: e.textContent, opacity: +e.style.opacity, lit: e.classList.contains("ul-lit"),
-           hole: e.classList.contains("ul-hole"),
-           x: box.x - own.x + box.width / 2, y: box.y - own.y + box.height / 2, high: box.height, tall: own.height };
-})
+(name) => {
+  const found = { message: document.querySelector(`[data-control=${name}] .ul-message`).innerText };
+  document.querySelectorAll(`[data-control=${name}] [data-part]`).forEach((e) => {
+    const box = e.getBoundingClientRect(), own = (e.ownerSVGElement ?? e).getBoundingClientRect();
+    (found[e.dataset.part] = found[e.dataset.part] || []).push({
+      ...e.dataset, text: e.textContent, opacity: +e.style.opacity, lit: e.classList.contains("ul-lit"),
+      hole: e.classList.contains("ul-hole"),
+      x: box.x - own.x + box.width / 2, y: box.y - own.y + box.height / 2, high: box.height, tall: own.height });
+  });
+  return found;
+}
 """
 
 
@@ -60,8 +62,13 @@ def to_frame(page, name, number):
     page.evaluate(SET, [name, "frame", str(number)])
 
 
-def marks(page, name, part):
-    return page.evaluate(READ, [name, part])
+def look(page, name):
+    return page.evaluate(READ, name)
+
+
+def at_frame(page, name, number):
+    to_frame(page, name, number)
+    return look(page, name)
 
 
 def message(page, name):
@@ -78,34 +85,34 @@ def test_stamps_fall_and_add_up_as_the_library_says(still):
     matrix = ul.matrix_of(lambda v: ul.conv_transpose(v, w[None, None], stride=2), (1, 2))
     assert last_frame(page, name) == 7
     for frame in range(8):
-        to_frame(page, name, frame)
+        now = at_frame(page, name, frame)
         fallen = [(i, t) for i, t in np.ndindex(2, 3)][: min(frame, 6)]
         expected = np.zeros(5)
         for i, t in fallen:
             pixel, tap = np.zeros((1, 2)), np.zeros((1, 1, 3))
             pixel[0, i], tap[0, 0, t] = x[i], w[t]
             expected += ul.conv_transpose(pixel, tap, stride=2)[0]
-        out = marks(page, name, "out")
+        out = now["out"]
         assert [float(mark["value"]) for mark in out] == expected.tolist()
         assert [float(mark["text"]) for mark in out] == expected.tolist()
-        shown = [mark for mark in marks(page, name, "product") if mark["opacity"] == 1]
+        shown = [mark for mark in now["product"] if mark["opacity"] == 1]
         assert [tuple(map(int, mark["at"].split(","))) for mark in shown] == fallen
         for mark, (i, t) in zip(shown, fallen):
             assert mark["text"] == f"{x[i] * w[t]}{x[i]}·{w[t]}"
             assert mark["x"] == pytest.approx(
                 out[2 * i + t]["x"], abs=0.5
             )  # above the output that it adds to
-        lit = {mark["at"] for mark in marks(page, name, "entry") if mark["lit"]}
+        lit = {mark["at"] for mark in now["entry"] if mark["lit"]}
         assert lit == {f"{2 * i + t},{i}" for i, t in fallen}
         if 0 < frame < 7:
             i, t = fallen[-1]
             assert [mark["lit"] for mark in out] == [j == 2 * i + t for j in range(5)]
-            assert f"{x[i]} · {w[t]} = {x[i] * w[t]}, into output {2 * i + t}." in message(page, name)
-            assert ("meets" in message(page, name)) == (frame == 4)
+            assert f"{x[i]} · {w[t]} = {x[i] * w[t]}, into output {2 * i + t}." in now["message"]
+            assert ("meets" in now["message"]) == (frame == 4)
     np.testing.assert_array_equal(matrix @ x, expected)
-    entries = {mark["at"]: float(mark["text"] or 0) for mark in marks(page, name, "entry")}
+    entries = {mark["at"]: float(mark["text"] or 0) for mark in now["entry"]}
     assert entries == {f"{j},{i}": value for (j, i), value in np.ndenumerate(matrix)}
-    assert "2, 6, 9, 15, 10" in message(page, name)
+    assert "2, 6, 9, 15, 10" in now["message"]
 
 
 def test_the_turned_window_makes_the_same_numbers(still):
@@ -113,28 +120,28 @@ def test_the_turned_window_makes_the_same_numbers(still):
     page, x, w = still(name), np.array([[2.0, 5]]), np.array([[[1.0, 3, 2]]])
     expected = ul.conv_transpose(x, w, stride=2)[0]
     framed = np.pad(ul.insert_zeros(x[None], 2)[0, 0], 2)
-    order = lambda: [float(m["text"]) for m in sorted(marks(page, name, "tap"), key=lambda m: m["x"])]
+    order = lambda: [float(m["text"]) for m in sorted(now["tap"], key=lambda m: m["x"])]
     assert last_frame(page, name) == 8
     for frame in range(9):
-        to_frame(page, name, frame)
+        now = at_frame(page, name, frame)
         assert order() == ([1, 3, 2] if frame < 2 else [2, 3, 1])
-        zeros = marks(page, name, "zero")
+        zeros = now["zero"]
         assert [mark["opacity"] for mark in zeros] == [float(frame > 0)] * 5
         if frame > 0:
-            row = sorted([*zeros, *marks(page, name, "pixel")], key=lambda m: m["x"])
+            row = sorted([*zeros, *now["pixel"]], key=lambda m: m["x"])
             assert [float(mark["text"]) for mark in row] == framed.tolist()
-        out = [mark for mark in marks(page, name, "out") if mark["opacity"] == 1]
+        out = [mark for mark in now["out"] if mark["opacity"] == 1]
         assert [float(mark["value"]) for mark in out] == expected[: max(0, min(frame - 2, 5))].tolist()
         if 3 <= frame <= 7:
-            products = marks(page, name, "product")
+            products = now["product"]
             assert [float(m["value"]) for m in products] == (framed[frame - 3 :][:3] * [2, 3, 1]).tolist()
-            assert message(page, name).endswith(f"= {expected[frame - 3]:g}.")
+            assert now["message"].endswith(f"= {expected[frame - 3]:g}.")
             columns = sorted(m["x"] for m in row)[frame - 3 :][:3]
-            taps = sorted(m["x"] for m in marks(page, name, "tap"))
+            taps = sorted(m["x"] for m in now["tap"])
             np.testing.assert_allclose(taps, columns, atol=0.5)
         if frame > 6:  # at the end the window stays where it was
-            np.testing.assert_allclose(sorted(m["x"] for m in marks(page, name, "tap")), taps, atol=0.5)
-    assert "2, 6, 9, 15, 10" in message(page, name)
+            np.testing.assert_allclose(sorted(m["x"] for m in now["tap"]), taps, atol=0.5)
+    assert "2, 6, 9, 15, 10" in now["message"]
 
 
 def test_a_window_over_copies_straddles_two_blocks(still):
@@ -146,22 +153,22 @@ def test_a_window_over_copies_straddles_two_blocks(still):
     np.testing.assert_array_equal(expected, stamped)  # c, b + c, a + b, a
     assert last_frame(page, name) == 8
     for frame in range(9):
-        to_frame(page, name, frame)
-        assert [float(m["text"]) for m in marks(page, name, "tap")] == w.tolist()
-        out = [float(mark["value"]) for mark in marks(page, name, "out") if mark["opacity"] == 1]
+        now = at_frame(page, name, frame)
+        assert [float(m["text"]) for m in now["tap"]] == w.tolist()
+        out = [float(mark["value"]) for mark in now["out"] if mark["opacity"] == 1]
         assert out == expected[: max(0, min(frame - 1, 6))].tolist()
         if frame > 0:
-            row = sorted([*marks(page, name, "zero"), *marks(page, name, "pixel")], key=lambda m: m["x"])
+            row = sorted([*now["zero"], *now["pixel"]], key=lambda m: m["x"])
             assert [float(mark["text"]) for mark in row] == copies.tolist()
         if 2 <= frame <= 7:
             lit = [float(mark["text"]) for mark in row if mark["lit"]]
             assert sum(lit) == copies[frame - 2 :][:3].sum()
             owners = np.repeat([0, 1, 2, 3, 0], [1, 2, 2, 2, 1])[frame - 2 :][:3]
-            assert ("straddles two blocks" in message(page, name)) == (len({*owners} - {0}) == 2)
-    assert ", ".join(f"{v:g}" for v in expected) in message(page, name)
+            assert ("straddles two blocks" in now["message"]) == (len({*owners} - {0}) == 2)
+    assert ", ".join(f"{v:g}" for v in expected) in now["message"]
     assert expected[1:-1].tolist() == [111] * 4
-    assert "Inside all are 111: no grid." in message(page, name)
-    assert len(marks(page, name, "block")) == len(x)
+    assert "Inside all are 111: no grid." in now["message"]
+    assert len(now["block"]) == len(x)
 
 
 def test_taps_grow_to_the_counts_of_the_library(still):
@@ -169,15 +176,15 @@ def test_taps_grow_to_the_counts_of_the_library(still):
     page = still(name)
     assert last_frame(page, name) == 4
     for frame in range(5):
-        to_frame(page, name, frame)
+        now = at_frame(page, name, frame)
         found, grown = {}, 3 if frame == 0 else frame - 1  # at rest all is there
-        for mark in marks(page, name, "paths"):
+        for mark in now["paths"]:
             stack, layer, _ = map(int, mark["at"].split(","))
             assert mark["opacity"] == (layer <= grown)
             assert int(mark["text"]) == int(mark["value"])
             assert mark["hole"] == (mark["value"] == "0")
             found.setdefault((stack, layer), []).append((mark["x"], int(mark["value"])))
-        for mark in marks(page, name, "rate"):
+        for mark in now["rate"]:
             stack, layer = map(int, mark["at"].split(","))
             assert mark["text"] == f"rate {stacks[stack][-layer]}"
             assert mark["opacity"] == (layer <= grown)
@@ -193,7 +200,7 @@ def test_taps_grow_to_the_counts_of_the_library(still):
             for s, rates in enumerate(stacks):
                 whole = [value for _, value in sorted(found[s, 3])]
                 np.testing.assert_array_equal(np.outer(whole, whole), ul.coverage(rates))
-        said = message(page, name)
+        said = now["message"]
         if frame == 0:
             holey, dense = "7 of 13 input pixels: 6 holes.", "13 of 13 input pixels: no hole."
             assert said == f"Rates 2, 2, 2 read {holey} Rates 1, 2, 3 read {dense}"
@@ -218,12 +225,12 @@ def test_the_distances_are_the_rules(still):
     steps = [verdict, ([], gaps[2], [0, 9]), ([-2, 2, 7, 11], gaps[1], [0, 9]), verdict]
     places = {}
     for frame, (taps, longest, pair) in enumerate(steps):
-        to_frame(page, name, frame)
-        shown = [mark for mark in marks(page, name, "tap") if mark["opacity"] == 1]
+        now = at_frame(page, name, frame)
+        shown = [mark for mark in now["tap"] if mark["opacity"] == 1]
         assert [int(mark["pixel"]) for mark in shown] == taps
-        spans = [int(mark["value"]) for mark in marks(page, name, "span") if mark["opacity"] == 1]
+        spans = [int(mark["value"]) for mark in now["span"] if mark["opacity"] == 1]
         assert max(spans) == longest
-        blue = marks(page, name, "end")
+        blue = now["end"]
         ends = sorted(int(mark["pixel"]) for mark in blue if mark["opacity"] == 1)
         assert ends == pair
         for mark in blue:  # a pixel never leaves its place
@@ -232,13 +239,13 @@ def test_the_distances_are_the_rules(still):
         if frame == 2:
             assert max(np.diff(used)) == longest
             assert set(spans) == {2, 5}
-        holes = [int(mark["pixel"]) for mark in marks(page, name, "hole") if mark["opacity"] == 1]
+        holes = [int(mark["pixel"]) for mark in now["hole"] if mark["opacity"] == 1]
         assert holes == (sorted({*range(*ends)} - {*used}) if frame in (0, 3) else [])
         if holes:
             (unread,) = np.nonzero(ul.coverage((1, 2, 9))[0] == 0)
             assert len(unread) == 2 * len(holes)  # between 0 and 9, and between 9 and 18
             rule = "Used pixels are M₂ = 5 apart, 3 are allowed: the rule rejects the rates 1, 2, 9."
-            assert message(page, name) == f"{rule} Layer 1 reads their neighbours and leaves 2 holes."
+            assert now["message"] == f"{rule} Layer 1 reads their neighbours and leaves 2 holes."
 
 
 def test_channels_move_where_both_frameworks_put_them(still):
@@ -252,9 +259,9 @@ def test_channels_move_where_both_frameworks_put_them(still):
             np.testing.assert_array_equal(expected, torch.nn.functional.pixel_shuffle(channels, 2))
         assert last_frame(page, name) == 9
         for frame in range(10):
-            to_frame(page, name, frame)
+            now = at_frame(page, name, frame)
             made = np.full((2, 4, 4), -1)
-            moving = marks(page, name, "moving")
+            moving = now["moving"]
             for mark in moving:
                 assert bool(mark["at"]) == (int(mark["number"]) < frame)
                 if mark["at"]:
@@ -266,7 +273,7 @@ def test_channels_move_where_both_frameworks_put_them(still):
             [int(m["text"]) for m in sorted(moving, key=lambda m: m["x"]) if round(m["y"]) == y] for y in rows
         ]
         np.testing.assert_array_equal(drawn, np.concatenate([*expected], axis=1))
-        assert order in message(page, name)
+        assert order in now["message"]
 
 
 @pytest.mark.parametrize(
@@ -283,8 +290,8 @@ def test_the_spectrum_is_repeated_and_filtered(still, kernel, taps):
     filtered = 2 * np.fft.ifft(np.fft.fft(spread) * np.fft.fft(taps, 48)).real / sum(taps)
     tallest = None
     for frame, pixels in enumerate((row, spread, spread, filtered)):
-        to_frame(page, name, frame)
-        bins, shown = np.abs(np.fft.rfft(pixels)) / len(pixels), marks(page, name, "bin")
+        now = at_frame(page, name, frame)
+        bins, shown = np.abs(np.fft.rfft(pixels)) / len(pixels), now["bin"]
         visible = [mark for mark in shown if mark["opacity"] == 1]
         np.testing.assert_allclose([float(mark["value"]) for mark in visible], bins, atol=1e-4)
         heights = np.array([mark["high"] for mark in visible])
@@ -292,12 +299,12 @@ def test_the_spectrum_is_repeated_and_filtered(still, kernel, taps):
         tallest = tallest or heights.max() / bins.max()
         assert heights.max() / bins.max() == pytest.approx(tallest, rel=0.02)  # one scale for all frames
         assert all(a["x"] < b["x"] for a, b in pairwise(visible))
-        gain = marks(page, name, "gain")
+        gain = now["gain"]
         assert gain[0]["opacity"] == (frame > 1)
         ghosts = [i for i, mark in enumerate(visible) if mark["ghost"] == "1"]
         assert ghosts == ([] if frame == 0 else list(range(12, 25)))
     share = 100 * bins[12:].max() / bins.max()
-    assert f"the strongest ghost has {share:.0f} %" in message(page, name)
+    assert f"the strongest ghost has {share:.0f} %" in now["message"]
 
 
 PIXELS = """
@@ -355,7 +362,7 @@ def test_dragged_phase_sums_are_what_a_kernel_makes(still, sums):
     kernel = np.reshape(sums, (1, 1, 2, 2)).astype(float)
     made = ul.conv_transpose(image[None], kernel, stride=2)[0]
     np.testing.assert_allclose(found, np.clip(made / np.mean(sums), 0, 255), atol=0.51)
-    flat = [float(mark["value"]) for mark in marks(page, name, "flat")]
+    flat = [float(mark["value"]) for mark in look(page, name)["flat"]]
     np.testing.assert_array_equal(
         np.reshape(flat, (6, 6)), ul.conv_transpose(np.ones((1, 3, 3)), kernel, stride=2)[0]
     )
@@ -494,65 +501,3 @@ def test_paper_shows_the_last_frame(still):
         assert "2, 6, 9, 15, 10" in message(page, name)
     page.evaluate("window.dispatchEvent(new Event('afterprint'))")
     assert page.locator("[data-control][data-frame='0']").count() == 2
-
-
-INKS = """
-() => {
-  const probe = document.body.appendChild(document.createElement("i"));
-  const inks = Object.fromEntries(["input", "kernel", "output", "other", "negative"].flatMap((role) =>
-    [role, `${role}-letters`].map((name) => {
-      probe.style.color = `var(--ul-${name})`;
-      return [name, getComputedStyle(probe).color];
-    })));
-  probe.remove();
-  return inks;
-}
-"""
-WHITE = """
-[...document.querySelectorAll(".ul-control, .ul-control *")].filter((e) => {
-  const { backgroundColor, fill, fillOpacity } = getComputedStyle(e), white = "rgb(255, 255, 255)";
-  return backgroundColor === white || (["rect", "circle", "path"].includes(e.tagName) && fill === white && fillOpacity > 0);
-}).map((e) => e.outerHTML.slice(0, 80))
-"""
-SWITCH = "(theme) => { document.documentElement.dataset.theme = theme; }"
-
-
-@pytest.mark.parametrize("name", [*CHAPTERS, "choosing"])
-def test_controls_take_the_pages_theme_switched_live(shared, name):
-    page, colours = shared(name), {}
-    for theme in ("light", "dark", "light"):
-        page.evaluate(SWITCH, theme)
-        page.evaluate(STILL)
-        own = page.evaluate("getComputedStyle(document.querySelector('.bd-main')).backgroundColor")
-        if own.endswith(" 0)"):
-            own = page.evaluate("getComputedStyle(document.body).backgroundColor")
-        paper, inks = parsed(own), page.evaluate(INKS)
-        for role, ink in inks.items():
-            least = 4.5 if role.endswith("letters") else 3
-            assert contrast(parsed(ink), paper) >= least, (theme, role, ink)
-        letters = page.evaluate(
-            "[...document.querySelectorAll('.ul-control')].map((e) => getComputedStyle(e).color)"
-        )
-        assert all(contrast(parsed(ink), paper) >= 4.5 for ink in letters)
-        if theme == "dark":
-            assert page.evaluate(WHITE) == []
-        colours.setdefault(theme, inks)
-    assert colours["light"] != colours["dark"]
-    assert inks == colours["light"]
-
-
-def test_a_canvas_is_painted_again_when_the_theme_is_switched(shared):
-    read = (
-        "(() => { const c = document.querySelector('[data-picture=matrix] canvas');"
-        "const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
-        "return [...d].filter((_, i) => d[4 * Math.floor(i / 4) + 3] > 250).slice(0, 3); })()"
-    )
-    page = shared("interpolation")
-    page.evaluate(SWITCH, "light")
-    before = page.evaluate(read)
-    page.evaluate(SWITCH, "dark")
-    after = page.evaluate(read)
-    kernel = [round(255 * part) for part in parsed(page.evaluate(INKS)["kernel"])]
-    page.evaluate(SWITCH, "light")
-    assert before != after
-    np.testing.assert_allclose(after, kernel, atol=2)

@@ -11,7 +11,10 @@ import pytest
 
 import upsample_lib as ul
 from tests.book.browser import resize
+from tests.book.contrast import parsed
 from upsample_lib import widgets
+
+from .test_accessibility import INKS, SWITCH
 
 pytestmark = pytest.mark.browser
 PAGE = "interpolation"
@@ -200,6 +203,22 @@ def test_overshoot_is_said(page):
         beyond = np.count_nonzero((y < -0.01) | (y > 255.01))
         said = re.search(r"(\d+) output pixels lie outside", page.locator(".ul-resize-reads").inner_text())
         assert (int(said[1]) if said else 0) == beyond
+
+
+def test_a_canvas_is_painted_again_when_the_theme_is_switched(page):
+    read = (
+        "(() => { const c = document.querySelector('[data-picture=matrix] canvas');"
+        "const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
+        "return [...d].filter((_, i) => d[4 * Math.floor(i / 4) + 3] > 250).slice(0, 3); })()"
+    )
+    set_fields(page, ("nearest", "2", "None", "False"))  # its weights are 1: full ink
+    before = page.evaluate(read)
+    page.evaluate(SWITCH, "dark")
+    after = page.evaluate(read)
+    kernel = [round(255 * part) for part in parsed(page.evaluate(INKS)["kernel"])]
+    page.evaluate(SWITCH, "light")
+    assert before != after
+    np.testing.assert_allclose(after, kernel, atol=2)
 
 
 def test_the_control_carries_its_picture_and_refuses_what_it_cannot_show():
