@@ -22,10 +22,7 @@ MORE = ["search", "genindex"]
 BOOK = [*PAGES, *WORKED, *MORE, *(f"zh/{name}" for name in [*PAGES, *MORE, *WORKED[:2]])]
 IMAGES = "[...document.querySelectorAll('main img')].map((e) => [e.alt, e.complete && e.naturalWidth > 0])"
 RUN = "(only) => axe.run({ resultTypes: ['violations'], preload: false, ...only }).then((r) => r.violations)"
-RULES = {
-    "light": {},
-    "dark": {"runOnly": ["color-contrast", "link-in-text-block"]},
-}  # the switch changes colours alone
+RULES = {"light": {}, "dark": {"runOnly": ["color-contrast", "link-in-text-block"]}}  # the switch changes colours alone
 THEMES = ("light", "dark")
 LONG = os.environ.get("CASES") == "long"
 # Of a Chinese page: marks that begin a line, which they may not, and cells of tables too narrow for what they say.
