@@ -34,6 +34,8 @@ def gather(source, pyodide=None):
     """Fill `source` with what JupyterLite finds by its place: notebooks, wheels, settings, perhaps Python itself."""
     shutil.rmtree(source, ignore_errors=True)
     (source / "files").mkdir(parents=True)
+    if pyodide:
+        copy_pyodide(Path(pyodide), source / "static" / "pyodide")
     for slug in slugs():
         shutil.copy(ROOT / "exercises" / slug / f"{slug}.ipynb", source / "files")
     shutil.copy(ROOT / "exercises" / "playground.ipynb", source / "files")
@@ -45,8 +47,6 @@ def gather(source, pyodide=None):
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
     command += ["--only-binary=:all:", "--dest", str(source / "pypi"), f"comm=={version('comm')}"]
     subprocess.run(command, check=True)
-    if pyodide:
-        copy_pyodide(Path(pyodide), source / "static" / "pyodide")
 
 
 def write_settings(source, wheel):

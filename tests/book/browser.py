@@ -107,3 +107,11 @@ def turn(page, theme):
     page.emulate_media(color_scheme=theme)
     page.wait_for_function("(theme) => document.documentElement.dataset.theme === theme", arg=theme)
     page.evaluate(STILL)
+
+
+def resize(page, width):
+    """Show an open page at another width: what slides to its place is there, and what waits for the width has heard of it."""
+    if page.viewport_size["width"] != width:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate(STILL)
+        page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")

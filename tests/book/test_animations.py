@@ -8,13 +8,10 @@ import pytest
 import torch
 
 import upsample_lib as ul
-from tests.book.browser import browser, opened
-from tests.book.contrast import contrast, parsed
+from tests.book.browser import STILL, opened, resize
 from upsample_lib import widgets
 
-from .test_book import CHAPTERS
-
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 PAGES = {
     "animate_transposed_convolution": "transposed_convolution",
     "animate_windows": "transposed_convolution",
@@ -32,46 +29,46 @@ SET = """
 }
 """
 HURRY = "(() => { const wait = window.setTimeout; window.setTimeout = (f, ms) => wait(f, ms / 10); })()"
-# All marks of a part: what they say, and where they stand, relative to the drawing.
+# All marks by their part: what they say, and where they stand, relative to the drawing; and the message.
 READ = """
-([name, part]) => [...document.querySelectorAll(`[data-control=${name}] [data-part=${part}]`)].map((e) => {
-  const box = e.getBoundingClientRect(), own = e.ownerSVGElement.getBoundingClientRect();
-  return { ...e.dataset, text: e.textContent, opacity: +e.style.opacity, lit: e.classList.contains("ul-lit"),
-           hole: e.classList.contains("ul-hole"),
-           x: box.x - own.x + box.width / 2, y: box.y - own.y + box.height / 2, high: box.height, tall: own.height };
-})
+(name) => {
+  const found = { message: document.querySelector(`[data-control=${name}] .ul-message`).innerText };
+  document.querySelectorAll(`[data-control=${name}] [data-part]`).forEach((e) => {
+    const box = e.getBoundingClientRect(), own = (e.ownerSVGElement ?? e).getBoundingClientRect();
+    (found[e.dataset.part] = found[e.dataset.part] || []).push({
+      ...e.dataset, text: e.textContent, opacity: +e.style.opacity, lit: e.classList.contains("ul-lit"),
+      hole: e.classList.contains("ul-hole"),
+      x: box.x - own.x + box.width / 2, y: box.y - own.y + box.height / 2, high: box.height, tall: own.height });
+  });
+  return found;
+}
 """
 
 
-@pytest.fixture(scope="module")
-def chrome():
-    with browser() as running:
-        yield running
-
-
 @pytest.fixture
-def still(chrome):
-    """Opens an animation's page for a reader who wants no motion: marks are at once where they go."""
-    pages = []
+def still(shared):
+    """Gives an animation's open page to a reader who wants no motion: marks are at once where they go."""
 
-    def go(name, page_name=None):
-        context = opened(chrome, page_name or PAGES[name])
-        page = context.__enter__()
+    def go(name, page_name=None, width=1280):
+        page = shared(page_name or PAGES[name])
         page.emulate_media(reduced_motion="reduce")
-        pages.append(context)
+        resize(page, width)
         return page
 
-    yield go
-    for context in pages:
-        context.__exit__(None, None, None)
+    return go
 
 
 def to_frame(page, name, number):
     page.evaluate(SET, [name, "frame", str(number)])
 
 
-def marks(page, name, part):
-    return page.evaluate(READ, [name, part])
+def look(page, name):
+    return page.evaluate(READ, name)
+
+
+def at_frame(page, name, number):
+    to_frame(page, name, number)
+    return look(page, name)
 
 
 def message(page, name):
@@ -88,34 +85,34 @@ def test_stamps_fall_and_add_up_as_the_library_says(still):
     matrix = ul.matrix_of(lambda v: ul.conv_transpose(v, w[None, None], stride=2), (1, 2))
     assert last_frame(page, name) == 7
     for frame in range(8):
-        to_frame(page, name, frame)
+        now = at_frame(page, name, frame)
         fallen = [(i, t) for i, t in np.ndindex(2, 3)][: min(frame, 6)]
         expected = np.zeros(5)
         for i, t in fallen:
             pixel, tap = np.zeros((1, 2)), np.zeros((1, 1, 3))
             pixel[0, i], tap[0, 0, t] = x[i], w[t]
             expected += ul.conv_transpose(pixel, tap, stride=2)[0]
-        out = marks(page, name, "out")
+        out = now["out"]
         assert [float(mark["value"]) for mark in out] == expected.tolist()
         assert [float(mark["text"]) for mark in out] == expected.tolist()
-        shown = [mark for mark in marks(page, name, "product") if mark["opacity"] == 1]
+        shown = [mark for mark in now["product"] if mark["opacity"] == 1]
         assert [tuple(map(int, mark["at"].split(","))) for mark in shown] == fallen
         for mark, (i, t) in zip(shown, fallen):
             assert mark["text"] == f"{x[i] * w[t]}{x[i]}·{w[t]}"
             assert mark["x"] == pytest.approx(
                 out[2 * i + t]["x"], abs=0.5
             )  # above the output that it adds to
-        lit = {mark["at"] for mark in marks(page, name, "entry") if mark["lit"]}
+        lit = {mark["at"] for mark in now["entry"] if mark["lit"]}
         assert lit == {f"{2 * i + t},{i}" for i, t in fallen}
         if 0 < frame < 7:
             i, t = fallen[-1]
             assert [mark["lit"] for mark in out] == [j == 2 * i + t for j in range(5)]
-            assert f"{x[i]} · {w[t]} = {x[i] * w[t]}, into output {2 * i + t}." in message(page, name)
-            assert ("meets" in message(page, name)) == (frame == 4)
+            assert f"{x[i]} · {w[t]} = {x[i] * w[t]}, into output {2 * i + t}." in now["message"]
+            assert ("meets" in now["message"]) == (frame == 4)
     np.testing.assert_array_equal(matrix @ x, expected)
-    entries = {mark["at"]: float(mark["text"] or 0) for mark in marks(page, name, "entry")}
+    entries = {mark["at"]: float(mark["text"] or 0) for mark in now["entry"]}
     assert entries == {f"{j},{i}": value for (j, i), value in np.ndenumerate(matrix)}
-    assert "2, 6, 9, 15, 10" in message(page, name)
+    assert "2, 6, 9, 15, 10" in now["message"]
 
 
 def test_the_turned_window_makes_the_same_numbers(still):
@@ -123,28 +120,28 @@ def test_the_turned_window_makes_the_same_numbers(still):
     page, x, w = still(name), np.array([[2.0, 5]]), np.array([[[1.0, 3, 2]]])
     expected = ul.conv_transpose(x, w, stride=2)[0]
     framed = np.pad(ul.insert_zeros(x[None], 2)[0, 0], 2)
-    order = lambda: [float(m["text"]) for m in sorted(marks(page, name, "tap"), key=lambda m: m["x"])]
+    order = lambda: [float(m["text"]) for m in sorted(now["tap"], key=lambda m: m["x"])]
     assert last_frame(page, name) == 8
     for frame in range(9):
-        to_frame(page, name, frame)
+        now = at_frame(page, name, frame)
         assert order() == ([1, 3, 2] if frame < 2 else [2, 3, 1])
-        zeros = marks(page, name, "zero")
+        zeros = now["zero"]
         assert [mark["opacity"] for mark in zeros] == [float(frame > 0)] * 5
         if frame > 0:
-            row = sorted([*zeros, *marks(page, name, "pixel")], key=lambda m: m["x"])
+            row = sorted([*zeros, *now["pixel"]], key=lambda m: m["x"])
             assert [float(mark["text"]) for mark in row] == framed.tolist()
-        out = [mark for mark in marks(page, name, "out") if mark["opacity"] == 1]
+        out = [mark for mark in now["out"] if mark["opacity"] == 1]
         assert [float(mark["value"]) for mark in out] == expected[: max(0, min(frame - 2, 5))].tolist()
         if 3 <= frame <= 7:
-            products = marks(page, name, "product")
+            products = now["product"]
             assert [float(m["value"]) for m in products] == (framed[frame - 3 :][:3] * [2, 3, 1]).tolist()
-            assert message(page, name).endswith(f"= {expected[frame - 3]:g}.")
+            assert now["message"].endswith(f"= {expected[frame - 3]:g}.")
             columns = sorted(m["x"] for m in row)[frame - 3 :][:3]
-            taps = sorted(m["x"] for m in marks(page, name, "tap"))
+            taps = sorted(m["x"] for m in now["tap"])
             np.testing.assert_allclose(taps, columns, atol=0.5)
         if frame > 6:  # at the end the window stays where it was
-            np.testing.assert_allclose(sorted(m["x"] for m in marks(page, name, "tap")), taps, atol=0.5)
-    assert "2, 6, 9, 15, 10" in message(page, name)
+            np.testing.assert_allclose(sorted(m["x"] for m in now["tap"]), taps, atol=0.5)
+    assert "2, 6, 9, 15, 10" in now["message"]
 
 
 def test_a_window_over_copies_straddles_two_blocks(still):
@@ -156,22 +153,22 @@ def test_a_window_over_copies_straddles_two_blocks(still):
     np.testing.assert_array_equal(expected, stamped)  # c, b + c, a + b, a
     assert last_frame(page, name) == 8
     for frame in range(9):
-        to_frame(page, name, frame)
-        assert [float(m["text"]) for m in marks(page, name, "tap")] == w.tolist()
-        out = [float(mark["value"]) for mark in marks(page, name, "out") if mark["opacity"] == 1]
+        now = at_frame(page, name, frame)
+        assert [float(m["text"]) for m in now["tap"]] == w.tolist()
+        out = [float(mark["value"]) for mark in now["out"] if mark["opacity"] == 1]
         assert out == expected[: max(0, min(frame - 1, 6))].tolist()
         if frame > 0:
-            row = sorted([*marks(page, name, "zero"), *marks(page, name, "pixel")], key=lambda m: m["x"])
+            row = sorted([*now["zero"], *now["pixel"]], key=lambda m: m["x"])
             assert [float(mark["text"]) for mark in row] == copies.tolist()
         if 2 <= frame <= 7:
             lit = [float(mark["text"]) for mark in row if mark["lit"]]
             assert sum(lit) == copies[frame - 2 :][:3].sum()
             owners = np.repeat([0, 1, 2, 3, 0], [1, 2, 2, 2, 1])[frame - 2 :][:3]
-            assert ("straddles two blocks" in message(page, name)) == (len({*owners} - {0}) == 2)
-    assert ", ".join(f"{v:g}" for v in expected) in message(page, name)
+            assert ("straddles two blocks" in now["message"]) == (len({*owners} - {0}) == 2)
+    assert ", ".join(f"{v:g}" for v in expected) in now["message"]
     assert expected[1:-1].tolist() == [111] * 4
-    assert "Inside all are 111: no grid." in message(page, name)
-    assert len(marks(page, name, "block")) == len(x)
+    assert "Inside all are 111: no grid." in now["message"]
+    assert len(now["block"]) == len(x)
 
 
 def test_taps_grow_to_the_counts_of_the_library(still):
@@ -179,15 +176,15 @@ def test_taps_grow_to_the_counts_of_the_library(still):
     page = still(name)
     assert last_frame(page, name) == 4
     for frame in range(5):
-        to_frame(page, name, frame)
+        now = at_frame(page, name, frame)
         found, grown = {}, 3 if frame == 0 else frame - 1  # at rest all is there
-        for mark in marks(page, name, "paths"):
+        for mark in now["paths"]:
             stack, layer, _ = map(int, mark["at"].split(","))
             assert mark["opacity"] == (layer <= grown)
             assert int(mark["text"]) == int(mark["value"])
             assert mark["hole"] == (mark["value"] == "0")
             found.setdefault((stack, layer), []).append((mark["x"], int(mark["value"])))
-        for mark in marks(page, name, "rate"):
+        for mark in now["rate"]:
             stack, layer = map(int, mark["at"].split(","))
             assert mark["text"] == f"rate {stacks[stack][-layer]}"
             assert mark["opacity"] == (layer <= grown)
@@ -203,7 +200,7 @@ def test_taps_grow_to_the_counts_of_the_library(still):
             for s, rates in enumerate(stacks):
                 whole = [value for _, value in sorted(found[s, 3])]
                 np.testing.assert_array_equal(np.outer(whole, whole), ul.coverage(rates))
-        said = message(page, name)
+        said = now["message"]
         if frame == 0:
             holey, dense = "7 of 13 input pixels: 6 holes.", "13 of 13 input pixels: no hole."
             assert said == f"Rates 2, 2, 2 read {holey} Rates 1, 2, 3 read {dense}"
@@ -228,12 +225,12 @@ def test_the_distances_are_the_rules(still):
     steps = [verdict, ([], gaps[2], [0, 9]), ([-2, 2, 7, 11], gaps[1], [0, 9]), verdict]
     places = {}
     for frame, (taps, longest, pair) in enumerate(steps):
-        to_frame(page, name, frame)
-        shown = [mark for mark in marks(page, name, "tap") if mark["opacity"] == 1]
+        now = at_frame(page, name, frame)
+        shown = [mark for mark in now["tap"] if mark["opacity"] == 1]
         assert [int(mark["pixel"]) for mark in shown] == taps
-        spans = [int(mark["value"]) for mark in marks(page, name, "span") if mark["opacity"] == 1]
+        spans = [int(mark["value"]) for mark in now["span"] if mark["opacity"] == 1]
         assert max(spans) == longest
-        blue = marks(page, name, "end")
+        blue = now["end"]
         ends = sorted(int(mark["pixel"]) for mark in blue if mark["opacity"] == 1)
         assert ends == pair
         for mark in blue:  # a pixel never leaves its place
@@ -242,13 +239,13 @@ def test_the_distances_are_the_rules(still):
         if frame == 2:
             assert max(np.diff(used)) == longest
             assert set(spans) == {2, 5}
-        holes = [int(mark["pixel"]) for mark in marks(page, name, "hole") if mark["opacity"] == 1]
+        holes = [int(mark["pixel"]) for mark in now["hole"] if mark["opacity"] == 1]
         assert holes == (sorted({*range(*ends)} - {*used}) if frame in (0, 3) else [])
         if holes:
             (unread,) = np.nonzero(ul.coverage((1, 2, 9))[0] == 0)
             assert len(unread) == 2 * len(holes)  # between 0 and 9, and between 9 and 18
             rule = "Used pixels are M₂ = 5 apart, 3 are allowed: the rule rejects the rates 1, 2, 9."
-            assert message(page, name) == f"{rule} Layer 1 reads their neighbours and leaves 2 holes."
+            assert now["message"] == f"{rule} Layer 1 reads their neighbours and leaves 2 holes."
 
 
 def test_channels_move_where_both_frameworks_put_them(still):
@@ -262,9 +259,9 @@ def test_channels_move_where_both_frameworks_put_them(still):
             np.testing.assert_array_equal(expected, torch.nn.functional.pixel_shuffle(channels, 2))
         assert last_frame(page, name) == 9
         for frame in range(10):
-            to_frame(page, name, frame)
+            now = at_frame(page, name, frame)
             made = np.full((2, 4, 4), -1)
-            moving = marks(page, name, "moving")
+            moving = now["moving"]
             for mark in moving:
                 assert bool(mark["at"]) == (int(mark["number"]) < frame)
                 if mark["at"]:
@@ -276,7 +273,7 @@ def test_channels_move_where_both_frameworks_put_them(still):
             [int(m["text"]) for m in sorted(moving, key=lambda m: m["x"]) if round(m["y"]) == y] for y in rows
         ]
         np.testing.assert_array_equal(drawn, np.concatenate([*expected], axis=1))
-        assert order in message(page, name)
+        assert order in now["message"]
 
 
 @pytest.mark.parametrize(
@@ -293,8 +290,8 @@ def test_the_spectrum_is_repeated_and_filtered(still, kernel, taps):
     filtered = 2 * np.fft.ifft(np.fft.fft(spread) * np.fft.fft(taps, 48)).real / sum(taps)
     tallest = None
     for frame, pixels in enumerate((row, spread, spread, filtered)):
-        to_frame(page, name, frame)
-        bins, shown = np.abs(np.fft.rfft(pixels)) / len(pixels), marks(page, name, "bin")
+        now = at_frame(page, name, frame)
+        bins, shown = np.abs(np.fft.rfft(pixels)) / len(pixels), now["bin"]
         visible = [mark for mark in shown if mark["opacity"] == 1]
         np.testing.assert_allclose([float(mark["value"]) for mark in visible], bins, atol=1e-4)
         heights = np.array([mark["high"] for mark in visible])
@@ -302,12 +299,12 @@ def test_the_spectrum_is_repeated_and_filtered(still, kernel, taps):
         tallest = tallest or heights.max() / bins.max()
         assert heights.max() / bins.max() == pytest.approx(tallest, rel=0.02)  # one scale for all frames
         assert all(a["x"] < b["x"] for a, b in pairwise(visible))
-        gain = marks(page, name, "gain")
+        gain = now["gain"]
         assert gain[0]["opacity"] == (frame > 1)
         ghosts = [i for i, mark in enumerate(visible) if mark["ghost"] == "1"]
         assert ghosts == ([] if frame == 0 else list(range(12, 25)))
     share = 100 * bins[12:].max() / bins.max()
-    assert f"the strongest ghost has {share:.0f} %" in message(page, name)
+    assert f"the strongest ghost has {share:.0f} %" in now["message"]
 
 
 PIXELS = """
@@ -365,7 +362,7 @@ def test_dragged_phase_sums_are_what_a_kernel_makes(still, sums):
     kernel = np.reshape(sums, (1, 1, 2, 2)).astype(float)
     made = ul.conv_transpose(image[None], kernel, stride=2)[0]
     np.testing.assert_allclose(found, np.clip(made / np.mean(sums), 0, 255), atol=0.51)
-    flat = [float(mark["value"]) for mark in marks(page, name, "flat")]
+    flat = [float(mark["value"]) for mark in look(page, name)["flat"]]
     np.testing.assert_array_equal(
         np.reshape(flat, (6, 6)), ul.conv_transpose(np.ones((1, 3, 3)), kernel, stride=2)[0]
     )
@@ -374,52 +371,66 @@ def test_dragged_phase_sums_are_what_a_kernel_makes(still, sums):
         assert f"variance is {ul.checkerboard_energy(made, 2):.2f}" in message(page, name)
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_it_starts_still_plays_to_its_end_and_says_each_frame(chrome, name):
-    with opened(chrome, PAGES[name], width=390) as page:
-        control = page.locator(f"[data-control={name}]")
-        frame = lambda: int(control.get_attribute("data-frame"))
+@pytest.mark.parametrize("page_name", dict.fromkeys(PAGES.values()))
+def test_it_starts_still_plays_to_its_end_and_says_each_frame(chrome, page_name):
+    with opened(chrome, page_name, width=390) as page:
         page.wait_for_timeout(700)
-        assert frame() == 0
-        last = last_frame(page, name)
-        control.locator("select[name=speed]").select_option("4×")
-        page.evaluate(
-            "(name) => { window.said = new Set(); const c = document.querySelector(`[data-control=${name}]`);"
-            "new MutationObserver(() => window.said.add(c.dataset.frame)).observe(c, { attributes: true }); }",
-            name,
-        )
+        names = [name for name in PAGES if PAGES[name] == page_name]
+        assert [page.locator(f"[data-control={name}]").get_attribute("data-frame") for name in names] == [
+            "0" for _ in names
+        ]
         page.evaluate(HURRY)
-        control.locator("button[name=play]").click()
-        page.wait_for_function(f"document.querySelector('[data-control={name}]').dataset.frame === '{last}'")
-        assert page.evaluate("window.said.size") == last
-        page.wait_for_function(
-            f"document.querySelector('[data-control={name}] [name=play]').textContent === 'Play'"
-        )
-        said = control.locator(".ul-message")
-        assert said.get_attribute("aria-live") == "polite"
-        control.locator("button[name=back]").click()
-        assert frame() == last - 1
-        assert control.evaluate("(e) => e.scrollWidth <= e.clientWidth + 1")
-        box = control.bounding_box()
-        assert box["x"] >= 0
-        assert box["x"] + box["width"] <= 390
+        for name in names:
+            plays_to_its_end(page, name)
+
+
+def plays_to_its_end(page, name):
+    control = page.locator(f"[data-control={name}]")
+    last = last_frame(page, name)
+    control.locator("select[name=speed]").select_option("4×")
+    page.evaluate(
+        "(name) => { window.said = new Set(); const c = document.querySelector(`[data-control=${name}]`);"
+        "new MutationObserver(() => window.said.add(c.dataset.frame)).observe(c, { attributes: true }); }",
+        name,
+    )
+    control.locator("button[name=play]").click()
+    page.wait_for_function(f"document.querySelector('[data-control={name}]').dataset.frame === '{last}'")
+    assert page.evaluate("window.said.size") == last
+    page.wait_for_function(
+        f"document.querySelector('[data-control={name}] [name=play]').textContent === 'Play'"
+    )
+    said = control.locator(".ul-message")
+    assert said.get_attribute("aria-live") == "polite"
+    control.locator("button[name=back]").click()
+    assert int(control.get_attribute("data-frame")) == last - 1
+    assert control.evaluate("(e) => e.scrollWidth <= e.clientWidth + 1")
+    box = control.bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
 
 
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("name", PAGES)
-def test_the_drawing_stands_still_whatever_is_said(chrome, name, width):
+def test_the_drawing_stands_still_whatever_is_said(still, name, width):
     """A message keeps the height of the longest, and no more."""
-    with opened(chrome, PAGES[name], width=width) as page:
-        said, stage = (page.locator(f"[data-control={name}] .ul-{part}") for part in ("message", "stage"))
-        tops, heights = set(), set()
-        for frame in range(last_frame(page, name) + 1):
-            to_frame(page, name, frame)
-            tops.add(round(stage.bounding_box()["y"] - said.bounding_box()["y"]))
-            heights.add(said.evaluate("(e) => e.offsetHeight"))
-        assert len(tops) == 1
-        assert heights == {said.evaluate(LONGEST)}
+    page = still(name, width=width)
+    tops, heights = zip(*page.evaluate(PLACES, name))
+    assert len(tops) == last_frame(page, name) + 1
+    assert len({*tops}) == 1
+    assert {*heights} == {page.locator(f"[data-control={name}] .ul-message").evaluate(LONGEST)}
 
 
+# Of every frame: how far the drawing lies below the message's top, and the message's height.
+PLACES = """
+(name) => {
+  const [input, said, stage] = ["[name=frame]", ".ul-message", ".ul-stage"].map((part) => document.querySelector(`[data-control=${name}] ${part}`));
+  return Array.from({ length: Number(input.max) + 1 }, (_, frame) => {
+    input.value = frame;
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+    return [Math.round(stage.getBoundingClientRect().y - said.getBoundingClientRect().y), said.offsetHeight];
+  });
+}
+"""
 LONGEST = """
 (message) => {
   const root = message.parentNode, before = message.style.minHeight;
@@ -432,118 +443,61 @@ LONGEST = """
 """
 
 
-def test_it_is_operated_by_keyboard_and_keys_stay_inside(chrome):
-    with opened(chrome, "transposed_convolution") as page:
-        page.evaluate("window.heard = 0; document.addEventListener('keydown', () => { window.heard += 1; })")
-        control = page.locator("[data-control=animate_transposed_convolution]")
-        frame = lambda: int(control.get_attribute("data-frame"))
-        control.locator("button[name=next]").press("Enter")
-        control.locator("button[name=next]").press("Space")
-        assert frame() == 2
-        control.locator("input[name=frame]").press("ArrowRight")
-        assert frame() == 3
-        control.locator("button[name=back]").press("Enter")
-        assert frame() == 2
-        control.locator("button[name=play]").press("Space")
-        assert control.locator("button[name=play]").inner_text() == "Stop"
-        page.wait_for_timeout(900)
-        control.locator("button[name=play]").press("Space")
-        stopped = frame()
-        assert stopped > 2
-        page.wait_for_timeout(2500)
-        assert frame() == stopped
-        assert page.evaluate("window.heard") == 0
+def test_it_is_operated_by_keyboard_and_keys_stay_inside(still):
+    name = "animate_transposed_convolution"
+    page = still(name)
+    to_frame(page, name, 0)
+    page.emulate_media(reduced_motion="null")
+    page.evaluate("window.heard = 0; document.addEventListener('keydown', () => { window.heard += 1; })")
+    control = page.locator(f"[data-control={name}]")
+    frame = lambda: int(control.get_attribute("data-frame"))
+    control.locator("button[name=next]").press("Enter")
+    control.locator("button[name=next]").press("Space")
+    assert frame() == 2
+    control.locator("input[name=frame]").press("ArrowRight")
+    assert frame() == 3
+    control.locator("button[name=back]").press("Enter")
+    assert frame() == 2
+    control.locator("button[name=play]").press("Space")
+    assert control.locator("button[name=play]").inner_text() == "Stop"
+    page.wait_for_timeout(900)
+    control.locator("button[name=play]").press("Space")
+    stopped = frame()
+    assert stopped > 2
+    page.wait_for_timeout(2500)
+    assert frame() == stopped
+    assert page.evaluate("window.heard") == 0
 
 
 @pytest.mark.parametrize("motion", ["reduce", "no-preference"])
-def test_marks_glide_unless_the_reader_wants_no_motion(chrome, motion):
-    with opened(chrome, "transposed_convolution") as page:
-        page.emulate_media(reduced_motion=motion)
-        name = "animate_transposed_convolution"
-        durations = "[...document.querySelectorAll('.ul-mark, .ul-mark rect')].map((e) => getComputedStyle(e).transitionDuration)"
-        longest = {part for text in page.evaluate(durations) for part in text.split(", ")}
-        assert longest == ({"0s"} if motion == "reduce" else {"0.8s"})
-        to_frame(page, name, 6)
-        moving = "document.getAnimations().filter((a) => a.effect.target.closest('.ul-control')).length"
-        assert (page.evaluate(moving) > 0) == (motion == "no-preference")
-        if motion == "reduce":
-            page.locator(f"[data-control={name}] button[name=back]").click()
-            page.locator(f"[data-control={name}] button[name=play]").click()
-            page.wait_for_timeout(1000)
-            assert page.evaluate(moving) == 0
-            assert page.locator(f"[data-control={name}]").get_attribute("data-frame") == "6"
+def test_marks_glide_unless_the_reader_wants_no_motion(still, motion):
+    name = "animate_transposed_convolution"
+    page = still(name)
+    to_frame(page, name, 0)
+    page.evaluate(STILL)
+    page.emulate_media(reduced_motion=motion)
+    durations = "[...document.querySelectorAll('.ul-mark, .ul-mark rect')].map((e) => getComputedStyle(e).transitionDuration)"
+    longest = {part for text in page.evaluate(durations) for part in text.split(", ")}
+    assert longest == ({"0s"} if motion == "reduce" else {"0.8s"})
+    moving = "document.getAnimations().filter((a) => a.effect.target.closest('.ul-control')).length"
+    assert page.evaluate(moving) == 0
+    to_frame(page, name, 6)
+    assert (page.evaluate(moving) > 0) == (motion == "no-preference")
+    if motion == "reduce":
+        page.locator(f"[data-control={name}] button[name=back]").click()
+        page.locator(f"[data-control={name}] button[name=play]").click()
+        page.wait_for_timeout(1000)
+        assert page.evaluate(moving) == 0
+        assert page.locator(f"[data-control={name}]").get_attribute("data-frame") == "6"
 
 
-def test_paper_shows_the_last_frame(chrome):
-    with opened(chrome, "transposed_convolution") as page:
-        page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
-        for name in ("animate_transposed_convolution", "animate_windows"):
-            assert "2, 6, 9, 15, 10" in message(page, name)
-        page.evaluate("window.dispatchEvent(new Event('afterprint'))")
-        assert page.locator("[data-control][data-frame='0']").count() == 2
-
-
-INKS = """
-() => {
-  const probe = document.body.appendChild(document.createElement("i"));
-  const inks = Object.fromEntries(["input", "kernel", "output", "other", "negative"].flatMap((role) =>
-    [role, `${role}-letters`].map((name) => {
-      probe.style.color = `var(--ul-${name})`;
-      return [name, getComputedStyle(probe).color];
-    })));
-  probe.remove();
-  return inks;
-}
-"""
-WHITE = """
-[...document.querySelectorAll(".ul-control, .ul-control *")].filter((e) => {
-  const { backgroundColor, fill, fillOpacity } = getComputedStyle(e), white = "rgb(255, 255, 255)";
-  return backgroundColor === white || (["rect", "circle", "path"].includes(e.tagName) && fill === white && fillOpacity > 0);
-}).map((e) => e.outerHTML.slice(0, 80))
-"""
-SWITCH = "(theme) => { document.documentElement.dataset.theme = theme; }"
-
-
-@pytest.mark.parametrize("name", [*CHAPTERS, "choosing"])
-def test_controls_take_the_pages_theme_switched_live(chrome, name):
-    with opened(chrome, name, theme="light") as page:
-        colours = {}
-        for theme in ("light", "dark", "light"):
-            page.evaluate(SWITCH, theme)
-            page.wait_for_timeout(100)
-            paper = parsed(
-                page.evaluate("getComputedStyle(document.querySelector('.bd-main')).backgroundColor")
-            )
-            if page.evaluate("getComputedStyle(document.querySelector('.bd-main')).backgroundColor").endswith(
-                " 0)"
-            ):
-                paper = parsed(page.evaluate("getComputedStyle(document.body).backgroundColor"))
-            inks = page.evaluate(INKS)
-            for role, ink in inks.items():
-                least = 4.5 if role.endswith("letters") else 3
-                assert contrast(parsed(ink), paper) >= least, (theme, role, ink)
-            letters = page.evaluate(
-                "[...document.querySelectorAll('.ul-control')].map((e) => getComputedStyle(e).color)"
-            )
-            assert all(contrast(parsed(ink), paper) >= 4.5 for ink in letters)
-            if theme == "dark":
-                assert page.evaluate(WHITE) == []
-            colours.setdefault(theme, inks)
-        assert colours["light"] != colours["dark"]
-        assert inks == colours["light"]
-
-
-def test_a_canvas_is_painted_again_when_the_theme_is_switched(chrome):
-    read = (
-        "(() => { const c = document.querySelector('[data-picture=matrix] canvas');"
-        "const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data;"
-        "return [...d].filter((_, i) => d[4 * Math.floor(i / 4) + 3] > 250).slice(0, 3); })()"
-    )
-    with opened(chrome, "interpolation", theme="light") as page:
-        before = page.evaluate(read)
-        page.evaluate(SWITCH, "dark")
-        page.wait_for_timeout(100)
-        after = page.evaluate(read)
-        kernel = [round(255 * part) for part in parsed(page.evaluate(INKS)["kernel"])]
-    assert before != after
-    np.testing.assert_allclose(after, kernel, atol=2)
+def test_paper_shows_the_last_frame(still):
+    names = "animate_transposed_convolution", "animate_windows"
+    page = still(names[0])
+    for name in names:
+        to_frame(page, name, 0)
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    for name in names:
+        assert "2, 6, 9, 15, 10" in message(page, name)
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.locator("[data-control][data-frame='0']").count() == 2

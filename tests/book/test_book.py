@@ -1,6 +1,7 @@
 """The sources of the book: every chapter keeps the form that readers rely on."""
 
 import re
+from functools import cache
 from pathlib import Path
 
 import jupytext
@@ -19,11 +20,17 @@ LINES, COLUMNS = 15, 84
 FORM = "write `In the chapter: *Heading*.` or `[In depth](../../book/SLUG_in_depth.md): *Heading*.`"
 
 
+@cache
 def cells(page, kind):
-    notebook = jupytext.read(BOOK / f"{page}.md")
-    return [cell for cell in notebook.cells if cell.cell_type == kind]
+    return [cell for cell in notebook(page).cells if cell.cell_type == kind]
 
 
+@cache
+def notebook(page):
+    return jupytext.read(BOOK / f"{page}.md")
+
+
+@cache
 def prose(page):
     text = "\n".join(cell.source for cell in cells(page, "markdown"))
     return re.sub(r"```.*?```", "", text, flags=re.DOTALL)

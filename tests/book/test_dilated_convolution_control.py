@@ -12,6 +12,7 @@ from tests.book.browser import opened
 from upsample_lib import widgets
 
 pytestmark = pytest.mark.browser
+PAGE = "dilated_convolution"
 FIELDS = ("rate 1", "rate 2", "rate 3", "kernel size")
 STEP = 7  # of the 2916 states, one in seven and the chapter's own
 CHAPTER = [(2, 2, 2, 3), (1, 2, 3, 3), (1, 1, 1, 3), (1, 2, 5, 3), (1, 2, 9, 3), (1, 3, 9, 3), (5, 2, 1, 3)]
@@ -66,10 +67,9 @@ def assert_shows(shown, state):
     assert (np.diff(ink[np.argsort(counts.ravel(), kind="stable")]) >= 0).all()
 
 
-def test_states_show_what_the_library_computes(chrome):
-    with opened(chrome, "dilated_convolution") as page:
-        for state in STATES:
-            assert_shows(page.evaluate(READ, [FIELDS, state]), state)
+def test_states_show_what_the_library_computes(page):
+    for state in STATES:
+        assert_shows(page.evaluate(READ, [FIELDS, state]), state)
 
 
 def test_it_moves_by_keyboard_and_keys_stay_inside(chrome):
@@ -92,17 +92,17 @@ def test_it_moves_by_keyboard_and_keys_stay_inside(chrome):
             assert box["x"] + box["width"] <= 390
 
 
-def test_it_moves_by_mouse(chrome):
-    with opened(chrome, "dilated_convolution") as page:
-        slider = page.locator(".ul-control[data-control=dilated_convolution] input[name='kernel size']")
-        slider.scroll_into_view_if_needed()
-        box = slider.bounding_box()
-        page.mouse.click(box["x"] + box["width"] - 4, box["y"] + box["height"] / 2)
-        assert slider.input_value() == "5"
-        assert (
-            "Field 25 × 25"
-            in page.locator(".ul-control[data-control=dilated_convolution] .ul-message").inner_text()
-        )
+def test_it_moves_by_mouse(page):
+    assert "Field 13 × 13" in page.evaluate(READ, [FIELDS, (2, 2, 2, 3)])["message"]
+    slider = page.locator(".ul-control[data-control=dilated_convolution] input[name='kernel size']")
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    page.mouse.click(box["x"] + box["width"] - 4, box["y"] + box["height"] / 2)
+    assert slider.input_value() == "5"
+    assert (
+        "Field 25 × 25"
+        in page.locator(".ul-control[data-control=dilated_convolution] .ul-message").inner_text()
+    )
 
 
 def test_every_stack_is_in_the_page_with_the_librarys_verdicts():

@@ -2,13 +2,14 @@
 
 import io
 import re
+from collections import Counter
 from functools import cache
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from tests.book.browser import opened, turn
+from tests.book.browser import STILL, opened, resize, turn
 from upsample_lib import plotting
 
 from .test_accessibility import contrast
@@ -70,18 +71,32 @@ def test_paints_are_laid_over_each_other():
     assert laid([("color(srgb 0 0.5 1)", 1)], "rgb(0, 0, 0)") == [0, 0.5, 1]
 
 
-@pytest.fixture(scope="module", params=DRAWN)
-def shown(chrome, request):
-    """(a page's name, the open page)."""
-    with opened(chrome, request.param) as page:
-        yield request.param, page
+@pytest.fixture(scope="module")
+def drawn(chrome):
+    """A function of a page's name: what its scripts find in each theme, at each width, and in any. It is opened once."""
+
+    @cache
+    def drawn(name):
+        with opened(chrome, name) as page:
+            ask = lambda scripts: {what: page.evaluate(script) for what, script in scripts.items()}
+            found = ask(SAID)
+            for theme in ("light", "dark"):
+                turn(page, theme)
+                found[theme] = ask(PAINTS)
+            page.emulate_media(reduced_motion="reduce")
+            for width in (1280, 390):
+                resize(page, width)
+                found[width] = ask(PLACES)
+            return found
+
+    return drawn
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_letters_can_be_read_and_nothing_is_a_white_box(shown, theme):
-    name, page = shown
-    turn(page, theme)
-    words, fills, paper = page.evaluate(WORDS), page.evaluate(FILLS), page.evaluate(PAPER)
+@pytest.mark.parametrize("name", DRAWN)
+def test_letters_can_be_read_and_nothing_is_a_white_box(drawn, name, theme):
+    found = drawn(name)[theme]
+    words, fills, paper = found["words"], found["fills"], found["paper"]
     assert words or name == "index"
     faint = set()
     for text, ink, under in words:
@@ -101,11 +116,10 @@ EDGED = """
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_a_cell_with_an_edge_can_be_seen(shown, theme):
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_cell_with_an_edge_can_be_seen(drawn, name, theme):
     """Its face or its edge stands 3 to 1 against the paper; a scale of tints has no edges but the frame's."""
-    _, page = shown
-    turn(page, theme)
-    shapes, paper = page.evaluate(EDGED), page.evaluate(PAPER)
+    shapes, paper = drawn(name)[theme]["edged"], drawn(name)[theme]["paper"]
     ground = channels(paper)[0]
     faint = set()
     for whose, fill, fill_opacity, stroke, stroke_opacity in shapes:
@@ -116,20 +130,27 @@ def test_a_cell_with_an_edge_can_be_seen(shown, theme):
     assert faint == set()
 
 
-def test_figures_have_the_names_of_their_cells_and_share_no_id(shown):
-    name, page = shown
-    names = page.evaluate(
-        "[...document.querySelectorAll('.ul-figure')].map((e) => e.getAttribute('aria-label'))"
-    )
-    roles = page.evaluate("[...document.querySelectorAll('.ul-figure')].map((e) => e.getAttribute('role'))")
-    ids = page.evaluate("[...document.querySelectorAll('[id]')].map((e) => e.id)")
-    own = page.evaluate("[...document.querySelectorAll('.ul-figure [id]')].map((e) => e.id)")
-    captions = page.locator("figure:has(.ul-figure) figcaption .caption-number").count()
+# Of all figures: names, roles, captions, and their ids among those of the page.
+SAID = {
+    "names": "[...document.querySelectorAll('.ul-figure')].map((e) => e.getAttribute('aria-label'))",
+    "roles": "[...document.querySelectorAll('.ul-figure')].map((e) => e.getAttribute('role'))",
+    "ids": "[...document.querySelectorAll('[id]')].map((e) => e.id)",
+    "own": "[...document.querySelectorAll('.ul-figure [id]')].map((e) => e.id)",
+    "captions": "document.querySelectorAll('figure:has(.ul-figure) figcaption .caption-number').length",
+}
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_figures_have_the_names_of_their_cells_and_share_no_id(drawn, name):
+    found = drawn(name)
     expected = [cell.metadata["mystnb"]["image"]["alt"] for cell in DRAWN[name]]
-    assert [" ".join(label.split()) for label in names] == [" ".join(alt.split()) for alt in expected]
-    assert set(roles) == {"img"}
-    assert captions == len(expected)
-    assert [name for name in own if ids.count(name) > 1] == []
+    assert [" ".join(label.split()) for label in found["names"]] == [
+        " ".join(alt.split()) for alt in expected
+    ]
+    assert set(found["roles"]) == {"img"}
+    assert found["captions"] == len(expected)
+    counts = Counter(found["ids"])
+    assert [name for name in found["own"] if counts[name] > 1] == []
 
 
 @pytest.mark.parametrize("name", ["checkerboard", "frequency"])
@@ -138,30 +159,16 @@ def test_figures_follow_the_themes_switch(chrome, name):
     with opened(chrome, name) as page:
         before = page.evaluate(paint)
         page.evaluate("document.documentElement.dataset.theme = 'dark'")
-        page.wait_for_timeout(500)
+        page.evaluate(STILL)
         after = page.evaluate(paint)
     assert max(channels(before)[0]) < 0.4
     assert min(channels(after)[0]) > 0.6
 
 
-@pytest.fixture(scope="module")
-def drawn(chrome):
-    """A function of a page's name and a width: its labels, the menus of its controls, the boxes of its figures, its own width."""
-
-    @cache
-    def drawn(name, width):
-        with opened(chrome, name, width=width) as page:
-            page.emulate_media(reduced_motion="reduce")
-            asked = {"labels": LABELS, "menus": MENUS, "boxes": BOXES, "width": WIDTH}
-            return {what: page.evaluate(script) for what, script in asked.items()}
-
-    return drawn
-
-
 @pytest.mark.parametrize("name", WITH_DRAWINGS)
 def test_labels_can_be_read_on_a_phone(drawn, name):
     """`pytest tests/book/test_figures.py -k phone -s` lists the smallest label of each drawing."""
-    found, smallest = drawn(name, 390), {}
+    found, smallest = drawn(name)[390], {}
     assert found["width"] <= 390
     for text, size, whose, *_ in sorted(found["labels"], key=lambda label: -label[1]):
         smallest[whose] = size, text
@@ -180,7 +187,7 @@ WHOLE = [
 
 @pytest.mark.parametrize(("name", "figure"), WHOLE)
 def test_a_figure_whose_point_lies_at_its_right_edge_fits_a_phone(drawn, name, figure):
-    x, width = drawn(name, 390)["boxes"][figure]
+    x, width = drawn(name)[390]["boxes"][figure]
     assert x >= 0
     assert x + width <= 390
 
@@ -212,10 +219,14 @@ MENUS = """
 """
 
 
+PAINTS = {"words": WORDS, "fills": FILLS, "edged": EDGED, "paper": PAPER}
+PLACES = {"labels": LABELS, "menus": MENUS, "boxes": BOXES, "width": WIDTH}
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("name", [*CHAPTERS, "choosing"])
 def test_every_value_of_a_menu_fits_its_box(drawn, name, width):
-    assert [menu for menu in drawn(name, width)["menus"] if menu[1] > menu[2] + 1] == []
+    assert [menu for menu in drawn(name)[width]["menus"] if menu[1] > menu[2] + 1] == []
 
 
 @pytest.mark.parametrize("name", [*CHAPTERS, "choosing"])
@@ -238,7 +249,7 @@ def test_no_shadow_strays_above_or_below_what_does_not_scroll(chrome, name):
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("name", WITH_DRAWINGS)
 def test_no_label_lies_on_another(drawn, name, width):
-    labels, met = drawn(name, width)["labels"], []
+    labels, met = drawn(name)[width]["labels"], []
     for number, (text, _, whose, x, y, wide, high) in enumerate(labels):
         for other, _, its, x2, y2, wide2, high2 in labels[number + 1 :]:
             across = min(x + wide, x2 + wide2) - max(x, x2)

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 import upsample_lib as ul
-from tests.book.browser import browser, opened
+from tests.book.browser import opened
 from upsample_lib import widgets
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
+PAGE = "frequency"
 STATES = [taps for taps in product(range(4), repeat=4) if any(taps)]
 CHOOSE = """
 (taps) => taps.forEach((value, t) => {
@@ -21,12 +22,6 @@ CHOOSE = """
 })
 """
 READ = "(part) => [...document.querySelectorAll(`[data-part=${part}]`)].map((e) => +e.dataset.value)"
-
-
-@pytest.fixture(scope="module")
-def chrome():
-    with browser() as running:
-        yield running
 
 
 def upsampled_constant(taps):
@@ -50,22 +45,20 @@ def test_every_state_is_what_the_library_computes():
     assert set(states[0, 0, 0, 0]) == {"message"}
 
 
-def test_the_page_draws_what_the_state_holds(chrome):
+def test_the_page_draws_what_the_state_holds(page):
     states = widgets.frequency().states
-    with opened(chrome, "frequency") as page:
-        for taps in STATES[::17]:
-            page.evaluate(CHOOSE, list(taps))
-            state = states[taps]
-            assert page.evaluate(READ, "tap") == list(taps)
-            assert page.evaluate(READ, "flat") == state["sums"] * 4
-            drawn = [page.evaluate(READ, part)[0] for part in ("wave", "ghost", "grid")]
-            assert drawn == [state["response"][place] for place in (1, 3, 4)]
-            assert (
-                page.locator(".ul-control[data-control=frequency] .ul-message").inner_text()
-                == state["message"]
-            )
-        page.evaluate(CHOOSE, [0, 0, 0, 0])
-        assert "nothing comes through" in page.locator(".ul-refused .ul-message").inner_text()
+    for taps in STATES[::17]:
+        page.evaluate(CHOOSE, list(taps))
+        state = states[taps]
+        assert page.evaluate(READ, "tap") == list(taps)
+        assert page.evaluate(READ, "flat") == state["sums"] * 4
+        drawn = [page.evaluate(READ, part)[0] for part in ("wave", "ghost", "grid")]
+        assert drawn == [state["response"][place] for place in (1, 3, 4)]
+        assert (
+            page.locator(".ul-control[data-control=frequency] .ul-message").inner_text() == state["message"]
+        )
+    page.evaluate(CHOOSE, [0, 0, 0, 0])
+    assert "nothing comes through" in page.locator(".ul-refused .ul-message").inner_text()
 
 
 CURVE = """
@@ -78,23 +71,22 @@ CURVE = """
 """
 
 
-def test_the_curve_is_the_response_in_its_own_scale_and_reaches_its_zeros(chrome):
-    with opened(chrome, "frequency") as page:
-        for taps in STATES[::5]:
-            page.evaluate(CHOOSE, list(taps))
-            points, ((bottom, low), (top, high)) = page.evaluate(CURVE)
-            x, y = np.transpose(points)
-            drawn = low + (high - low) * (bottom - y) / (bottom - top)
-            fine = np.linspace(0, 0.5, 4001)
-            true = np.abs(np.exp(-2j * np.pi * np.outer(fine, np.arange(4))) @ taps)
-            shown = np.interp(fine, 0.5 * (x - x[0]) / (x[-1] - x[0]), drawn)
-            assert high == pytest.approx(true.max(), abs=2e-3)
-            np.testing.assert_allclose(shown, true, atol=0.007 * high, err_msg=str(taps))  # a pixel of 150
-        page.evaluate(CHOOSE, [1, 1, 1, 0])  # what stands there at first
-        points, ((bottom, _), _) = page.evaluate(CURVE)
+def test_the_curve_is_the_response_in_its_own_scale_and_reaches_its_zeros(page):
+    for taps in STATES[::5]:
+        page.evaluate(CHOOSE, list(taps))
+        points, ((bottom, low), (top, high)) = page.evaluate(CURVE)
         x, y = np.transpose(points)
-        at_a_third = np.interp(1 / 3, 0.5 * (x - x[0]) / (x[-1] - x[0]), y)
-        assert at_a_third == pytest.approx(bottom, abs=1e-6)
+        drawn = low + (high - low) * (bottom - y) / (bottom - top)
+        fine = np.linspace(0, 0.5, 4001)
+        true = np.abs(np.exp(-2j * np.pi * np.outer(fine, np.arange(4))) @ taps)
+        shown = np.interp(fine, 0.5 * (x - x[0]) / (x[-1] - x[0]), drawn)
+        assert high == pytest.approx(true.max(), abs=2e-3)
+        np.testing.assert_allclose(shown, true, atol=0.007 * high, err_msg=str(taps))  # a pixel of 150
+    page.evaluate(CHOOSE, [1, 1, 1, 0])  # what stands there at first
+    points, ((bottom, _), _) = page.evaluate(CURVE)
+    x, y = np.transpose(points)
+    at_a_third = np.interp(1 / 3, 0.5 * (x - x[0]) / (x[-1] - x[0]), y)
+    assert at_a_third == pytest.approx(bottom, abs=1e-6)
 
 
 def test_it_moves_by_keyboard_and_fits_a_phone(chrome):

@@ -9,6 +9,7 @@ from tests.book.browser import opened
 from upsample_lib import gpu, widgets
 
 pytestmark = pytest.mark.browser
+PAGE = "gpu"
 SLIDERS = ("kernel_size", "stride", "channels")
 UPSAMPLERS = (
     "copy",
@@ -20,6 +21,15 @@ UPSAMPLERS = (
 )
 
 
+# Sets each field that can be moved.
+CHOOSE = """
+(fields) => Object.entries(fields).forEach(([name, value]) => {
+  const field = document.querySelector(`.ul-control[data-control=gpu] [name="${name}"]`);
+  if (field.disabled) return;
+  field.value = value;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+})
+"""
 CHANNELS = sorted([*(2**power for power in range(11)), 48])
 # The words that the dot lies on.
 COVERED = """
@@ -41,16 +51,18 @@ def menu(page, name):
     return page.locator(f".ul-control[data-control=gpu] select[name={name}]")
 
 
+def choose(page, *values, **menus):
+    page.evaluate(CHOOSE, {**menus, **dict(zip(SLIDERS, values))})
+
+
 def set_sliders(page, *values):
     """Move each slider by keyboard, as a reader without a mouse does."""
     for name, value in zip(SLIDERS, values):
         slider = page.locator(f".ul-control[data-control=gpu] input[name={name}]")
-        if slider.is_disabled():
-            continue
         slider.focus()
         current = int(slider.input_value())
         for _ in range(abs(value - current)):
-            slider.press("ArrowRight" if value > current else "ArrowLeft")
+            page.keyboard.press("ArrowRight" if value > current else "ArrowLeft")
 
 
 def assert_shows(page, upsampler, machine, kernel_size, stride, place):
@@ -73,28 +85,29 @@ def assert_shows(page, upsampler, machine, kernel_size, stride, place):
     assert place == pytest.approx(cost["products"] / cost["bytes"])
 
 
+def machines_of(page):
+    data = page.locator(".ul-control[data-control=gpu] script[type='application/json']").text_content()
+    return json.loads(data)["machines"]
+
+
 @pytest.mark.parametrize("upsampler", UPSAMPLERS)
-def test_control_counts_like_the_library(chrome, upsampler):
-    with opened(chrome, "gpu") as page:
-        machines = json.loads(
-            page.locator(".ul-control[data-control=gpu] script[type='application/json']").text_content()
-        )["machines"]
-        assert menu(page, "upsampler").locator("option").all_inner_texts() == list(UPSAMPLERS)
-        menu(page, "upsampler").select_option(upsampler)
-        sizes = page.locator(".ul-control[data-control=gpu] input[name=kernel_size]")
-        assert sizes.is_disabled() == (upsampler in ("copy", "bilinear"))  # they have no kernel to choose
-        for number, state in enumerate([(4, 2, 7), (1, 1, 0), (8, 4, 11), (3, 2, 5), (5, 3, 2)]):
-            machine = machines[number % len(machines)]
-            menu(page, "machine").select_option(machine["name"])
-            set_sliders(page, *state)
-            assert_shows(page, upsampler, machine, *state)
+def test_control_counts_like_the_library(page, upsampler):
+    machines = machines_of(page)
+    assert menu(page, "upsampler").locator("option").all_inner_texts() == list(UPSAMPLERS)
+    menu(page, "upsampler").select_option(upsampler)
+    sizes = page.locator(".ul-control[data-control=gpu] input[name=kernel_size]")
+    assert sizes.is_disabled() == (upsampler in ("copy", "bilinear"))  # they have no kernel to choose
+    for number, state in enumerate([(4, 2, 7), (1, 1, 0), (8, 4, 11), (3, 2, 5), (5, 3, 2)]):
+        machine = machines[number % len(machines)]
+        choose(page, *state, machine=machine["name"])
+        assert_shows(page, upsampler, machine, *state)
 
 
 def test_the_knee_is_where_the_chapter_says(chrome):
     """From 48 channels on it waits for its products."""
     with opened(chrome, "gpu", width=390, theme="dark") as page:
         for place, roof in ((5, "copy"), (6, "matrix"), (7, "matrix")):
-            set_sliders(page, 4, 2, place)
+            choose(page, 4, 2, place)
             assert (
                 f"the {roof} rate binds"
                 in page.locator(".ul-control[data-control=gpu] .ul-message").inner_text()
@@ -106,23 +119,23 @@ def test_the_knee_is_where_the_chapter_says(chrome):
         assert "no products at all" in page.locator(".ul-roof").inner_text()
 
 
-def test_keys_stay_inside_the_control(chrome):
+def test_it_moves_by_keyboard_and_keys_stay_inside_the_control(page):
     """JupyterLab listens on the page; an arrow must not reach it."""
-    with opened(chrome, "gpu") as page:
-        page.evaluate("window.heard = 0; document.addEventListener('keydown', () => { window.heard += 1; })")
-        set_sliders(page, 6, 3, 2)
-        assert page.evaluate("window.heard") == 0
+    machine = machines_of(page)[0]
+    choose(page, 4, 4, 7, upsampler="conv_transpose", machine=machine["name"])
+    page.evaluate("window.heard = 0; document.addEventListener('keydown', () => { window.heard += 1; })")
+    set_sliders(page, 6, 3, 2)
+    assert_shows(page, "conv_transpose", machine, 6, 3, 2)
+    assert page.evaluate("window.heard") == 0
 
 
-def test_the_control_moves_by_mouse(chrome):
-    with opened(chrome, "gpu") as page:
-        slider = page.locator(".ul-control[data-control=gpu] input[name=channels]")
-        slider.scroll_into_view_if_needed()
-        box = slider.bounding_box()
-        page.mouse.click(box["x"] + box["width"] - 3, box["y"] + box["height"] / 2)
-        assert (
-            page.locator(".ul-control[data-control=gpu] input[name=channels] + output").inner_text() == "1024"
-        )
+def test_the_control_moves_by_mouse(page):
+    choose(page, 4, 2, 7)
+    slider = page.locator(".ul-control[data-control=gpu] input[name=channels]")
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    page.mouse.click(box["x"] + box["width"] - 3, box["y"] + box["height"] / 2)
+    assert page.locator(".ul-control[data-control=gpu] input[name=channels] + output").inner_text() == "1024"
 
 
 def test_the_control_offers_the_rates_of_a_run():

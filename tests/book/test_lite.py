@@ -29,15 +29,20 @@ pytestmark = pytest.mark.slow
 EDITIONS = ("", "zh/")
 CDN = f"https://cdn.jsdelivr.net/pyodide/v{PYODIDE_VERSION}/full/"
 TYPES = {".mjs": "text/javascript", ".wasm": "application/wasm", ".json": "application/json"}
-PROBE = [
+# A cell for each edition; every module is compiled in one of them.
+COMPILED = (
     "import warnings\nfrom importlib.util import find_spec\nfrom pathlib import Path\n"
     "folder = Path(find_spec('upsample_lib').origin).parent\nwarnings.simplefilter('error')\n"
     "names = sorted(folder.rglob('*.py'))\n"
     "for name in names:\n    compile(name.read_text(), str(name), 'exec')\n"
-    "print('compiled', len(names), 'modules')\n"
-    "import json\nsentences = json.loads((folder / 'check' / 'zh.json').read_text(encoding='utf-8'))\n"
-    "print(sentences['Your answer'])",
-]
+    "print('compiled', len(names), 'modules')"
+)
+TRANSLATED = (
+    "import json\nfrom importlib.util import find_spec\nfrom pathlib import Path\n"
+    "words = Path(find_spec('upsample_lib').origin).parent / 'check' / 'zh.json'\n"
+    "print(json.loads(words.read_text(encoding='utf-8'))['Your answer'])"
+)
+PROBES = {"": COMPILED, "zh/": TRANSLATED}
 
 
 def quiet(command, **options):
@@ -73,22 +78,34 @@ def pyodide(tmp_path_factory):
     return host
 
 
-def built(folder, pyodide=None):
-    """A site in `folder`, with one notebook more in each edition, which looks around."""
-    source, output = folder / "source", folder / "site"
-    lite.gather(source, pyodide)
+@pytest.fixture(scope="module")
+def source(tmp_path_factory):
+    """What JupyterLite builds a site from, with one notebook more in each edition, which looks around."""
+    source = tmp_path_factory.mktemp("lite") / "source"
+    lite.gather(source)
     for edition in EDITIONS:
         probe = nbformat.read(ROOT / addresses.notebook(SLUGS[0], edition), as_version=4)
         setup = next(cell for cell in probe.cells if cell.id == "setup")
-        probe.cells = [*map(nbformat.v4.new_code_cell, PROBE), setup]
+        probe.cells = [nbformat.v4.new_code_cell(PROBES[edition]), setup]
         nbformat.write(probe, source / "files" / edition / "probe.ipynb")
-    lite.build(source, output)
-    return output
+    return source
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    return built(tmp_path_factory.mktemp("lite"))
+def site(source):
+    lite.build(source, source.parent / "site")
+    return source.parent / "site"
+
+
+@pytest.fixture(scope="module")
+def hosted(source, pyodide, tmp_path_factory):
+    """A site as the other one, that serves Python itself."""
+    folder = tmp_path_factory.mktemp("hosted")
+    own = folder / "source"
+    shutil.copytree(source, own, ignore=shutil.ignore_patterns(".*"))  # what a build remembers is left out
+    lite.copy_pyodide(pyodide, own / "static" / "pyodide")
+    lite.build(own, folder / "site")
+    return folder / "site"
 
 
 def settings(site):
@@ -157,43 +174,48 @@ def serve():
         server.server_close()
 
 
+@pytest.fixture(scope="module")
+def running():
+    from playwright.sync_api import sync_playwright
+
+    path = chromium()
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield running
+        running.close()
+
+
 @pytest.fixture
-def opened(serve):
+def opened(running, serve):
     """A function that opens a notebook of a site, all else answered from `pyodide`: (page, addresses asked outside).
 
     Nothing that the site itself is asked for may be missing.
     """
-    from playwright.sync_api import sync_playwright
+    missing = []
+    context = running.new_context(viewport={"width": 1280, "height": 1000})
 
-    path, missing = chromium(), []
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
+    def start(folder, notebook, pyodide):
+        home, outside = f"{serve(folder.parent)}{folder.name}/", []  # below another site's root
 
-        def start(folder, notebook, pyodide):
-            home, outside = f"{serve(folder.parent)}{folder.name}/", []  # below another site's root
+        def answer(route):
+            outside.append(route.request.url)
+            place = pyodide / Path(route.request.url.split("?")[0]).name
+            headers = {"access-control-allow-origin": "*"}
+            if not route.request.url.startswith(CDN) or not place.exists():
+                route.fulfill(status=404, headers=headers)
+                return
+            headers["content-type"] = TYPES.get(place.suffix, "application/octet-stream")
+            route.fulfill(body=place.read_bytes(), headers=headers)
 
-            def answer(route):
-                outside.append(route.request.url)
-                place = pyodide / Path(route.request.url.split("?")[0]).name
-                headers = {"access-control-allow-origin": "*"}
-                if not route.request.url.startswith(CDN) or not place.exists():
-                    route.fulfill(status=404, headers=headers)
-                    return
-                headers["content-type"] = TYPES.get(place.suffix, "application/octet-stream")
-                route.fulfill(body=place.read_bytes(), headers=headers)
+        context.route(lambda url: not url.startswith(home), answer)
+        page = context.new_page()
+        page.on("response", lambda r: r.status < 400 or not r.url.startswith(home) or missing.append(r.url))
+        page.goto(f"{home}notebooks/index.html?path={notebook}.ipynb")
+        page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=120_000)
+        return page, outside
 
-            context = running.new_context(viewport={"width": 1280, "height": 1000})
-            context.route(lambda url: not url.startswith(home), answer)
-            page = context.new_page()
-            page.on(
-                "response", lambda r: r.status < 400 or not r.url.startswith(home) or missing.append(r.url)
-            )
-            page.goto(f"{home}notebooks/index.html?path={notebook}.ipynb")
-            page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=120_000)
-            return page, outside
-
-        yield start
-        running.close()
+    yield start
+    context.close()
     assert missing == []
 
 
@@ -213,25 +235,31 @@ ERROR = ".jp-OutputArea-output[data-mime-type='application/vnd.jupyter.stderr'],
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("hosted", [False, True], ids=["CDN", "self-hosted"])
-def test_kernel_starts_and_installs_the_library(site, pyodide, tmp_path, opened, hosted):
-    """From the CDN in an English notebook; from the site itself in a Chinese one, whose checker then has its words."""
-    folder = built(tmp_path, pyodide) if hosted else site
-    if hosted:
-        assert settings(folder)[1]["pyodideUrl"] == "./static/pyodide/pyodide.mjs"
-        copied = {path.name for path in (folder / "static" / "pyodide").iterdir()}
-        assert copied == {path.name for path in pyodide.iterdir()}
-    page, outside = opened(folder, "zh/probe" if hosted else "probe", pyodide)
+def test_kernel_starts_from_the_cdn_and_installs_the_library(site, pyodide, opened):
+    page, outside = opened(site, "probe", pyodide)
     compiled, imported = outputs(page, ERROR)
-    modules = len(list((ROOT / "upsample_lib").rglob("*.py")))
-    assert f"compiled {modules} modules" in compiled
-    assert filled("Your answer") in compiled
-    assert "ModuleNotFoundError" in imported
-    assert "numpy" in imported
+    assert f"compiled {len(list((ROOT / 'upsample_lib').rglob('*.py')))} modules" in compiled
+    assert_numpy_is_missing(imported)
     asked = {url.removeprefix(CDN) for url in outside}
     assert not any("://" in name for name in asked), "a second address"
-    wheels = {name for name in asked if name.startswith("numpy-")}
-    assert asked == set() if hosted else len(wheels) == 1
+    assert len({name for name in asked if name.startswith("numpy-")}) == 1
+
+
+@pytest.mark.browser
+def test_kernel_starts_from_the_site_itself_and_the_checker_has_its_chinese(hosted, pyodide, opened):
+    assert settings(hosted)[1]["pyodideUrl"] == "./static/pyodide/pyodide.mjs"
+    copied = {path.name for path in (hosted / "static" / "pyodide").iterdir()}
+    assert copied == {path.name for path in pyodide.iterdir()}
+    page, outside = opened(hosted, "zh/probe", pyodide)
+    translated, imported = outputs(page, ERROR)
+    assert filled("Your answer") in translated
+    assert_numpy_is_missing(imported)
+    assert outside == []
+
+
+def assert_numpy_is_missing(said):
+    assert "ModuleNotFoundError" in said
+    assert "numpy" in said
 
 
 @pytest.mark.browser

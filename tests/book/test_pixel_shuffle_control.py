@@ -13,21 +13,21 @@ from tests.book.browser import opened
 from upsample_lib import plotting, widgets
 
 pytestmark = pytest.mark.browser
+PAGE = "pixel_shuffle"
 MODES = {"torch (CRD)": "CRD", "TensorFlow (DCR)": "DCR"}
 STATES = [(order, r, channels) for order in MODES for r in (2, 3, 4) for channels in (1, 2, 3)]
 CHOOSE = """
-([name, value]) => {
+(fields) => fields.forEach(([name, value]) => {
   const field = document.querySelector(`.ul-control[data-control=pixel_shuffle] [name="${name}"]`);
   field.value = value;
   field.dispatchEvent(new Event("input", { bubbles: true }));
-}
+})
 """
 READ = "(part) => [...document.querySelectorAll(`[data-part=${part}]`)].map((e) => ({...e.dataset}))"
 
 
 def choose(page, *state):
-    for name, value in zip(("order", "factor r", "output channels"), state):
-        page.evaluate(CHOOSE, [name, str(value)])
+    page.evaluate(CHOOSE, list(zip(("order", "factor r", "output channels"), map(str, state))))
 
 
 def blocks(order, r, channels):
@@ -69,29 +69,27 @@ def assert_shows(page, order, r, channels):
     assert [int(n) for n in re.findall(r"\d+", columns)] == wanted.argmax(axis=1).tolist()
 
 
-def test_all_states_show_what_the_library_computes(chrome):
-    with opened(chrome, "pixel_shuffle") as page:
-        for state in STATES:
-            choose(page, *state)
-            assert_shows(page, *state)
+def test_all_states_show_what_the_library_computes(page):
+    for state in STATES:
+        choose(page, *state)
+        assert_shows(page, *state)
 
 
-def test_the_message_says_the_rule_of_the_order(chrome):
+def test_the_message_says_the_rule_of_the_order(page):
     """The channel that the sentence's formula names is the one that the library puts there."""
-    with opened(chrome, "pixel_shuffle") as page:
-        for order, r, channels in STATES:
-            choose(page, order, r, channels)
-            message, dealt = (
-                page.locator(".ul-control[data-control=pixel_shuffle] .ul-message").inner_text(),
-                blocks(order, r, channels),
-            )
-            assert message.startswith(f"{channels * r * r} channels")
-            if channels == 1:
-                assert dealt.ravel().tolist() == list(range(r * r))
-                continue
-            formula = re.search(r"Channel (.*) goes to row i, column j of channel c", message).group(1)
-            for c, i, j in np.ndindex(dealt.shape):
-                assert eval(formula.replace("·", "*"), {"c": c, "i": i, "j": j}) == dealt[c, i, j]
+    for order, r, channels in STATES:
+        choose(page, order, r, channels)
+        message, dealt = (
+            page.locator(".ul-control[data-control=pixel_shuffle] .ul-message").inner_text(),
+            blocks(order, r, channels),
+        )
+        assert message.startswith(f"{channels * r * r} channels")
+        if channels == 1:
+            assert dealt.ravel().tolist() == list(range(r * r))
+            continue
+        formula = re.search(r"Channel (.*) goes to row i, column j of channel c", message).group(1)
+        for c, i, j in np.ndindex(dealt.shape):
+            assert eval(formula.replace("·", "*"), {"c": c, "i": i, "j": j}) == dealt[c, i, j]
 
 
 def test_it_moves_by_keyboard_fits_a_narrow_page_and_keys_stay_inside(chrome):

@@ -88,18 +88,33 @@ def test_what_is_said_reads_on_from_right_and_not(name):
         assert [text for text in told if re.match(r"That is right|Yes|In [^,]*\.", text)] == []
 
 
+@pytest.fixture(scope="module")
+def empty(chrome):
+    """A page without a network, for one set of questions after another."""
+    page = chrome.new_page(offline=True)
+    yield page
+    page.context.close()
+
+
 @contextmanager
-def asked(chrome, *questions, theme="light", width=1280):
+def asked(page, *questions, theme="light", width=1280):
     """A page of questions, the script on it twice; leaving it checks that nothing failed or was asked from outside."""
-    context = chrome.new_context(viewport={"width": width, "height": 900}, offline=True)
-    page, errors, requests = context.new_page(), [], []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("request", lambda request: requests.append(request.url))
+    page.goto("about:blank")  # a window that knows of nothing before
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(media="null")
+    errors, requests = [], []
+    listeners = {
+        "pageerror": lambda error: errors.append(str(error)),
+        "request": lambda request: requests.append(request.url),
+    }
+    for event, listen in listeners.items():
+        page.on(event, listen)
     ground, ink = THEMES[theme]
     body = "".join(question._repr_html_() for question in questions)
     page.set_content(f'<!DOCTYPE html><body style="background:{ground};color:{ink}">{body}')
     yield page
-    context.close()
+    for event, listen in listeners.items():
+        page.remove_listener(event, listen)
     assert errors == requests == []
 
 
@@ -112,8 +127,8 @@ def answer(page, text):
 @pytest.mark.browser
 class TestInABrowser:
     @pytest.mark.parametrize("typed", ["7", " 7.0", "7,0", "+7", "14/2", "7 %", "7."])
-    def test_a_right_number_is_confirmed_with_its_reason(self, chrome, typed):
-        with asked(chrome, number()) as page:
+    def test_a_right_number_is_confirmed_with_its_reason(self, empty, typed):
+        with asked(empty, number()) as page:
             assert answer(page, typed) == "Right: 7. (3 − 1) · 2 + 3 = 7."
             assert page.locator(".ul-predict").get_attribute("data-state") == "right"
 
@@ -127,14 +142,14 @@ class TestInABrowser:
             ("3/4", "Not 3/4. Too small."),
         ],
     )
-    def test_a_wrong_number_is_told_what_is_known(self, chrome, typed, said):
-        with asked(chrome, number()) as page:
+    def test_a_wrong_number_is_told_what_is_known(self, empty, typed, said):
+        with asked(empty, number()) as page:
             assert answer(page, typed) == said
             assert page.locator(".ul-predict").get_attribute("data-state") == "wrong"
 
     @pytest.mark.parametrize("typed", ["", "seven", "1.2.3", "3/", "1/0", "--7"])
-    def test_what_is_no_number_is_no_try(self, chrome, typed):
-        with asked(chrome, number()) as page:
+    def test_what_is_no_number_is_no_try(self, empty, typed):
+        with asked(empty, number()) as page:
             for _ in range(3):
                 assert answer(page, typed).startswith("Type a number")
 
@@ -152,24 +167,24 @@ class TestInABrowser:
             (-0.25, 0, "1/4", False),
         ],
     )
-    def test_how_near_is_right(self, chrome, right, tolerance, typed, is_right):
+    def test_how_near_is_right(self, empty, right, tolerance, typed, is_right):
         question = widgets.predict("?", right, because="So.", tolerance=tolerance)
-        with asked(chrome, question) as page:
+        with asked(empty, question) as page:
             assert answer(page, typed).startswith("Right") == is_right
 
-    def test_after_two_wrong_answers_the_right_one_is_shown(self, chrome):
-        with asked(chrome, number()) as page:
+    def test_after_two_wrong_answers_the_right_one_is_shown(self, empty):
+        with asked(empty, number()) as page:
             assert "Answer" not in answer(page, "8")
             assert answer(page, "6") == "Not 6. That counts the steps. Answer: 7. (3 − 1) · 2 + 3 = 7."
             assert answer(page, "7").startswith("Right")
 
-    def test_who_does_not_want_to_guess_is_shown_the_answer(self, chrome):
-        with asked(chrome, number()) as page:
+    def test_who_does_not_want_to_guess_is_shown_the_answer(self, empty):
+        with asked(empty, number()) as page:
             page.get_by_role("button", name="Show me").click()
             assert page.locator(".ul-verdict").inner_text() == "Answer: 7. (3 − 1) · 2 + 3 = 7."
 
-    def test_choices_stand_in_order_and_are_judged(self, chrome):
-        with asked(chrome, choice()) as page:
+    def test_choices_stand_in_order_and_are_judged(self, empty):
+        with asked(empty, choice()) as page:
             radios = page.get_by_role("radio")
             assert page.locator("label").all_inner_texts() == list(GRIDS)
             check, verdict = page.get_by_role("button", name="Check"), page.locator(".ul-verdict")
@@ -182,8 +197,8 @@ class TestInABrowser:
             check.click()
             assert verdict.inner_text() == "Right: the 2 × 2 grid. Phases differ."
 
-    def test_the_keyboard_is_enough_and_keys_stay_inside(self, chrome):
-        with asked(chrome, number(), choice()) as page:
+    def test_the_keyboard_is_enough_and_keys_stay_inside(self, empty):
+        with asked(empty, number(), choice()) as page:
             page.evaluate("document.addEventListener('keydown', () => { window.heard = 1; })")
             page.get_by_label("Your answer").focus()
             page.keyboard.type("7")
@@ -196,31 +211,31 @@ class TestInABrowser:
         assert said[0].startswith("Right: 7")
         assert said[1].startswith("Not this one")
 
-    def test_every_question_of_a_page_works_and_none_knows_of_another(self, chrome):
-        with asked(chrome, number(), number()) as page:
+    def test_every_question_of_a_page_works_and_none_knows_of_another(self, empty):
+        with asked(empty, number(), number()) as page:
             page.get_by_label("Your answer").nth(1).fill("7")
             page.get_by_role("button", name="Check").nth(1).click()
             assert page.locator(".ul-verdict").all_inner_texts() == ["", "Right: 7. (3 − 1) · 2 + 3 = 7."]
 
-    def test_one_script_serves_the_questions_below_it(self, chrome):
+    def test_one_script_serves_the_questions_below_it(self, empty):
         """The published page holds the script once, at the first question."""
         html = number()._repr_html_()
         alone = re.sub(r"<(style|script) data-once.*?</\1>", "", html, flags=re.DOTALL)
         second = type("Alone", (), {"_repr_html_": lambda self: alone})()
-        with asked(chrome, number(), second) as page:
+        with asked(empty, number(), second) as page:
             page.get_by_role("button", name="Show me").nth(1).click()
             assert page.locator(".ul-verdict").nth(1).inner_text().startswith("Answer: 7")
 
-    def test_a_screen_reader_hears_question_and_verdict(self, chrome):
-        with asked(chrome, number(), choice()) as page:
+    def test_a_screen_reader_hears_question_and_verdict(self, empty):
+        with asked(empty, number(), choice()) as page:
             assert page.get_by_role("group", name="Predict: How many?").count() == 1
             assert page.get_by_role("group", name="Predict: What is seen?").get_by_role("radio").count() == 3
             assert page.get_by_role("status").count() == 2
 
     @pytest.mark.parametrize("theme", THEMES)
-    def test_text_can_be_read_and_the_box_fits_a_narrow_screen(self, chrome, theme):
+    def test_text_can_be_read_and_the_box_fits_a_narrow_screen(self, empty, theme):
         ground = [int(THEMES[theme][0][i : i + 2], 16) / 255 for i in (1, 3, 5)]
-        with asked(chrome, number(), choice(), theme=theme, width=390) as page:
+        with asked(empty, number(), choice(), theme=theme, width=390) as page:
             answer_all = "document.querySelectorAll('button[type=button]').forEach((b) => b.click())"
             page.evaluate(answer_all)
             inks = page.evaluate(
@@ -231,15 +246,15 @@ class TestInABrowser:
         assert {back for _, back in inks} == {"rgba(0, 0, 0, 0)"}
         assert min(contrast(parsed(ink), ground) for ink, _ in inks) >= 4.5
 
-    def test_both_buttons_stand_in_one_line_on_a_phone(self, chrome):
-        with asked(chrome, number(), width=390) as page:
+    def test_both_buttons_stand_in_one_line_on_a_phone(self, empty):
+        with asked(empty, number(), width=390) as page:
             check, show = (
                 page.get_by_role("button", name=name).bounding_box() for name in ("Check", "Show me")
             )
             assert check["y"] == pytest.approx(show["y"], abs=1)
 
-    def test_paper_has_the_answer(self, chrome):
-        with asked(chrome, number()) as page:
+    def test_paper_has_the_answer(self, empty):
+        with asked(empty, number()) as page:
             assert not page.locator(".ul-printed").is_visible()
             page.emulate_media(media="print")
             assert page.locator(".ul-printed").inner_text() == "Answer: 7. (3 − 1) · 2 + 3 = 7."

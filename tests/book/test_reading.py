@@ -25,6 +25,11 @@ def source(page):
     return (BOOK / f"{page}.md").read_text(encoding="utf-8")
 
 
+@cache
+def figures(page):
+    return reading.figures_of(BOOK / f"{page}.md")
+
+
 def visible_cells(page):
     cells = jupytext.reads(source(page), fmt="md:myst").cells
     return [cell for cell in cells if cell.cell_type == "code" and not reading.tags(cell) & reading.FOLDED]
@@ -32,7 +37,7 @@ def visible_cells(page):
 
 @pytest.mark.parametrize("page", CORE)
 def test_a_core_page_is_short(page):
-    words = reading.figures_of(BOOK / f"{page}.md")["words"]
+    words = figures(page)["words"]
     assert words <= MOST_WORDS, (
         f"{page}.md has {words} words: move {words - MOST_WORDS} to {page}_in_depth.md"
     )
@@ -40,13 +45,13 @@ def test_a_core_page_is_short(page):
 
 @pytest.mark.parametrize("page", IN_DEPTH)
 def test_a_page_in_depth_is_not_endless(page):
-    words = reading.figures_of(BOOK / f"{page}.md")["words"]
+    words = figures(page)["words"]
     assert words <= MOST_WORDS_IN_DEPTH, f"{page}.md has {words} words: cut {words - MOST_WORDS_IN_DEPTH}"
 
 
 @pytest.mark.parametrize("page", [*CHAPTERS, *IN_DEPTH])
 def test_the_head_says_how_long_it_takes_and_what_it_builds_on(page):
-    minutes = reading.figures_of(BOOK / f"{page}.md")["minutes"]
+    minutes = figures(page)["minutes"]
     head = re.search(r"^# .*\n\n((?:.+\n)+)", source(page), re.MULTILINE).group(1)
     begin = f"**{minutes} minutes.** "
     assert head.startswith(begin), f"begin the paragraph below the title of {page}.md with {begin}"
@@ -71,7 +76,7 @@ def test_the_end_says_it_in_five_lines(page):
 
 @pytest.mark.parametrize("page", CHAPTERS)
 def test_a_reader_has_to_commit(page):
-    asked = reading.figures_of(BOOK / f"{page}.md")["questions"]
+    asked = figures(page)["questions"]
     assert asked >= QUESTIONS, (
         f"{page}.md asks {asked} questions: add {QUESTIONS - asked} widgets.predict(...)"
     )
@@ -87,7 +92,7 @@ def test_code_that_is_shown_teaches(page):
 
 
 def test_the_core_can_be_read_in_an_afternoon():
-    minutes = {page: reading.figures_of(BOOK / f"{page}.md")["minutes"] for page in CORE}
+    minutes = {page: figures(page)["minutes"] for page in CORE}
     assert sum(minutes.values()) <= MOST_MINUTES, f"shorten one of {minutes}"
 
 
@@ -291,6 +296,4 @@ def test_a_chapters_sections_come_after_it():
 def test_the_index_gives_the_minutes_of_every_chapter():
     text = (BOOK / "index.md").read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\| \[[^\]]+\]\((\w+)\.md\) \| (\d+) \|", text, re.MULTILINE))
-    assert rows == {
-        page: str(reading.figures_of(BOOK / f"{page}.md")["minutes"]) for page in CORE if page != "index"
-    }
+    assert rows == {page: str(figures(page)["minutes"]) for page in CORE if page != "index"}
