@@ -34,7 +34,7 @@ test: $(READY) lint book
 	$(BIN)/python -m pytest $(WORKERS)
 
 test-fast: $(READY) lint tables
-	CASES=fast $(BIN)/python -m pytest $(WORKERS) -m "not browser and not slow and not long and not table"
+	CASES=fast $(BIN)/python -m pytest $(WORKERS) -m "not browser and not slow and not jail and not long and not table"
 
 .PHONY: tables
 tables: $(READY)

@@ -19,10 +19,12 @@ settings.register_profile("default", max_examples=250, **COMMON)
 settings.register_profile("long", max_examples=5000, **COMMON)
 # Seconds that a file takes, about: a few files take most of the time. Of the others, a test takes what its marker says.
 LONGEST = {
-    "grading/test_demo": 70, "grading/test_round": 60, "grading/test_autograde": 60, "book/test_every_page": 60,
-    "grading/test_all_assignments": 55, "book/test_lite": 55, "grading/test_decisions": 35, "book/test_site": 35,
-    "grading/test_one": 35, "grading/test_memory": 25, "grading/test_nbgrader": 20, "library/test_gpu": 20,
-    "book/test_animations": 20, "project/test_student_access": 20, "grading/test_cluster": 15,
+    "book/test_every_page": 190, "grading/test_demo": 100, "exercises/test_exercises": 65, "grading/test_autograde": 60,
+    "grading/test_one": 60, "book/test_lite": 60, "grading/test_all_assignments": 55, "grading/test_round": 50,
+    "book/test_figures": 40, "library/test_which_resize": 40, "book/test_animations": 35, "library/test_gpu": 25,
+    "project/test_student_access": 25, "book/test_translations": 25, "book/test_site": 25, "grading/test_decisions": 20,
+    "grading/test_collect": 10, "library/test_conventions": 12, "exercises/test_chinese": 15, "exercises/test_answers": 17,
+    "project/test_project": 10, "library/test_tensorflow": 8, "grading/test_memory": 10,
 }  # fmt: skip
 SECONDS = {"slow": 2, "browser": 1}
 PROCESSES = {}  # of each file, where several run tests
@@ -36,6 +38,9 @@ def pytest_collection_modifyitems(items):
     It takes `--dist loadfile --no-loadscope-reorder`.
     """
     _browsers_are_marked(items)
+    for item in items:
+        if "jail" in getattr(item, "fixturenames", ()):
+            item.add_marker("jail")
     seconds = Counter()
     for item in items:
         seconds[item.path] += next((s for name, s in SECONDS.items() if item.get_closest_marker(name)), 0.02)

@@ -25,6 +25,7 @@ def page(tmp_path, monkeypatch):
     return tmp_path
 
 
+@pytest.mark.slow
 def test_a_page_alone_says_what_failed(page, capsys):
     assert book.try_pages(["sound"]) == 0
     made = nbformat.read(page / "build" / "tried" / "sound.ipynb", 4)

@@ -20,6 +20,7 @@ def answers(request):
     return check_all(request.param)
 
 
+@pytest.mark.slow
 def test_wrong_answers_lose_and_right_ones_pass(answers):
     assert [a.key for a in answers if a.right and any(a.said.values())] == []
     assert [a.key for a in answers if not a.right and not all(a.said.values())] == []

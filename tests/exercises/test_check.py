@@ -174,6 +174,7 @@ def test_a_prepared_topic_knows_what_its_wrong_versions_answer():
 
 @pytest.mark.parametrize("name", load_topic(SLUG).exercises)
 @pytest.mark.parametrize("odd", [*ODD, *RAISED])
+@pytest.mark.slow
 def test_nothing_odd_is_right_and_nothing_breaks_the_checker(check, name, odd):
     student = answering(name, ODD.get(odd, RAISED.get(odd)))
     for action in (check, check.hidden):

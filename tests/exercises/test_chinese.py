@@ -75,6 +75,7 @@ def said_of(exercise, wrong):
 
 
 @pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.slow
 def test_every_known_mistake_is_told_in_chinese_with_the_same_numbers(slug):
     for exercise in load_topic(slug).exercises.values():
         exercise.slug = slug
@@ -115,6 +116,7 @@ def test_a_chinese_checker_says_what_the_english_one_does(slug, capsys):
 
 
 @pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.slow
 def test_what_a_mistake_looks_like_is_told_in_chinese(slug):
     for exercise in load_topic(slug).exercises.values():
         case = exercise.hand_cases()[0]

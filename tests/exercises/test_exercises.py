@@ -198,6 +198,7 @@ def test_each_function_alone_earns_its_own_points(slug):
         assert passed == own
 
 
+@pytest.mark.slow
 def test_every_wrong_version_loses_its_points_and_is_named(slug, record_property):
     """In the cells that students see, in whole cells and in hidden tests alone; the run's summary shows the table."""
     rows = []
@@ -246,6 +247,7 @@ def test_drawn_cases_tell_every_wrong_version_from_the_truth_for_any_seed(slug, 
     record_property("seeds", "\n".join(rows))
 
 
+@pytest.mark.slow
 def test_hidden_tests_name_every_wrong_version_for_any_seed(slug):
     """With each of the seeds a third of them, in turns; with all in `make test-long`."""
     for number, seed in enumerate(ODD_SEEDS):

@@ -68,6 +68,7 @@ def submitted(run):
 
 @pytest.mark.parametrize("packed", [True, False], ids=["zip", "folder"])
 @pytest.mark.parametrize("kind", ARCHIVES)
+@pytest.mark.slow
 def test_of_sixty_every_file_is_taken_or_has_a_line(run, tmp_path, kind, packed):
     made, roster = ARCHIVES[kind]
     options = ["--roster", roster(tmp_path)] if roster else []

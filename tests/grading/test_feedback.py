@@ -95,6 +95,7 @@ def test_a_persons_comment_may_hold_a_formula():
     assert "<em>each</em>" in html
 
 
+@pytest.mark.slow
 def test_a_page_draws_formulas_as_long_as_there_is_room():
     room = [10]
     html = feedback.prose("$a+b$ and $c+d$ and $e+f+g+h$ and $i$", room)

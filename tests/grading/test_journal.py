@@ -112,6 +112,7 @@ def test_what_decides_a_score_grades_anew_and_what_shows_it_does_not(code, name)
     assert (code_digest(code) != before) == (name in DECIDES)
 
 
+@pytest.mark.slow
 def test_what_nbgrader_and_its_gradebook_log_goes_to_the_file_alone(tmp_path):
     """Its gradebook logs a full disk, with the traceback, by tornado's logger."""
     code = (

@@ -93,6 +93,7 @@ def run(tmp_path, monkeypatch, capsys, gradebook_file):  # noqa: F811
     return run
 
 
+@pytest.mark.slow
 def test_a_due_date_is_kept_in_the_courses_zone(run):
     status, told = run("due", SLUG, "2026-03-11 23:59", "--zone", "Europe/Berlin")
     assert status == late.DONE

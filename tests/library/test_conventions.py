@@ -33,6 +33,7 @@ def test_every_row_is_a_call_that_is_made_here():
 
 
 @pytest.mark.parametrize("row", SETTINGS)
+@pytest.mark.slow
 def test_a_rows_settings_give_the_frameworks_result(row):
     call, options, _ = parse(row)
     tolerance = tolerance_of(row)
@@ -68,6 +69,7 @@ def made_by(settings, shape, size):
 
 @pytest.mark.parametrize("row", REASONS)
 @pytest.mark.filterwarnings("ignore:It is recommended:UserWarning")
+@pytest.mark.slow
 def test_where_a_row_has_a_reason_no_settings_fit(row):
     call, options, _ = parse(row)
     theirs = {(shape, size): call(image_for(shape), size, **options) for shape, size in pairs_of(row)}

@@ -110,6 +110,7 @@ def test_copies_are_exact_and_half_precision_is_not_single(record):
     ],
 )
 @pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+@pytest.mark.slow
 def test_a_wrong_operator_breaks_its_bound(operator, mistake, way, dtype):
     """The mistake is put on the library's side: what counts is that the two no longer agree."""
 

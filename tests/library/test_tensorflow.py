@@ -64,6 +64,7 @@ def test_a_rows_settings_give_tensorflows_result(row):
 
 
 @pytest.mark.parametrize("row", [row for row in ALL_ROWS if row in CONVENTIONS and row not in CROPS])
+@pytest.mark.slow
 def test_the_formulas_that_stand_for_tensorflow_give_its_result(row):
     """package_calls.py: JAX's kernels and TensorFlow's documented rules."""
     call, options, _ = parse(row)

@@ -75,6 +75,7 @@ def named(row, source, result):
 @pytest.mark.parametrize("row", CONVENTIONS)
 @pytest.mark.parametrize("kind", ["float", "uint8"])
 @pytest.mark.filterwarnings("ignore:It is recommended:UserWarning")
+@pytest.mark.slow
 def test_every_row_is_named(row, kind, record_property):
     tried = list(cases(row))
     assert tried or "crop" in row
@@ -164,6 +165,7 @@ JPEG_ROWS = [
 
 @pytest.mark.parametrize("picture", ["coffee", "astronaut", "chelsea"])
 @pytest.mark.parametrize("colours", ["grey", "colour"])
+@pytest.mark.slow
 def test_a_jpegs_noise_leaves_the_first_place(picture, colours, record_property):
     """Quality 95, colours at half the size as Pillow stores them: a call with the row's weights stays first."""
     image, data = pytest.importorskip("PIL.Image"), pytest.importorskip("skimage.data")

@@ -178,6 +178,7 @@ def test_licences_are_whole():
         assert f"\nSection {number} – " in text
 
 
+@pytest.mark.slow
 def test_the_tests_that_the_guide_names_come_first():
     """`make tables` runs what CONTRIBUTING promises, and `make test-fast` begins with it."""
     named = set(re.findall(r"`(test_\w+)`", (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")))
@@ -202,6 +203,7 @@ def test_every_command_of_grading_says_what_it_does(name, capsys, monkeypatch):
 
 
 @pytest.mark.parametrize("tool", TOOLS)
+@pytest.mark.slow
 def test_every_tool_says_what_it_does(tool):
     done = programs.run(*tool.split(), "--help")
     assert done.returncode == 0, done.stderr
